@@ -69,10 +69,10 @@ test-postgres: prepared
 	$(ON_POSTGRES) $(PYTEST) --one-database
 
 test-browser-sqlite: prepared
-	$(PYTEST) -m browser tests/browser
+	$(PYTEST) --one-database -m browser tests/browser
 
 test-browser-postgres: prepared
-	$(ON_POSTGRES) $(PYTEST) -m browser tests/browser
+	$(ON_POSTGRES) $(PYTEST) --one-database -m browser tests/browser
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

@@ -23,8 +23,10 @@ from tests.samples import (
     CASES,
     SHARE,
     SHARE_CHECKED,
+    SHARE_OF_CITIES,
     SHARE_OF_THE_OTHERS,
     SHARE_OF_WALKS,
+    SHARE_OF_WALKS_IN_BROWSER,
     WHOLE,
     choose,
     is_one_in,
@@ -58,8 +60,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--one-database",
         action="store_true",
-        help="Of SQLite and PostgreSQL each test is tried on one, chosen by the seed: those of this run's database, "
-        "and of the walks one in some",
+        help="Of SQLite and PostgreSQL each test without a browser is tried on one, chosen by the seed: those of this "
+        "run's database, and of all walks one in some",
     )
 
 
@@ -67,7 +69,8 @@ def pytest_report_header(config):
     if not WHOLE:
         sampled = f"laws, crawls and tests of more than {CASES} cases: samples by this seed (TEST_WHOLE=1: whole)"
         shares = f"one in {SHARE} of those about the database, one in {SHARE_OF_THE_OTHERS} of the others"
-        divided = [f"on PostgreSQL {shares}, on SQLite all the others", f"one in {SHARE_OF_WALKS} of the walks"]
+        walks = f"one in {SHARE_OF_WALKS} of the walks, in a browser one in {SHARE_OF_WALKS_IN_BROWSER}"
+        divided = [f"on PostgreSQL {shares}, on SQLite all the others", walks]
         return [sampled, *divided * one_database(config)]
     missing = [name for name, present in TOOLS.items() if not present()]
     return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
@@ -77,18 +80,24 @@ def pytest_collection_modifyitems(config, items):
     """Leave out the cases that the seed does not choose, and the tests of the other database."""
     seed = seed_of(config)
     in_order = sorted(items, key=lambda item: item.nodeid)
+    if one_database(config) and not is_one_in(SHARE_OF_CITIES, f"{seed} Musterstadt"):
+        in_order = [item for item in in_order if not needs_musterstadt(item)]
     chosen = [
         item
         for test, cases in groupby(in_order, key=name_without_case)
         for item in chosen_cases(list(cases), seed, test)
     ]
     if one_database(config):
-        chosen = of_this_database(chosen, seed)
+        chosen = of_this_run(chosen, seed)
     kept = set(chosen)
     left_out = [item for item in items if item not in kept]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item in kept]
+
+
+def needs_musterstadt(item):
+    return "musterstadt" in item.fixturenames or item.get_closest_marker("musterstadt")
 
 
 def name_without_case(item):
@@ -101,11 +110,23 @@ def chosen_cases(cases, seed, test):
     return choose(cases, mark.args[0] if mark else CASES, f"{seed} {test}")
 
 
-def of_this_database(items, seed):
-    """Those of the tests that are tried on this database, and of the walks the seed's share alone."""
+def of_this_run(items, seed):
+    """Of the walks the seed's share alone; of the tests without a browser those that are tried on this database."""
+    in_browser = [item for item in items if item.nodeid.startswith("tests/browser/")]
+    others = [item for item in items if not item.nodeid.startswith("tests/browser/")]
+    return [
+        *with_few_walks(in_browser, SHARE_OF_WALKS_IN_BROWSER, seed),
+        *of_this_database(with_few_walks(others, SHARE_OF_WALKS, seed), seed),
+    ]
+
+
+def with_few_walks(items, share, seed):
     walks = [item for item in items if item.get_closest_marker("walk")]
-    tried = {*choose(walks, len(walks) // SHARE_OF_WALKS, seed)}
-    items = [item for item in items if item in tried or item not in walks]
+    left_out = {*walks} - {*choose(walks, len(walks) // share, seed)}
+    return [item for item in items if item not in left_out]
+
+
+def of_this_database(items, seed):
     about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid)]
     others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
     postgres = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}

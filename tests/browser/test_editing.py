@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import sideways
@@ -31,6 +32,7 @@ def test_zoo_set_productive_in_the_admin_reaches_the_pages(page, served):
         expect(page.get_by_text("erfolgreich gelöscht")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_of_two_people_at_the_same_record_the_second_is_told(browser, served):
     pages = [signed_in(browser, served, name) for name in ("demo-admin", "demo-projektleitung")]
     for page in pages:
@@ -95,6 +97,7 @@ def test_a_unit_is_renamed_from_a_day_on_with_the_keyboard_alone_on_a_phone(brow
     assert page.url == address
 
 
+@pytest.mark.walk
 def test_units_are_merged_in_guided_steps_on_a_phone_without_scripts_and_it_is_undone(browser, served):
     page = signed_in(browser, served, "demo-sachbearbeitung", viewport={"width": 375, "height": 800}, scripts=False)
     page.goto(f"{served}/admin/units/unit/")

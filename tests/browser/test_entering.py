@@ -1,5 +1,6 @@
 """Staff enter where they read: on a phone, by keyboard alone, without scripts."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import sideways
@@ -30,6 +31,7 @@ def test_zoo_is_set_productive_in_its_row_by_keyboard_on_a_phone_without_scripts
     expect(page.locator("summary", has_text="Produktiv setzen")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_rows_are_low_and_the_bar_of_those_chosen_leaves_the_list_in_sight(browser, served):
     wide = signed_in(browser, served, "demo-projektleitung", viewport={"width": 1280, "height": 800})
     wide.goto(f"{served}/leistungseinheiten/?projekt=aktenplan")

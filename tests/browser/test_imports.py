@@ -20,6 +20,7 @@ LIST = Path(__file__).parents[3] / "shared" / "data" / "zuwendungen-liste.xlsx"
 IMPORT = "/admin/imports/importrun/importieren/geschaeftsbereiche/"
 
 
+@pytest.mark.walk
 def test_a_large_file_is_read_beside_the_request_and_undone_as_one(page, served, tmp_path):
     path = tmp_path / "bereiche.csv"
     names = [f"{NAME}{number}" for number in range(ROWS)]
@@ -106,6 +107,7 @@ def test_what_becomes_of_hidden_rows_is_chosen(page, served):
 FOREIGN = csv_of("Fachamt;Aktueller Stand;Ansprechperson", "Probeamt für Zuordnungen;in Betrieb;Frau Muster")
 
 
+@pytest.mark.walk
 def test_columns_are_mapped_and_the_next_file_is_read_so(page, served_alone):
     sign_in(page, served_alone)
     choose(page, served_alone, "amtsliste.csv", FOREIGN)
@@ -127,6 +129,7 @@ def test_columns_are_mapped_and_the_next_file_is_read_so(page, served_alone):
     page.get_by_role("button", name="Abbrechen").click()
 
 
+@pytest.mark.walk
 @pytest.mark.skipif(not LIST.is_file(), reason="the list is no part of the product")
 def test_the_list_of_grants_of_a_state_comes_in_with_a_mapping(page, served_alone):
     """4,694 rows, which are read beside the request."""

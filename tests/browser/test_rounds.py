@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -21,6 +22,7 @@ def check(page, *, has_navigation=True):
     assert violations(page) == []
 
 
+@pytest.mark.walk
 def test_a_unit_answers_from_its_mail_on_a_phone_without_javascript_and_is_accepted(browser, guarded, lead, inbox):
     page = browser.new_context().new_page()
     sign_in(page, guarded, "lotte", lead)

@@ -3,6 +3,7 @@
 import re
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, running
@@ -49,6 +50,7 @@ def with_security_key(page):
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
+@pytest.mark.walk
 def test_a_second_factor_is_set_up_used_lost_and_replaced_by_a_key(browser, guarded, people):
     page = browser.new_context().new_page()
     sign_in(page, guarded, "sascha", people)
@@ -96,6 +98,7 @@ def test_a_second_factor_is_set_up_used_lost_and_replaced_by_a_key(browser, guar
         expect(page.get_by_text(event)).to_be_visible()
 
 
+@pytest.mark.walk
 def test_a_forgotten_password_is_replaced_by_a_real_mail(page, guarded, inbox):
     page.goto(f"{guarded}/anmelden/")
     page.get_by_role("link", name="Passwort vergessen?").click()
@@ -119,6 +122,7 @@ def test_a_forgotten_password_is_replaced_by_a_real_mail(page, guarded, inbox):
     expect(page.get_by_role("link", name="Ihr Konto")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_after_the_fifth_wrong_password_a_stranger_waits_and_a_known_device_does_not(browser, guarded, people):
     known, stranger = (browser.new_context(java_script_enabled=False).new_page() for _ in range(2))
     sign_in(known, guarded, "toni", people)
@@ -132,6 +136,7 @@ def test_after_the_fifth_wrong_password_a_stranger_waits_and_a_known_device_does
     expect(known.get_by_role("link", name="Ihr Konto")).to_be_visible()
 
 
+@pytest.mark.walk
 def test_the_doors_behind_the_first_wait_as_well(browser, guarded, people):
     known, stranger, other = (browser.new_context(java_script_enabled=False).new_page() for _ in range(3))
     sign_in(known, guarded, "kim", people)

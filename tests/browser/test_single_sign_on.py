@@ -25,6 +25,7 @@ def leave(page, guarded):
     page.wait_for_url(f"{guarded}/**")
 
 
+@pytest.mark.walk
 def test_groups_come_from_the_provider_and_go_with_it(page, guarded, provider):
     provider.says(**NINA, groups=["ozg-leitung", "sport"])
     come_in(page, guarded)
@@ -48,6 +49,7 @@ def test_groups_come_from_the_provider_and_go_with_it(page, guarded, provider):
     leave(page, guarded)
 
 
+@pytest.mark.walk
 def test_the_provider_may_name_administrators(page, guarded, provider):
     provider.says(given_name="Olli", groups="ozg-verwaltung")
     come_in(page, guarded, "olli")

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from urllib.parse import urlsplit
 
+import pytest
+
 from bench.client import Client
 from bench.forms import form_with
 from tests.samples import size
@@ -56,6 +58,7 @@ def history(client, address):
     return found[::-1]
 
 
+@pytest.mark.walk
 def test_no_save_of_eight_writers_is_lost(served):
     port = urlsplit(served).port
     with closing(signed_in(port)) as client:

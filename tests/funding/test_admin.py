@@ -119,6 +119,7 @@ def test_a_tranche_that_does_not_fit_is_told_at_the_form_and_nothing_is_stored(s
     assert not Tranche.objects.exists()
 
 
+@pytest.mark.walk
 def test_a_payment_entered_in_the_admin_reaches_pages_and_files(staff, read_csv):
     TrancheFactory(paid=None, paid_on=None)
     assert read_csv("/foerdermittel.csv?stichtag=2020-12-31")[0]["Abgerufen in %"] == "0,0"

@@ -77,6 +77,7 @@ def test_the_bookings_add_up_to_what_the_page_of_the_grant_says_is_used(auditor,
     assert found.rows(BOOKINGS) == of_list
 
 
+@pytest.mark.walk
 def test_what_may_be_booked_already_stands_apart(auditor, grant):
     tranche = TrancheFactory(grant=grant)
     ExpenditureFactory(tranche=tranche, booked_on=date(2021, 12, 31), date_precision="LATEST", amount=Decimal("12.00"))
@@ -137,6 +138,7 @@ def test_findings_have_their_explanations_and_who_wrote_them(auditor, grant):
     assert len(changes(found, "angelegt", "Erläuterung")) == 2
 
 
+@pytest.mark.walk
 def test_confirmations_plans_and_deadlines_have_what_staff_noted(auditor, grant):
     GrantConfirmationFactory(subject=grant, note="telefonisch", confirmed_by=UserFactory(username="bert"))
     PlanItemFactory(grant=grant, file_reference="Az. 1", amount=Decimal("500.00"))
@@ -172,6 +174,7 @@ def test_each_file_is_listed_with_its_size_and_digest(auditor, grant):
     assert sha256(found.archive.read(LISTED)).hexdigest() in cover
 
 
+@pytest.mark.walk
 def test_the_cover_says_what_it_is_for_which_day_and_who_took_it(client, settings, time_machine, grant):
     settings.MUNICIPALITY = "Stadt Musterhausen"
     time_machine.move_to("2021-05-03T12:00:00+02:00", tick=False)
@@ -189,6 +192,7 @@ def test_the_cover_says_what_it_is_for_which_day_and_who_took_it(client, setting
     assert "no-store" in found.response["Cache-Control"]
 
 
+@pytest.mark.walk
 def test_a_city_with_nothing_has_empty_tables_that_say_so(auditor, grant):
     found = taken(auditor, grant)
     listed = {row["Datei"]: row["Vermerk"] for row in found.rows(LISTED)}
@@ -199,6 +203,7 @@ def test_a_city_with_nothing_has_empty_tables_that_say_so(auditor, grant):
     assert "Höchstbetrag" in found.text("1-zuwendung/stammdaten.csv")
 
 
+@pytest.mark.walk
 def test_before_its_first_notice_the_cover_says_that_it_was_not_granted(auditor, grant):
     found = taken(auditor, grant, "2018-12-31")
     listed = {row["Datei"]: row["Vermerk"] for row in found.rows(LISTED)}
@@ -208,6 +213,7 @@ def test_before_its_first_notice_the_cover_says_that_it_was_not_granted(auditor,
     assert len(changes(found, "angelegt", "Zuwendung")) == 1
 
 
+@pytest.mark.walk
 def test_names_with_odd_characters_stay_what_they_are(auditor):
     project = ProjectFactory(title='Ämter „A/B“; <b>"Öl"</b> ＝x', slug="aemter", short_name="")
     grant = GrantFactory(project=project, grantor="=1+1 & Söhne")

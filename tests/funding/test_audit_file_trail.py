@@ -72,6 +72,7 @@ def test_a_deletion_is_in_the_trail_with_what_was_there(client, grant):
     assert row["Nachher"] == ""
 
 
+@pytest.mark.walk
 def test_what_hung_on_a_tranche_that_is_gone_is_in_the_trail(auditor, grant):
     tranche = TrancheFactory(grant=grant, claimed=None, approved=None, paid=None)
     movement = MovementFactory(tranche=tranche)

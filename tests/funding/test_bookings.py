@@ -89,6 +89,7 @@ def test_what_may_be_booked_already_is_said_on_page_and_list_and_leads_to_its_ro
     assert "mindestens 1.000,00 €" in text_of(client.get(f"/foerdermittel/?{before}"))
 
 
+@pytest.mark.walk
 def test_a_credit_note_over_a_part_lowers_what_is_used(staff, read_csv):
     booking = ExpenditureFactory(amount=Decimal("5000.00"))
     user = staff("Fördermittelstelle")
@@ -220,6 +221,7 @@ def test_the_two_bases_are_never_added(client, grant, read_csv):
         assert "950,00" not in text_of(client.get(f"{address}?stichtag=2020-12-31")), address
 
 
+@pytest.mark.walk
 def test_a_total_stands_beside_single_bookings_and_a_finding_asks_whether_it_contains_them(grant, read_csv):
     tranche = TrancheFactory(grant=grant, paid=Decimal("130.00"), approved=Decimal("130.00"))
     total = ExpenditureFactory(tranche=tranche, amount=Decimal("100.00"), is_total=True)
@@ -280,6 +282,7 @@ def test_what_is_no_booking_is_said_at_the_form(staff, changed, message):
     assert not Expenditure.objects.exists()
 
 
+@pytest.mark.walk
 def test_a_tranche_belongs_to_the_grant_of_its_bookings(staff):
     booking = ExpenditureFactory()
     page = f"/admin/funding/tranche/{booking.tranche_id}/change/"

@@ -236,6 +236,7 @@ def test_a_booking_of_a_day_to_come_is_refused(staff, means):
     assert "Gebucht ist spätestens heute; was noch kommt, ist geplant." in text_of(answer)
 
 
+@pytest.mark.walk
 def test_another_year_is_a_correction_with_a_reason(staff, means):
     client, address = staff(), f"{ITEMS}{means.pk}/change/"
     assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(saved(client, address, year="2022"))

@@ -77,12 +77,14 @@ def test_a_corrected_approval_leaves_the_days_before_it(staff, aktenplan, client
     assert shown(read_csv, "2021-06-01", "foerdermittel")["Verfügbar"] == "473968,07"
 
 
+@pytest.mark.walk
 def test_a_paper_frozen_before_lists_nothing_of_a_later_approval(staff, aktenplan, client):
     frozen_example()
     enter(staff(), aktenplan, row(APPROVAL, "1.556.579,93", "01.06.2021"), row(PAYMENT, "0,87", "01.06.2021"))
     assert client.get(PAPER).context["corrections"] == []
 
 
+@pytest.mark.walk
 def test_a_repayment_counts_from_its_day(staff, aktenplan, read_csv):
     enter(staff(), aktenplan, row(REPAYMENT, "50.000,00", "01.03.2022"))
     before, after = (shown(read_csv, on, "foerdermittel") for on in ("2022-02-28", "2022-03-01"))

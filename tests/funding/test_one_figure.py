@@ -60,7 +60,7 @@ def random(request):
     return Random(f"{seed_of(request.config)} {request.node.nodeid}")
 
 
-@pytest.fixture(params=["a random city", "Musterstadt"])
+@pytest.fixture(params=["a random city", pytest.param("Musterstadt", marks=pytest.mark.musterstadt)])
 def facts(request, db, random):
     """Of the city, with the days on which it is looked at."""
     if request.param == "Musterstadt":

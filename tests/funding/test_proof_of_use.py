@@ -382,6 +382,7 @@ def test_a_tranche_has_only_the_two_bases_that_its_use_adds_up_to(grant, staff):
     assert "WHOLE_EXPENDITURE" in offered
 
 
+@pytest.mark.walk
 def test_project_page_paper_and_comparison_name_the_basis(grant, client):
     tranche = TrancheFactory(grant=grant)
     book(tranche, "50.00", OWN)

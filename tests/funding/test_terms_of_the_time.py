@@ -106,6 +106,7 @@ def test_notices_that_make_no_period_together_are_refused():
         grant.save()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("days", "first"),
     [
@@ -223,6 +224,7 @@ def test_an_extension_holds_from_the_day_it_was_granted(client, read_csv):
     assert "seit 14 Tagen fällig, nicht als erledigt eingetragen" in text_of(client.get(address))
 
 
+@pytest.mark.walk
 def test_plan_and_extension_are_entered_with_their_grant_and_corrected_on_their_own_page(staff):
     grant = GrantFactory()
     client, address = staff(MONEY), f"/admin/funding/grant/{grant.pk}/change/"

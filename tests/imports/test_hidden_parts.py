@@ -118,6 +118,7 @@ def test_of_several_sheets_that_fit_one_is_chosen(tmp_path, staff):
     assert "Das Blatt „Liste“ wird nicht gelesen." in page
 
 
+@pytest.mark.walk
 def test_what_becomes_of_hidden_rows_is_chosen_in_the_preview(staff):
     client = staff("Sachbearbeitung")
     address = client.post(IMPORT, {"file": SimpleUploadedFile("a.xlsx", HIDDEN_ROW["xlsx"])})["Location"]

@@ -131,6 +131,7 @@ def test_rows_without_values_far_below_are_no_rows(tmp_path):
     assert Unit.objects.today().get().name == "Zoo"
 
 
+@pytest.mark.walk
 def test_a_process_that_takes_too_much_memory_is_ended_and_that_is_said(tmp_path):
     """Texts that many cells share: 3 MB as XML, 30 GB as cells."""
     shared = f"<sst><si><t>{'x' * 99_000}</t></si></sst>"
@@ -140,6 +141,7 @@ def test_a_process_that_takes_too_much_memory_is_ended_and_that_is_said(tmp_path
         run(tmp_path, content)
 
 
+@pytest.mark.walk
 def test_a_process_that_takes_too_long_is_ended_and_that_is_said():
     endless = "from imports.workbooks import limits; limits.CPU_SECONDS = 1; limits.limit_process()\nwhile True: pass"
     with (

@@ -196,6 +196,7 @@ def test_columns_that_are_not_there_leave_what_is_stored(run):
     assert Unit.objects.today().values_list("number", "kind").get() == ("1", "OFFICE")
 
 
+@pytest.mark.walk
 def test_progress_is_told_every_5000_rows(run, tmp_path):
     error = StringIO()
     run("geschaeftsbereiche", csv_of("Geschäftsbereich", *(f"GB {number}" for number in range(5001))), stderr=error)

@@ -85,6 +85,7 @@ def own_download(client, suffix):
     return ods_of(*(ods_row(*map(ods_cell, row)) for row in rows))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "ods"])
 def test_the_own_download_of_a_list_is_shown_and_imported(staff, suffix):
     client = staff("Sachbearbeitung")

@@ -78,6 +78,7 @@ def test_a_file_with_other_headers_leads_to_the_question_what_they_mean(staff):
     assert sorted(Unit.objects.today().values_list("name", flat=True)) == ["Museum", "Zoo"]
 
 
+@pytest.mark.walk
 def test_fixed_values_and_meanings_fill_what_the_file_lacks(staff):
     ProjectFactory(title="A")
     client = staff("Sachbearbeitung")
@@ -96,6 +97,7 @@ def test_fixed_values_and_meanings_fill_what_the_file_lacks(staff):
     assert PhaseChange.objects.count() == 2
 
 
+@pytest.mark.walk
 def test_a_kept_mapping_is_found_by_the_headers_of_the_next_file(staff, tmp_path):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -242,6 +244,7 @@ def test_a_list_of_a_state_comes_in_with_a_mapping_as_projects(staff, monkeypatc
     assert Project.objects.count() == 4694
 
 
+@pytest.mark.walk
 @needs_list
 def test_a_list_of_a_state_comes_in_with_a_mapping_as_grants(staff):
     client, rows = staff(), first_rows(30)

@@ -130,6 +130,7 @@ def test_nothing_is_asked_of_what_was_not_stated_or_of_a_list_of_today(run, zoo)
     assert UnitKind.objects.filter(kind="OFFICE", effective_on=date(2021, 4, 8), until=OPEN).exists()
 
 
+@pytest.mark.walk
 def test_the_preview_asks_before_it_can_be_confirmed(upload, zoo):
     client, preview = upload(*LINES)
     page = client.get(preview)

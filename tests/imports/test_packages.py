@@ -49,6 +49,7 @@ def take_in(package):
     call_command("importieren", str(package))
 
 
+@pytest.mark.walk
 def test_the_same_files_come_out_of_the_database_that_took_them_in(tmp_path, examples):
     write_and_compare(tmp_path, [date(2021, 4, 8), date(2020, 12, 31)])
 
@@ -73,6 +74,7 @@ def write_and_compare(folder, days):
         assert before.keys() == after.keys()
 
 
+@pytest.mark.walk
 def test_frictionless_has_nothing_to_say_of_both_parts(tmp_path, examples):
     from frictionless import validate
 
@@ -83,6 +85,7 @@ def test_frictionless_has_nothing_to_say_of_both_parts(tmp_path, examples):
         assert report.valid
 
 
+@pytest.mark.walk
 def test_the_description_has_types_units_code_lists_keys_and_sums(tmp_path, examples, settings):
     settings.DATA_LICENSE = "dl-zero-de/2.0"
     call_command("exportieren", str(tmp_path), stichtag="2021-04-08")
@@ -101,6 +104,7 @@ def test_the_description_has_types_units_code_lists_keys_and_sums(tmp_path, exam
     assert (public["stichtag"], public["licenses"]) == ("2021-04-08", [{"name": "dl-zero-de/2.0"}])
 
 
+@pytest.mark.walk
 def test_what_is_internal_is_in_the_full_part_alone(tmp_path):
     tranche = TrancheFactory()
     ExpenditureFactory(tranche=tranche, payee="Zwiebelfisch GmbH", booked_on=date(2020, 2, 1))
@@ -115,6 +119,7 @@ def test_what_is_internal_is_in_the_full_part_alone(tmp_path):
     assert b"zwiebelfisch@stadt.example" in full["kontaktadressen.csv"]
 
 
+@pytest.mark.walk
 def test_no_number_of_the_database_is_in_a_package(tmp_path, examples):
     """Taken in a second time, all records have other numbers, and the files are the same."""
     call_command("exportieren", str(tmp_path / "before"))
@@ -140,6 +145,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("name", "alter", "message"), ALTERED)
 def test_an_altered_package_is_refused_and_nothing_is_stored(tmp_path, examples, name, alter, message):
     call_command("exportieren", str(tmp_path))
@@ -151,6 +157,7 @@ def test_an_altered_package_is_refused_and_nothing_is_stored(tmp_path, examples,
     assert not Project.objects.exists()
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("examples")
 @pytest.mark.parametrize(("name", "before", "after", "message"), WRONG)
 def test_a_row_that_does_not_fit_is_named_and_nothing_is_stored(tmp_path, name, before, after, message):
@@ -166,6 +173,7 @@ def test_a_row_that_does_not_fit_is_named_and_nothing_is_stored(tmp_path, name, 
     assert not Project.objects.exists()
 
 
+@pytest.mark.walk
 def test_a_database_with_data_takes_in_no_package(tmp_path, examples):
     call_command("exportieren", str(tmp_path))
     with pytest.raises(CommandError, match="Die Datenbank ist nicht leer"):
@@ -178,6 +186,7 @@ def test_a_folder_with_files_is_not_written_into(tmp_path):
         call_command("exportieren", str(tmp_path))
 
 
+@pytest.mark.walk
 def test_administrators_take_out_all_data_in_the_browser(client, tmp_path, examples):
     client.force_login(UserFactory(is_superuser=True, is_staff=True))
     assert "Alle Daten herunterladen" in text_of(client.get("/admin/"))

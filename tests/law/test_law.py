@@ -24,7 +24,7 @@ from .readings import addresses_of, lists_on, paper_anew, read
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 4, 8)
 PAPER = "/berichte/vo-0504-21/"
-SEEDS, EARLIER, LATER, READ = size(3, 1), size(60, 6), size(80, 10), size(1000, 30)
+SEEDS, EARLIER, LATER, READ = size(3, 1), size(60, 3), size(80, 6), size(1000, 15)
 
 
 @pytest.fixture(params=range(SEEDS))
@@ -94,7 +94,7 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, t
     late, corrections = (desk.random.sample(deeds, len(deeds)) for deeds in (DEEDS, CORRECTIONS))
     seen, files, (figures, _) = 0, lists_on(public, DAY), read_differently(public)
     for deed in (*late, *corrections):
-        if seen >= size(len(late), 3) + (deed in CORRECTIONS) * size(len(corrections), 1):
+        if seen >= size(len(late), 2) + (deed in CORRECTIONS) * size(len(corrections), 1):
             continue
         time_machine.shift(timedelta(minutes=2))
         shown = deed.shown(DAY)

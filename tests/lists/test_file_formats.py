@@ -183,6 +183,7 @@ def test_a_file_has_all_rows_not_a_page(read_csv):
     assert len(read_csv("/leistungseinheiten.csv?page=2")) == 60
 
 
+@pytest.mark.walk
 def test_a_file_is_streamed_in_chunks(client):
     project = ProjectFactory()
     units = Unit.objects.bulk_create(Unit(name=f"Amt {number}") for number in range(1001))

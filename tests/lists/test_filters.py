@@ -124,6 +124,7 @@ def test_a_key_date_may_be_typed_in_german(client, rollouts):
     assert "Stichtag 08.04.2021" in text_of(client.get("/leistungseinheiten/?stichtag=08.04.2021"))
 
 
+@pytest.mark.walk
 def test_a_day_to_come_is_answered_and_said_to_be_one(client, rollouts):
     told = "Der 01.01.2099 liegt in der Zukunft: Gezählt wird nur, was heute schon eingetragen ist."
     for address in ("/", "/leistungseinheiten/", "/leistungen/stand/", "/pruefung/"):

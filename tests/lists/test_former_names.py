@@ -96,6 +96,7 @@ def test_a_file_with_former_names_can_be_imported_unchanged(client, legal, tmp_p
     ]
 
 
+@pytest.mark.walk
 def test_papers_name_them_in_the_table_of_units(client, staff, legal):
     paper = PaperFactory(reference="VO/1", key_date=date(2021, 1, 1), projects=[legal.project])
     freeze(paper)

@@ -116,6 +116,7 @@ def test_what_joins_its_project_after_the_key_date_is_behind_nothing(staff, proj
     assert causes(client) == LATE_ROLLOUT
 
 
+@pytest.mark.walk
 def test_what_joins_its_project_late_is_behind_what_it_changes(staff):
     client = staff()
     enter_late_rollout(client)
@@ -177,6 +178,7 @@ def test_a_late_entry_that_is_corrected_to_a_later_day_is_behind_nothing(staff, 
     assert len(entries) == 1
 
 
+@pytest.mark.walk
 def test_what_was_there_at_the_freezing_and_is_corrected_is_a_correction(staff, project):
     client = staff()
     first = ProjectEnd.objects.filter(project=project).order_by("effective_on").first()

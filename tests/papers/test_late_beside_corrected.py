@@ -108,6 +108,7 @@ def test_a_late_phase_ends_one_that_is_then_corrected(staff, frozen_paper):
     assert {origins(client)[name] for name in COUNTS} == {"nachgetragen"}
 
 
+@pytest.mark.walk
 def test_a_corrected_phase_of_the_key_date_is_a_correction_of_its_counts(staff, frozen_paper):
     client = staff()
     enter_late_phase(client)

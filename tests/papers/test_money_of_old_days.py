@@ -49,6 +49,7 @@ def in_row(rows, number, **values):
     return {f"{rows}-{number}-{name}": value for name, value in values.items()}
 
 
+@pytest.mark.walk
 def test_a_new_booking(staff, tranche):
     client, count = staff(MONEY), Expenditure.objects.count
     assert_asked_once(client, ADD, count, **booking(tranche, BEFORE))

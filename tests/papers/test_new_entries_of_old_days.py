@@ -71,6 +71,7 @@ def test_a_new_bundle(staff, project):
     assert_asked_once(client, page, ProcessBundle.objects.count, **values)
 
 
+@pytest.mark.walk
 def test_a_new_milestone(staff, project):
     client, page = staff("Projektleitung"), "/admin/projects/milestone/add/"
     values = {"project": project.pk, "title": "Abnahme", "due_on": "01.06.2022"}
@@ -81,6 +82,7 @@ def test_a_new_milestone(staff, project):
     assert Milestone.objects.count() == before + 1
 
 
+@pytest.mark.walk
 def test_a_new_milestone_on_the_page_of_its_project(staff, project):
     client, page = staff("Projektleitung"), f"/admin/projects/project/{project.pk}/change/"
     number = project.milestones.count()
@@ -143,6 +145,7 @@ def earliest_of(window):
     return window.earliest_on
 
 
+@pytest.mark.walk
 def test_a_window_that_confirming_many_narrows(staff, window):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
     sent = {"action": "confirm", "_selected_action": [window.rollout_id], "confirm_status": "1"}

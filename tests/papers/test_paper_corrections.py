@@ -237,6 +237,7 @@ def test_readers_see_when_it_was_entered_but_not_by_whom(client, staff, frozen):
     assert "von das Programm: Meldung des Zoos" in text_of(staff().get(PAGE))
 
 
+@pytest.mark.walk
 def test_an_imported_row_that_adds_a_unit_is_one_line_with_all_its_figures(client, frozen, tmp_path):
     path = tmp_path / "leistungseinheiten_2021-04-08.csv"
     title = Project.objects.get(slug="aktenplan").title

@@ -230,6 +230,7 @@ def test_the_docx_has_real_headings_tables_with_repeated_headers_and_alternative
     assert document.core_properties.language == "de-DE"
 
 
+@pytest.mark.walk
 def test_libreoffice_keeps_the_headings_and_tables_of_the_docx(files, tmp_path):
     program = shutil.which("soffice")
     assert program, "LibreOffice fehlt; `make test` installiert es (deploy/prepare.py)."
@@ -245,6 +246,7 @@ def test_libreoffice_keeps_the_headings_and_tables_of_the_docx(files, tmp_path):
     assert "1.556.579,06 €" in opened
 
 
+@pytest.mark.walk
 def test_sums_with_their_former_values_do_not_cover_their_row_in_the_pdf(staff, examples):
     aktenplan, kijufa = Project.objects.order_by("slug")
     first = PaperFactory(reference="VO/1", key_date=date(2021, 4, 8), projects=[aktenplan])

@@ -130,6 +130,7 @@ def test_one_of_many_is_enough(staff, region):
     assert_saved(enter_phase(client, rollouts, seen_reports=fields_of(answer, "enter_phase")["seen_reports"]))
 
 
+@pytest.mark.walk
 def test_a_project_of_the_paper(staff):
     project, client = Project.objects.get(slug="aktenplan"), staff("Projektleitung")
     change = {"ends_on": "31.12.2023", "change_kind": "gilt_ab", "change_effective_on": DAY}

@@ -81,6 +81,7 @@ def test_another_account_does_not_alter_what_somebody_confirmed_or_explained(ann
         assert getattr(record, word(record)) == before
 
 
+@pytest.mark.walk
 def test_no_forged_field_moves_the_author(anna, bert):
     for record in records_of(anna.user):
         forged = dict.fromkeys(("confirmed_by", "explained_by", "confirmed_by_id"), bert.user.pk)

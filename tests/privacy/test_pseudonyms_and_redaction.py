@@ -87,6 +87,7 @@ def edit(client, record, **fields):
     assert answer.status_code == 302, text_of(answer)
 
 
+@pytest.mark.walk
 def test_a_pseudonym_stands_wherever_the_name_stood(anna, staff):
     note = StatusNoteFactory()
     edit(anna, note, text="Läuft.")
@@ -219,6 +220,7 @@ def test_the_name_of_a_pseudonymised_account_stays_and_the_rest_of_its_page_can_
     assert (account.username, account.last_name) == (f"Konto-{key}", "Geist")
 
 
+@pytest.mark.walk
 def test_a_text_is_gone_from_record_and_history_and_the_deed_is_in_the_trail(anna, folder):
     note = StatusNoteFactory(text=SECRET)
     edit(anna, note, text=f"{SECRET}, jetzt vertreten.")

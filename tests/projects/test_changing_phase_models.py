@@ -174,6 +174,7 @@ def test_what_counts_as_done_and_the_order_of_a_model_in_use_stay(staff, records
         phase("Planung").delete()
 
 
+@pytest.mark.walk
 def test_a_phase_is_renamed_from_a_day_on(staff, client, read_csv, records):
     page = f"/admin/projects/phase/{Phase.PRODUCTION}/change/"
     signed_in = staff("Projektleitung")

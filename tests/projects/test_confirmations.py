@@ -120,6 +120,7 @@ def test_bundles_and_grants_are_marked_too(client):
     assert "1 Zeile" in text_of(client.get("/foerdermittel/?stichtag=2020-07-01&unbestaetigt=ja"))
 
 
+@pytest.mark.walk
 def test_a_planned_day_that_passes_makes_overdue_and_not_productive(client, read_csv):
     RolloutFactory(
         unit__name="Zoo",
@@ -144,6 +145,7 @@ def test_a_planned_day_that_passes_makes_overdue_and_not_productive(client, read
     assert names(read_csv, "stichtag=2020-09-01&ueberfaellig=nein") == ["Zoo"]
 
 
+@pytest.mark.walk
 def test_planned_days_stand_in_the_order_of_the_phases(staff):
     rollout = RolloutFactory()
     fields = {

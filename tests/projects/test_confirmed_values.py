@@ -128,6 +128,7 @@ def test_a_deletion_that_contradicts_is_refused(staff, zoo):
     assert phases() == PLANNING_ONLY
 
 
+@pytest.mark.walk
 def test_who_was_confirmed_had_not_left_before(staff, zoo):
     client, page = staff(), f"{ROLLOUTS}{zoo.pk}/change/"
     filled = fields_of(client.get(page))
@@ -171,6 +172,7 @@ def test_correcting_the_confirmation_frees_the_way_and_needs_a_reason(staff, zoo
     assert len(phases()) == 3
 
 
+@pytest.mark.walk
 def test_what_contradicts_already_hinders_nothing_else(staff, zoo):
     client = staff("Sachbearbeitung")
     address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
@@ -201,6 +203,7 @@ def test_deleting_the_confirmation_frees_the_way(staff, zoo):
     assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 5, 1))]
 
 
+@pytest.mark.walk
 def test_where_nothing_is_stated_nothing_is_confirmed(staff):
     """Who has no phase may be confirmed: it is known that nothing was known, and anything may be entered late."""
     rollout = RolloutFactory(project__started_on=date(2019, 1, 1))

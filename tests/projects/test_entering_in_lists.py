@@ -165,6 +165,7 @@ def test_a_row_is_confirmed_for_today_and_that_is_taken_back(staff, zoo):
     assert not RolloutConfirmation.objects.exists()
 
 
+@pytest.mark.walk
 def test_a_frozen_paper_that_is_touched_is_named_first(staff):
     rollout = RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.CONCEPT})
     freeze(PaperFactory(reference="VO/1/21", key_date=date(2021, 4, 8), projects=[rollout.project]))

@@ -85,6 +85,7 @@ def test_a_correction_confirms_nothing(staff, zoo, unconfirmed):
     assert unconfirmed("2021-06-01") == ["Zoo"]
 
 
+@pytest.mark.walk
 def test_the_same_of_a_step(staff, time_machine, unconfirmed):
     time_machine.move_to(ENTERED)
     bundle = BundleFactory(name="Elterngeld", project=ProjectFactory(started_on=date(2019, 1, 1)))

@@ -103,6 +103,7 @@ def test_an_end_that_has_passed_is_told_with_its_days(ends_on, told):
     assert reason(forecast(every(14, 30), ends_on=ends_on)) == told
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_the_method_is_told_where_something_was_computed(client):
     project = ProjectFactory(slug="p", started_on=date(2019, 1, 1), ends_on=date(2021, 12, 31))
@@ -144,6 +145,7 @@ def test_the_calibration_holds_and_names_the_model_case():
     assert "Abgeschlossen am 31.12.2021: Ende nicht gehalten." in out.getvalue()
 
 
+@pytest.mark.walk
 def test_the_pages_say_whether_the_end_holds(client, examples):
     text = text_of(client.get("/projekte/aktenplan/?stichtag=2021-04-08"))
     assert "nicht zu halten" in text
@@ -156,6 +158,7 @@ def test_the_pages_say_whether_the_end_holds(client, examples):
     assert text_of(client.get("/?stichtag=2021-04-08")).count("Prognose: nicht zu halten") == 1
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_overview_and_project_page_agree_also_where_a_unit_went_back(client):
     project = ProjectFactory(slug="p", started_on=START, ends_on=date(2021, 6, 1))

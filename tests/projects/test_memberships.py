@@ -246,6 +246,7 @@ def test_what_moves_ends_here_and_begins_there_as_a_new_one_that_continues_it(st
     assert "Zoo am 30.06.2020, in ein anderes Projekt, fortgeführt von Zoo" in text
 
 
+@pytest.mark.walk
 def test_joining_entered_late_changes_the_days_from_it_on_and_what_was_known_stays(staff, read_csv, time_machine):
     time_machine.move_to("2021-05-01 12:00")
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")

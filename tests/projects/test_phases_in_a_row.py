@@ -37,6 +37,7 @@ def test_in_the_form_of_a_rollout(staff, zoo):
     assert days() == [(date(2021, 1, 1), Phase.CONCEPT), (date(2021, 6, 1), Phase.PRODUCTION)]
 
 
+@pytest.mark.walk
 def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 6, 1): Phase.PLANNING})
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{rollout.pk}/change/"

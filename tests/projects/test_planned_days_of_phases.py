@@ -192,6 +192,7 @@ def test_an_emptied_field_withdraws_a_plan_from_a_day_on(staff, bath, read_csv):
     assert planned(read_csv, "2020-07-01", REALISATION) == {"Bad": None}
 
 
+@pytest.mark.walk
 def test_words_are_neutral_where_pages_mix_phase_models(client, staff, bath):
     """The file keeps its header; one project of three phases keeps its own words on its list and its unit's page."""
     zoo = RolloutFactory(unit__name="Zoo", project__slug="akte", planned_production_on=date(2020, 9, 1))

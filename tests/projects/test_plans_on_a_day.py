@@ -55,6 +55,7 @@ def test_the_plan_in_force_on_the_day_counts(read_csv, zoo, day, planned, is_ove
     assert plan_on(read_csv, day) == (planned, is_overdue)
 
 
+@pytest.mark.walk
 def test_what_was_overdue_on_a_day_stays_overdue_on_that_day(client, zoo):
     overdue = "Produktiv war vor 29 Tagen geplant"
     assert overdue in text_of(client.get("/leistungseinheiten/?stichtag=2020-06-30"))

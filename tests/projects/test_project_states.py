@@ -113,6 +113,7 @@ def test_the_forecast_after_a_pause_is_near(client):
     assert "Tage, an denen das Projekt ruhte, zählen nicht zum Tempo" in text
 
 
+@pytest.mark.walk
 def test_the_example_ended_early_is_neither_late_nor_forecast(client, staff, aktenplan):
     before = day_page(client, "aktenplan", "2026-11-27")
     assert "nicht zu halten" in before
@@ -157,6 +158,7 @@ def test_the_rows_of_the_form_are_read_and_the_empty_one_is_a_change(staff, paus
     assert stated(paused)[1] == (State.RESTING, "01.01.2020", "Pandemie, Haushaltssperre")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("row", "message"),
     [
@@ -209,6 +211,7 @@ def test_the_list_says_the_state_and_is_narrowed_by_it(client, read_csv, paused)
     assert "nicht erfasst" in page
 
 
+@pytest.mark.walk
 def test_what_was_planned_is_not_overdue_while_a_project_rests(client, read_csv):
     project = ProjectFactory(slug="p", started_on=date(2019, 1, 1), ends_on=date(2020, 3, 31))
     RolloutFactory(project=project, planned_production_on=date(2020, 2, 1), phases={date(2019, 2, 1): Phase.PLANNING})
@@ -242,6 +245,7 @@ def test_a_completed_project_of_which_something_is_missing_is_found(client):
     assert "Das Projekt ist abgeschlossen seit dem 01.06.2020; 0 von 1 Leistungseinheiten produktiv." in text
 
 
+@pytest.mark.walk
 def test_ended_projects_stand_below_with_what_they_had_reached(client, staff, paused):
     enter(staff(LEAD), paused, "31.03.2022", State.ENDED_EARLY, "Haushaltssperre")
     ProjectFactory(title="Läuft weiter")
@@ -254,6 +258,7 @@ def test_ended_projects_stand_below_with_what_they_had_reached(client, staff, pa
     assert "Beendete Projekte" not in text_of(client.get("/?stichtag=2022-03-30"))
 
 
+@pytest.mark.walk
 def test_what_a_project_had_reached_at_its_end_stays_as_it_was(client):
     project = ProjectFactory(slug="p", title="P", ends_on=date(2020, 12, 31))
     gone = UnitFactory(closed_on=date(2022, 6, 30))
@@ -333,6 +338,7 @@ def test_a_paper_is_made_of_states_only_where_one_is_recorded(client, staff, akt
     assert "Prognose nicht zu halten vorzeitig beendet" in page
 
 
+@pytest.mark.walk
 def test_a_paper_says_of_its_sums_that_a_project_has_ended(staff, aktenplan):
     enter(staff(LEAD), aktenplan, "01.03.2021", State.ENDED_EARLY, "Förderung ausgelaufen")
     content = str(frozen_example().data)

@@ -41,6 +41,7 @@ def test_a_membership_that_holds_already_is_refused(staff, factory, day, belongs
     assert memberships_of(member) == [(date(2020, 2, 1), True), (date(2020, 7, 1), False)]
 
 
+@pytest.mark.walk
 def test_two_rows_that_say_the_same_are_refused(staff):
     rollout = RolloutFactory()
     rows_sent = {**leaving("01.03.2020"), **leaving("01.04.2020", number=2)}
@@ -49,6 +50,7 @@ def test_two_rows_that_say_the_same_are_refused(staff):
     assert memberships_of(rollout) == [(date.min, True)]
 
 
+@pytest.mark.walk
 def test_a_membership_is_not_corrected_into_one_that_holds_already(staff):
     rollout = RolloutFactory()
     RolloutMembership(rollout=rollout, effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert").save()

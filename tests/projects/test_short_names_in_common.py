@@ -39,6 +39,7 @@ def test_a_new_project_takes_no_short_name_of_another(admin_client, other):
     assert "Akte" in answer.context["adminform"].form.errors["short_name"][0]
 
 
+@pytest.mark.walk
 def test_a_project_takes_the_short_name_when_the_other_has_it_no_more(admin_client, other, wohngeld):
     other.state(date(2022, 1, 1), short_name="Plan")
     assert REFUSED in text_of(change(admin_client, wohngeld, "Akte", "31.12.2021"))

@@ -54,6 +54,7 @@ def test_the_page_of_a_bundle_leads_to_the_form_for_one(lead, elterngeld):
     assert "Schritt digitalisiert Öffentlich. Stand zurückgenommen, Irrweg Gilt ab 01.06.2020" in text
 
 
+@pytest.mark.walk
 def test_steps_are_taken_again(lead, elterngeld, read_csv):
     withdraw(lead, [elterngeld], Step.OPTIMISED, "01.06.2020")
     assert "erfolgreich geändert" in text_of(take(lead, elterngeld, Step.OPTIMISED, "01.08.2020"))
@@ -96,6 +97,7 @@ def test_who_may_not_enter_steps_may_not_withdraw_them(staff, elterngeld):
     assert BundleStep.objects.count() == 4
 
 
+@pytest.mark.walk
 def test_a_late_withdrawal_names_the_frozen_papers_it_touches(examples, staff):
     frozen_example()
     bundle = StepFactory(bundle__project=Project.objects.get(slug="kijufa"), effective_on=date(2020, 2, 1)).bundle
@@ -117,6 +119,7 @@ def test_a_withdrawal_entered_late_changes_the_days_from_it_on_and_what_was_know
     assert progress(read_csv, "2020-12-01") == ("0", "0,0")
 
 
+@pytest.mark.walk
 def test_pages_say_since_when_and_why_a_step_is_withdrawn(lead, elterngeld):
     withdraw(lead, [elterngeld], Step.OPTIMISED, "01.06.2020", "Gesetz geändert")
     text = text_of(lead.get("/projekte/buerger/?stichtag=2020-06-01"))
@@ -147,6 +150,7 @@ def test_the_comparison_lists_withdrawals(lead, elterngeld, read_csv):
     ]
 
 
+@pytest.mark.walk
 def test_a_withdrawal_is_no_completion_in_pace_and_forecast(lead, project):
     bundles = [BundleFactory(project=project) for _ in range(4)]
     for number, bundle in enumerate(bundles[:3], 1):
@@ -158,6 +162,7 @@ def test_a_withdrawal_is_no_completion_in_pace_and_forecast(lead, project):
         assert sum(each.number for each in panels.status.forecast.completions) == completed
 
 
+@pytest.mark.walk
 def test_a_correction_of_a_withdrawal_keeps_the_steps_in_order(lead, elterngeld):
     withdraw(lead, [elterngeld], Step.OPTIMISED, "01.06.2020")
     withdrawal = elterngeld.steps.get(step=Step.OPTIMISED, state=StepState.WITHDRAWN)
@@ -171,6 +176,7 @@ def test_a_correction_of_a_withdrawal_keeps_the_steps_in_order(lead, elterngeld)
     assert elterngeld.steps.filter(pk=withdrawal.pk).exists()
 
 
+@pytest.mark.walk
 def test_not_begun_is_stated_of_all_bundles_of_a_project_at_once(lead, project, read_csv):
     bundles = [BundleFactory(project=project) for _ in range(3)]
     started = StepFactory(bundle__project=project, effective_on=date(2020, 2, 1)).bundle
@@ -186,6 +192,7 @@ def test_not_begun_is_stated_of_all_bundles_of_a_project_at_once(lead, project, 
     assert "schon ein Stand erfasst" in text_of(not_begun(lead, bundles, "01.04.2020"))
 
 
+@pytest.mark.walk
 def test_a_project_whose_bundles_have_not_begun_is_known_and_its_counts_say_no_bounds(lead, project):
     bundles = [BundleFactory(project=project, name=f"Bündel {number}") for number in range(2)]
     before = text_of(lead.get("/projekte/buerger/?stichtag=2020-03-01"))

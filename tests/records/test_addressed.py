@@ -46,6 +46,7 @@ def test_a_unit_keeps_its_address_when_it_is_renamed_and_none_gets_that_of_a_del
     assert UnitFactory(name="Rechtsamt").slug == "rechtsamt-2"
 
 
+@pytest.mark.walk
 def test_units_of_one_file_have_addresses_of_their_own(client, tmp_path):
     from imports.registry import table_named
     from imports.runs import import_table
@@ -62,6 +63,7 @@ def test_units_of_one_file_have_addresses_of_their_own(client, tmp_path):
         assert client.get(f"/leistungseinheiten/{slug}/").status_code == 200
 
 
+@pytest.mark.walk
 def test_no_page_leads_to_a_number_of_the_database(client):
     rollout = RolloutFactory(unit__name="Zoo", project__slug="akte")
     bundle = BundleFactory(name="Elterngeld", project=rollout.project)

@@ -101,6 +101,7 @@ def test_a_project_names_the_range_at_each_of_its_days(staff, db):
     assert text_of(answer).count(OUTSIDE) == 4
 
 
+@pytest.mark.walk
 def test_phases_and_confirmations_name_the_range(staff, db):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
     page = f"/admin/projects/rollout/{rollout.pk}/change/"

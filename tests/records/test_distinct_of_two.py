@@ -140,6 +140,7 @@ def test_lists_of_one_name_and_day(clerks):
     assert PriorityList.objects.count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_a_list_is_renamed_while_a_whole_names_it(clerks):
     for place in range(ROUNDS):
         priorities = PriorityListFactory(name=f"Vorrang {place}", effective_on=date(2021, 1, 1))
@@ -152,6 +153,7 @@ def test_a_list_is_renamed_while_a_whole_names_it(clerks):
         assert named <= set(PriorityList.objects.values_list("name", flat=True))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("way", ["page", "action"])
 def test_a_list_is_deleted_while_a_whole_names_it(clerks, way):
     for place in range(ROUNDS):

@@ -66,6 +66,7 @@ def test_choices_relations_and_amounts_are_compared_as_people_read_them(anna, be
     assert Grant.objects.get().total_volume == 2000
 
 
+@pytest.mark.walk
 def test_a_statement_that_somebody_else_corrected_is_refused(anna, bert):
     change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
     for_anna, for_bert = (opened(client, change) | {"change_reason": "Irrtum"} for client in (anna, bert))
@@ -131,6 +132,7 @@ def test_a_row_that_somebody_else_deleted_and_nobody_changed_stays_deleted(anna,
     assert questions_of(order) == [("2", "Wie viel?")]
 
 
+@pytest.mark.walk
 def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
     change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
     rollout = change.rollout

@@ -91,6 +91,7 @@ def tranche():
     return Tranche.objects.get(grant__project__slug="kijufa")
 
 
+@pytest.mark.walk
 def test_an_explanation_closes_a_finding_for_just_its_values(client, examples, staff):
     explain(staff("Fördermittelstelle"))
     page = text_of(client.get(f"/pruefung/?{DAY}&schwere=fehler"))

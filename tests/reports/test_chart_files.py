@@ -73,6 +73,7 @@ def test_lines_are_in_pixels_and_not_stretched(client, moving):
     assert line == "M0 320H23.52H44.52H583.8V160H605.64V0H635.04"
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("address", [UNITS, f"/foerdermittel/neu/verlauf.svg{DAY}"])
 def test_the_picture_is_twice_as_wide(client, paid, address):
     drawing = etree.fromstring(client.get(address).content)

@@ -282,6 +282,7 @@ def test_invalid_days_are_said_and_no_file_is_made(client, query, message):
     assert message in response.content.decode()
 
 
+@pytest.mark.walk
 def test_days_the_wrong_way_round_can_be_exchanged(client):
     ProjectFactory(slug="p")
     response = client.get("/vergleich/?von=2021-05-01&bis=2020-12-31&projekt=p")

@@ -15,6 +15,7 @@ def test_overview_tells_the_progress_of_the_aktenplan_with_its_parts(client, exa
     assert "55,0 % der rund 40 geplanten" in text
 
 
+@pytest.mark.walk
 def test_overview_tells_the_use_of_the_grants(client, examples):
     text = text_of(client.get(f"/?{REPORT_DAY}"))
     assert "76,7 %" in text

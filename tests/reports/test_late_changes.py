@@ -45,6 +45,7 @@ def late_concept(zoo, time_machine):
     time_machine.move_to("2021-01-10 12:00 +0000")
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("late_concept")
 def test_a_late_entry_is_none_of_the_changes_of_the_period(client, read_csv):
     of_period = rows(read_csv, "2020-06-30", "2020-12-31")

@@ -51,6 +51,7 @@ def test_before_any_project_was_known_the_page_names_none_and_asks_for_none(clie
     assert "Nach dem Stichtag beginnen" not in text
 
 
+@pytest.mark.walk
 def test_the_progress_of_a_project_without_units_is_not_recorded_wherever_it_stands(client, read_csv):
     ProjectFactory(slug="leer", started_on=date(2019, 1, 1))
     for page in ("/", "/projekte/leer/"):

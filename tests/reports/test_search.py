@@ -151,6 +151,7 @@ def test_everyday_words_lead_to_the_pages_about_them(client, typed):
     assert "Tranchen" in found(client, typed, art="seiten")
 
 
+@pytest.mark.walk
 def test_every_hit_leads_to_a_page_of_the_same_day(client):
     write_one_of_each()
     page = page_of(client, "archiv")
@@ -277,6 +278,7 @@ def test_what_the_public_never_reads_is_not_searched(client, django_assert_max_n
     assert kinds_of(page_of(client, "zwiebelfisch")) == []
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_does_not_grow_with_what_is_found(client, django_assert_max_num_queries):
     write_one_of_each()
     for number in range(8):

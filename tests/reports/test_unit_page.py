@@ -65,6 +65,7 @@ def merged(staff, legal, zoo):
     return Rollout.objects.get(unit__names__name="Ressort Recht").unit
 
 
+@pytest.mark.walk
 def test_a_unit_is_called_as_on_the_day_and_former_names_are_named(legal):
     legal.unit.state(date(2022, 1, 1), name="Ressort Recht", number="30", source="VO/1/21")
     legal.unit.state(date(2024, 1, 1), name="Justiz")
@@ -191,6 +192,7 @@ def test_a_phase_known_at_the_latest_says_so(project):
     assert "Planung seit 01.01.2020 Phase nicht sicher bekannt" in said(rollout.unit, "2021-04-07")
 
 
+@pytest.mark.walk
 def test_each_figure_equals_the_rows_that_it_links_to(read_csv, legal, zoo):
     unit = zoo.unit
     for number, phase in enumerate([Phase.PLANNING, Phase.PLANNING, Phase.PRODUCTION]):

@@ -96,13 +96,13 @@ def allowed(role, address):
 
 
 @pytest.mark.usefixtures("marked")
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_may_not_read_is_nowhere_and_what_it_may_in_no_cache(client, sample, settings, role):
     settings.CHECK_PREPARED_QUERIES = False
     sign_in(client, role)
     found, kept = {}, []
-    for address in sample(addresses(), 30):
+    for address in sample(addresses(), 15):
         response = client.get(address)
         # Each page says by which address it was asked for, so that an error on it can be reported.
         text = text_of_file(response).replace(quote(address, safe=""), "").casefold()

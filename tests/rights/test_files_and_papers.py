@@ -33,6 +33,7 @@ NOTES = "Projekt;Stand vom;Text"
 UNITS = "Projekt;Nummer;Leistungseinheit;Art;Geschäftsbereich;Phase;Seit"
 
 
+@pytest.mark.walk
 def test_a_row_that_writes_to_another_project_is_named_and_nothing_is_stored(sign_in, own, foreign):
     client = sign_in({"project": own})
     file = csv_of(NOTES, "Eigenes;01.03.2020;Läuft.", "Fremdes;01.03.2020;Steht.")
@@ -55,6 +56,7 @@ def test_a_row_that_changes_a_record_of_another_project_is_refused(sign_in, own,
     assert list(Milestone.objects.order_by("pk").values_list("project__slug", flat=True)) == ["fremdes", "eigenes"]
 
 
+@pytest.mark.walk
 def test_rows_of_units_that_stay_as_they_are_bring_their_rollouts(sign_in, own, foreign):
     client = sign_in({"project": own})
     UnitFactory(name="Zoo", number="1", kind="OFFICE")

@@ -187,7 +187,7 @@ def letter_of(response):
 
 
 @pytest.mark.usefixtures("matrix")
-@pytest.mark.sample(8)
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_address_answers_a_role_as_expected(client, sample, settings, role, method):

@@ -45,6 +45,7 @@ def test_units_that_merge_pass_on_the_only_address_and_undoing_takes_it_back(sta
     assert [address.unit for address in ContactAddress.objects.all()] == [first]
 
 
+@pytest.mark.walk
 def test_of_several_addresses_none_is_proposed_and_none_is_kept_that_nobody_gave(staff):
     client = staff("Sachbearbeitung")
     units = [ContactAddressFactory(email=f"{name}@stadt.example").unit.pk for name in ("recht", "zoo")]

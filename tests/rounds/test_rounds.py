@@ -97,6 +97,7 @@ def test_an_answer_is_a_proposal_until_it_is_accepted(lead, mail, zoo):
     assert change.note == "Antwort der Leistungseinheit vom 14.07.2021, 08:00 Uhr"
 
 
+@pytest.mark.walk
 def test_the_trail_says_that_it_came_from_the_unit_and_when(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "PHASE", phase=Phase.PRODUCTION.value, effective_on="01.06.2021")
@@ -108,6 +109,7 @@ def test_the_trail_says_that_it_came_from_the_unit_and_when(lead, mail, zoo):
     assert "Antwort der Leistungseinheit „Zoo“ vom 14.07.2021, 08:00 Uhr" in trail
 
 
+@pytest.mark.walk
 def test_unchanged_confirms_the_phase_for_the_day_of_the_answer(lead, mail, now, museum):
     lead.start()
     Unit(mail.link("museum@stadt.example")).answer(museum, "UNCHANGED")
@@ -120,6 +122,7 @@ def test_unchanged_confirms_the_phase_for_the_day_of_the_answer(lead, mail, now,
     assert confirmation.source == "Antwort der Leistungseinheit vom 14.07.2021, 08:00 Uhr"
 
 
+@pytest.mark.walk
 def test_a_new_planned_day_is_stated_from_the_day_of_the_answer(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "PLAN", planned_on="01.10.2021")
@@ -135,6 +138,7 @@ def test_a_new_planned_day_is_stated_from_the_day_of_the_answer(lead, mail, zoo)
     assert zoo.confirmations.get().phase_id == Phase.CONCEPT
 
 
+@pytest.mark.walk
 def test_who_is_not_responsible_names_who_is_and_that_one_is_asked(lead, mail, zoo):
     lead.start()
     former = Unit(mail.link("zoo@stadt.example"))
@@ -184,6 +188,7 @@ def test_who_is_not_responsible_is_not_accepted_with_the_others(lead, mail, zoo,
     assert answer.decision == ""
 
 
+@pytest.mark.walk
 def test_what_was_offered_is_asked_by_its_own_button_alone(lead, mail, zoo, museum):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "ELSEWHERE", responsible="park@stadt.example")
@@ -195,6 +200,7 @@ def test_what_was_offered_is_asked_by_its_own_button_alone(lead, mail, zoo, muse
     assert {each["To"] for each in mail.messages} == {"zoo@stadt.example", "museum@stadt.example"}
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("deed", ["vermerken", "ablehnen"])
 def test_deciding_one_forgets_no_address_typed_in_another_row(lead, mail, zoo, museum, deed):
     lead.start()
@@ -242,6 +248,7 @@ def test_what_was_replaced_since_it_was_read_is_not_accepted(lead, mail, now, zo
     assert not zoo.confirmations.exists()
 
 
+@pytest.mark.walk
 def test_a_declined_answer_writes_nothing_and_can_be_given_anew(lead, mail, zoo):
     lead.start()
     unit = Unit(mail.link("zoo@stadt.example"))
@@ -252,6 +259,7 @@ def test_a_declined_answer_writes_nothing_and_can_be_given_anew(lead, mail, zoo)
     assert "Plan verschoben auf 01.10.2021" in text_of(lead.read())
 
 
+@pytest.mark.walk
 def test_all_at_once_settles_what_can_be_and_names_the_rest(lead, mail, zoo, museum):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")
@@ -372,6 +380,7 @@ def test_what_is_wrong_is_said_to_a_unit_in_words_of_its_own(lead, mail, zoo):
     assert "Zoo – Aktenplan" not in text
 
 
+@pytest.mark.walk
 def test_after_accepting_the_message_offers_the_way_back(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")

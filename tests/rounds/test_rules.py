@@ -54,6 +54,7 @@ def test_a_clerk_of_the_project_accepts_but_neither_asks_nor_reminds(lead, mail,
     assert "1 Antwort angenommen." in text_of(clerk.decide())
 
 
+@pytest.mark.walk
 def test_the_lead_of_another_project_sees_and_does_nothing(lead, mail, zoo, foreign_lead):
     lead.start()
     foreign_lead.page = lead.page
@@ -111,6 +112,7 @@ def test_it_asks_about_the_frozen_papers_that_an_answer_touches(asked):
     assert zoo.phase_changes.get().phase_id == Phase.PRODUCTION
 
 
+@pytest.mark.walk
 def test_what_touches_a_published_paper_waits_for_a_second_person(asked, settings):
     lead, zoo = asked
     settings.SECOND_PERSON = True
@@ -143,6 +145,7 @@ def test_after_its_end_a_round_leaves_a_finding_until_something_is_entered(lead,
     assert found(date(2021, 7, 26), "ohne-antwort") == []
 
 
+@pytest.mark.walk
 def test_addresses_links_and_texts_go_after_their_term(lead, mail, now, zoo, museum):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED", remark="Frau Meier fragen")

@@ -44,6 +44,7 @@ def test_it_comes_to_who_orders_it_on_the_page_of_the_account(lead, mail):
     assert "<li>Phasenwechsel: 2</li>" in message.get_body(("html",)).get_content()
 
 
+@pytest.mark.walk
 def test_it_names_answers_to_accept_and_rounds_that_end(lead, mail, zoo, now):
     lead.start(ends_on="20.07.2021")
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")

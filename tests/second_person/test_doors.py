@@ -130,6 +130,7 @@ def test_a_confirmation_that_narrows_a_window(first, second, foreign, zoo, setti
     assert RolloutConfirmation.objects.get().confirmed_by == first.user
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("confirmation", "on")
 def test_withdrawing_a_confirmation(first, second, foreign):
     confirmation = RolloutConfirmation.objects.get()

@@ -108,6 +108,7 @@ def test_object_verrichtung_and_detail_are_read_from_the_key(key, parts):
     assert (leika.key_object, leika.key_verrichtung, leika.key_detail) == parts
 
 
+@pytest.mark.walk
 def test_the_state_is_kept_in_the_form_of_the_service(staff):
     from tests.factories import level
 

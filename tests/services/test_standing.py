@@ -105,6 +105,7 @@ def test_of_a_group_without_any_level_the_table_tells_no_number(client, read_csv
     assert "Umwelt 1 0 – – – –" in text_of(client.get(f"/leistungen/stand/?{DAY}"))
 
 
+@pytest.mark.walk
 def test_figures_lead_to_their_rows(client, services):
     import re
 

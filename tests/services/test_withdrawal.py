@@ -138,6 +138,7 @@ def test_who_may_not_state_it_may_not_withdraw_it(staff, wohngeld):
     assert ProvisionChange.objects.count() == 1
 
 
+@pytest.mark.walk
 def test_a_late_withdrawal_names_the_frozen_papers_it_touches(examples, staff):
     frozen_example()
     service = ProvisionChangeFactory(service__ozg_id="10999").service
@@ -166,6 +167,7 @@ def test_every_kind_of_state_can_end(client, staff, read_csv):
     assert row["Zuständig"] == ""
 
 
+@pytest.mark.walk
 def test_a_responsibility_ends_in_the_form_of_the_service(lead, read_csv):
     service = ResponsibilityChangeFactory(unit__name="Sozialamt").service
     page = f"{SERVICES}{service.pk}/change/"

@@ -184,7 +184,7 @@ def can_show(page, name, value):
     return not tag.startswith("<select") or f'<option value="{value}"' in options
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("model", "group"), with_editors(CHANGED))
 def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample, model, group):
     client, page = staff(group), address(model, "change", record_of(model).pk)
@@ -192,7 +192,7 @@ def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample,
     check_each_wrong_value(client, page, "_save", sample, fields=fields)
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("model", "group"), with_editors(ADDED))
 def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, model, group):
     client, page = staff(group), address(model, "add")
@@ -204,7 +204,7 @@ def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, m
     check_each_wrong_value(client, page, "_save", sample, fields=with_new_rows(fields))
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("model", [*MODELS, Reorganisation], ids=lambda model: model._meta.label_lower)
 def test_no_value_in_the_address_breaks_an_add_form_or_a_list(staff, sample, model):
     client, fields = staff(), [field.name for field in model._meta.get_fields()]
@@ -296,7 +296,7 @@ def test_an_import_whose_address_names_no_key_is_not_found(staff, key):
 BUTTONS = {"delete_selected": "change_reason", "confirm": "confirm_status"}
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize(("model", "group"), with_editors(MODELS))
 def test_a_wrong_value_in_an_action_on_chosen_records_is_answered_with_its_form(staff, sample, model, group):
     client, record, page = staff(group), record_of(model), address(model, "changelist")

@@ -64,6 +64,7 @@ def test_the_search_shows_accounts_to_those_alone_who_may_view_them(staff):
     assert "Benutzer" not in text_of(staff("Leserecht").get("/admin/suche/?q=person"))
 
 
+@pytest.mark.walk
 def test_the_search_asks_as_many_queries_for_many_records_as_for_few(staff):
     client = staff()
 

@@ -19,6 +19,7 @@ def run(tmp_path, *arguments, **options):
     return subprocess.run(command, env=environment, text=True, timeout=120, check=False, **streams)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "arguments",
     [("befunde",), ("bericht", "--pruefen"), ("enden",), ("importieren", "gremien", "examples/gremien.csv")],
@@ -34,6 +35,7 @@ def test_a_database_without_tables_is_named_in_one_line(tmp_path, arguments):
 ENGLISH = re.compile(r"\b(the|show|and|exit|to|don't|force|skip|raise|usage|options|positional)\b", re.IGNORECASE)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("command", COMMANDS)
 def test_its_help_is_german(tmp_path, command):
     shown = run(tmp_path, command, "--help", cwd=settings.BASE_DIR).stdout
@@ -43,6 +45,7 @@ def test_its_help_is_german(tmp_path, command):
     assert ENGLISH.findall(texts) == []
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -60,6 +63,7 @@ def test_wrong_arguments_are_named_in_german(tmp_path, arguments, message):
     assert ended.returncode == 2
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -100,6 +104,7 @@ def test_what_is_named_and_does_not_exist_is_a_wrong_argument(arguments, message
     assert (str(refused.value), refused.value.returncode) == (message, 2)
 
 
+@pytest.mark.walk
 def test_a_list_that_nobody_reads_to_its_end_ends_quietly(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)

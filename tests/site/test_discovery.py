@@ -213,6 +213,7 @@ def meta(client, address, name):
     return re.search(rf'<meta (?:name|property)="{name}" content="([^"]*)"', page)[1]
 
 
+@pytest.mark.walk
 def test_every_page_says_what_it_is_of_and_has_a_picture(client, examples, settings):
     settings.SITE_URL = "https://ozg.stadt.example"
     assert meta(client, "/", "og:image") == "https://ozg.stadt.example/static/ozgtracker/preview.png"

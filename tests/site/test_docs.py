@@ -322,6 +322,7 @@ def test_files_and_folders_that_documents_name_are_there(path):
     assert [name for name in named if name not in MADE_BY_SET_UP and not (ROOT / name).exists()] == []
 
 
+@pytest.mark.walk
 def test_what_the_code_cites_of_the_documents_is_there():
     for path in ROOT.glob("*/**/*.py"):
         if path.relative_to(ROOT).parts[0] in (".venv", "node_modules", "var"):

@@ -126,6 +126,7 @@ def test_who_sends_many_has_to_wait_and_keeps_what_was_typed(client):
     assert ErrorReport.objects.count() == 6
 
 
+@pytest.mark.walk
 def test_it_is_on_the_desk_of_the_project_and_settled_there_with_one_action(client, project):
     report(Client(), "/projekte/aktenplan/", contact="rat@example.org")
     lead = role_of("Projektleitung", project)

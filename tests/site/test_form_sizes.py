@@ -20,6 +20,7 @@ def totals_of(fields):
     return [name for name in fields if name.endswith("-TOTAL_FORMS")]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("claimed", ["99999", "2000", "9999999999"])
 @pytest.mark.parametrize("model", WITH_ROWS, ids=lambda model: model._meta.label_lower)
 def test_claiming_many_rows_is_refused_quickly(staff, model, claimed):

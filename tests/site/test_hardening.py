@@ -136,6 +136,7 @@ def without(fields, *names):
     return {name: value for name, value in fields.items() if name not in names}
 
 
+@pytest.mark.walk
 def test_a_record_sent_without_its_version_is_not_overwritten(staff):
     client, grant = staff(), GrantFactory(authority="alt")
     page = f"/admin/funding/grant/{grant.pk}/change/"

@@ -12,6 +12,7 @@ from tests.phases import Phase
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_its_title_is_what_is_stored(staff):
     tranche = TrancheFactory(period_start=date(2019, 1, 1), period_end=date(2020, 12, 31))
     client, page = staff("Fördermittelstelle"), f"/admin/funding/tranche/{tranche.pk}/change/"
@@ -22,6 +23,7 @@ def test_its_title_is_what_is_stored(staff):
     assert text.count("01.01.2019 bis 31.12.2020") >= 2  # title and way back
 
 
+@pytest.mark.walk
 def test_what_is_wrong_stands_before_what_the_checks_find(staff):
     passed = timezone.localdate() - timedelta(days=30)
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.CONCEPT}, planned_production_on=passed)

@@ -31,6 +31,7 @@ def setting(name, **environment):
     return done.stdout.strip()
 
 
+@pytest.mark.walk
 def test_the_deployment_check_has_nothing_to_say_of_production_settings(tmp_path):
     """But that texts are missing, see test_site_texts; the database here has no tables yet."""
     said = {
@@ -66,6 +67,7 @@ def test_production_does_not_start_without_a_secret_key(secret):
     assert "Die Umgebungsvariable SECRET_KEY fehlt oder ist unsicher" in done.stderr
 
 
+@pytest.mark.walk
 def test_debug_needs_no_secret_key():
     assert run("manage.py", "check", DEBUG="1").returncode == 0
 
@@ -88,6 +90,7 @@ def test_cookies_belong_to_this_host_alone_outside_debug():
     assert setting("DEVICE_COOKIE_NAME", DEBUG="1") == "'known-device'"
 
 
+@pytest.mark.walk
 def test_nobody_is_locked_out_by_switching_local_accounts_off():
     done = run("manage.py", "check", LOCAL_SIGN_IN="0", **PRODUCTION)
     assert done.returncode != 0
@@ -159,6 +162,7 @@ def test_the_connection_to_postgresql_can_be_held_to_a_certificate():
     assert "'sslrootcert': '/etc/ssl/stadt.pem'" in options
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_demo_data_is_refused_in_production():
     done = run("manage.py", "demodaten", **PRODUCTION)
@@ -166,6 +170,7 @@ def test_demo_data_is_refused_in_production():
     assert "Demokonten gibt es nur, wo DEBUG eingeschaltet ist." in done.stderr
 
 
+@pytest.mark.walk
 def test_migrations_are_up_to_date():
     done = run("manage.py", "makemigrations", "--check", "--dry-run", DEBUG="1")
     assert done.returncode == 0, done.stdout

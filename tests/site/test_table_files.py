@@ -164,7 +164,7 @@ def days_of(address, day):
     return {f"{each:%d.%m.%Y}" for each in papers.values_list("key_date", flat=True) or [day]}
 
 
-@pytest.fixture(params=["frozen", "musterstadt"])
+@pytest.fixture(params=["frozen", pytest.param("musterstadt", marks=pytest.mark.musterstadt)])
 def stock(request):
     """The example data, and those of Musterstadt, each with its day, and how many pages of a kind are read."""
     request.getfixturevalue(request.param)
