@@ -24,8 +24,8 @@ class NamedMapAdmin(RecordAdmin):
     list_display = ("name", "title", "columns_text")
     list_filter = ("table",)
     search_fields = ("name",)
-    fields = ("name", "title", "columns_text", "fixed_text", "meanings_text")
-    readonly_fields = ("title", "columns_text", "fixed_text", "meanings_text")
+    fields = ("name", "title", "columns_text", "crossed_text", "fixed_text", "meanings_text")
+    readonly_fields = ("title", "columns_text", "crossed_text", "fixed_text", "meanings_text")
 
     @admin.display(description="Tabelle", ordering="table")
     def title(self, named: NamedMap) -> str:
@@ -35,6 +35,11 @@ class NamedMapAdmin(RecordAdmin):
     @admin.display(description="Spalten der Datei")
     def columns_text(self, named: NamedMap) -> str:
         return pairs(named.columns)
+
+    @admin.display(description="Kreuztabelle")
+    def crossed_text(self, named: NamedMap) -> str:
+        crossed = named.column_map.crossed
+        return f"{' und '.join(crossed.headers)} ← {', '.join(crossed.columns)}" if crossed else "–"
 
     @admin.display(description="Werte in allen Zeilen")
     def fixed_text(self, named: NamedMap) -> str:

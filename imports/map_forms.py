@@ -8,7 +8,7 @@ from django.forms import BoundField
 
 from records.text import tidy
 
-from .column_maps import ColumnMap
+from .column_maps import ColumnMap, Crossed
 from .file_choices import ColumnData
 from .outcome import OutcomeData
 from .proposals import readers_of_table
@@ -75,6 +75,7 @@ class MapForm(forms.Form):
         for number, (header, text) in enumerate(values):
             meaning = column_map.meanings.get(header, {}).get(text, "")
             self.fields[f"value-{number}"] = value_field(header, text, meaning, readers.get(header))
+        self.fields |= crossed_fields([name for name, _ in names[1:]], [*readers], column_map.crossed)
         if may_keep:
             self.fields["name"] = forms.CharField(
                 label="Unter diesem Namen merken",
@@ -94,18 +95,43 @@ class MapForm(forms.Form):
     def value_rows(self) -> list[ValueRow]:
         return [ValueRow(header, text, self[f"value-{number}"]) for number, (header, text) in enumerate(self.values)]
 
+    @property
+    def crossed_rows(self) -> list[BoundField]:
+        return [self[name] for name in ("crossed", "crossed_titles", "crossed_cells")]
+
+    @property
+    def crossed(self) -> Crossed | None:
+        """The columns of a cross table that were answered."""
+        columns, titles = self.cleaned_data.get("crossed"), self.cleaned_data.get("crossed_titles")
+        return Crossed(columns, titles, self.cleaned_data.get("crossed_cells", "")) if columns and titles else None
+
     def clean(self) -> dict[str, Any]:
+        self.check_crossed()
+        crossed = self.crossed.headers if self.crossed else ()
         for number, description in enumerate(self.described):
             column, fixed = self.cleaned_data.get(f"column-{number}"), self.cleaned_data.get(f"fixed-{number}")
             if column and fixed:
                 self.add_error(
                     f"fixed-{number}", "Bitte wählen Sie eine Spalte oder geben Sie einen Wert an, nicht beides."
                 )
+            elif description.header in crossed:
+                if column or fixed:
+                    self.add_error(f"column-{number}", f"„{description.header}“ kommt schon aus der Kreuztabelle.")
             elif description.is_required and not column and not fixed and f"column-{number}" not in self.errors:
                 self.add_error(
                     f"column-{number}", f"„{description.header}“ ist nötig: aus welcher Spalte, oder welcher Wert?"
                 )
         return self.cleaned_data
+
+    def check_crossed(self) -> None:
+        """Name what is lacking where a cross table is answered in part."""
+        columns, titles = self.cleaned_data.get("crossed"), self.cleaned_data.get("crossed_titles")
+        if columns and not titles:
+            self.add_error("crossed_titles", "Bitte sagen Sie, wofür die Überschriften dieser Spalten stehen.")
+        if titles and not columns:
+            self.add_error("crossed", "Bitte wählen Sie die Spalten der Kreuztabelle.")
+        if titles and titles == self.cleaned_data.get("crossed_cells"):
+            self.add_error("crossed_cells", "Überschriften und Zellen stehen nicht für dasselbe.")
 
     @property
     def column_map(self) -> ColumnMap:
@@ -117,10 +143,37 @@ class MapForm(forms.Form):
                 columns[description.header] = column
             elif text := self.cleaned_data[f"fixed-{number}"]:
                 fixed[description.header] = text
+        read = ColumnMap(columns, crossed=self.crossed).read_headers
         for number, (header, text) in enumerate(self.values):
-            if header in columns and (meaning := self.cleaned_data[f"value-{number}"]):
+            if header in read and (meaning := self.cleaned_data[f"value-{number}"]):
                 meanings.setdefault(header, {})[text] = meaning
-        return ColumnMap(columns, fixed, meanings)
+        return ColumnMap(columns, fixed, meanings, self.crossed)
+
+
+def crossed_fields(names: list[str], headers: list[str], crossed: Crossed | None) -> dict[str, forms.Field]:
+    """The fields for columns of a cross table."""
+    ours = [(header, header) for header in headers]
+    return {
+        "crossed": forms.MultipleChoiceField(
+            label="Spalten der Kreuztabelle",
+            required=False,
+            choices=[(name, name) for name in names],
+            initial=crossed.columns if crossed else [],
+            widget=forms.CheckboxSelectMultiple,
+        ),
+        "crossed_titles": forms.ChoiceField(
+            label="Ihre Überschriften stehen für",
+            required=False,
+            choices=[NOT_READ, *ours],
+            initial=crossed.titles if crossed else "",
+        ),
+        "crossed_cells": forms.ChoiceField(
+            label="Ihre Zellen stehen für",
+            required=False,
+            choices=[("", "nichts Weiteres: ausgefüllt heißt, es trifft zu"), *ours],
+            initial=crossed.cells if crossed else "",
+        ),
+    }
 
 
 def value_field(header: str, text: str, meaning: str, widget: Widget | None) -> forms.Field:
@@ -140,6 +193,6 @@ def values_to_explain(outcome: OutcomeData, column_map: ColumnMap) -> list[tuple
     meant = {(header, meaning) for header, texts in column_map.meanings.items() for meaning in texts.values()}
     for problem in outcome["problems"]:
         place = (problem["column"], tidy(problem["value"]))
-        if problem["row"] and all(place) and place not in meant and place[0] in column_map.columns:
+        if problem["row"] and all(place) and place not in meant and place[0] in column_map.read_headers:
             said[place] = None
     return list(said)[:MOST_VALUES]

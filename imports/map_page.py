@@ -74,4 +74,5 @@ def keep(table: ImportTable, name: str, names: list[str], column_map: ColumnMap,
         named = NamedMap.objects.filter(table=table.name, name=name).first() or NamedMap(table=table.name, name=name)
         named.headers = header_keys(names)
         named.columns, named.fixed, named.meanings = column_map.columns, column_map.fixed, column_map.meanings
+        named.crossed = column_map.crossed
         named.save()

@@ -17,10 +17,8 @@ from .workbook_files import Rows
 def known_headers(table: ImportTable, choices: FileChoices) -> set[str]:
     """What tells the header row of a file: our headers, and those of columns that a map reads."""
     own = (*table.headers, *table.computed, *table.spelled_otherwise, KEY_DATE_HEADER)
-    named = [
-        header for each in NamedMap.objects.filter(table=table.name) for header in each.column_map.columns.values()
-    ]
-    chosen = choices.column_map.columns.values() if choices.column_map else ()
+    named = [header for each in NamedMap.objects.filter(table=table.name) for header in each.column_map.read_columns]
+    chosen = choices.column_map.read_columns if choices.column_map else ()
     return {header_key(header) for header in (*own, *named, *chosen)}
 
 
@@ -44,6 +42,8 @@ def mapped_rows(table: ImportTable, rows: Rows, choices: FileChoices, notes: Fil
     shown = [column["name"] for column in notes.columns]
     if unread := column_map.unread(shown):
         notes.sentences.append(f"Nicht gelesene Spalten: {', '.join(unread)}.")
+    if crossed := column_map.crossed:
+        notes.sentences.append(f"Kreuztabelle: {', '.join(crossed.columns)} – je ausgefüllter Zelle eine Zeile.")
     if column_map.fixed:
         given = ", ".join(f"{ours}: {text}" for ours, text in column_map.fixed.items())
         notes.sentences.append(f"Für alle Zeilen gilt – {given}.")

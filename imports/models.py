@@ -69,6 +69,7 @@ class NamedMap(Record):
     columns = models.JSONField("Spalten", default=dict, editable=False)
     fixed = models.JSONField("feste Werte", default=dict, editable=False)
     meanings = models.JSONField("übersetzte Werte", default=dict, editable=False)
+    crossed = models.JSONField("Kreuztabelle", null=True, editable=False)
 
     objects = NamedMapQuerySet.as_manager()
 
@@ -89,4 +90,6 @@ class NamedMap(Record):
 
     @property
     def column_map(self) -> ColumnMap:
-        return ColumnMap(self.columns, self.fixed, self.meanings)
+        return ColumnMap.from_json(
+            {"columns": self.columns, "fixed": self.fixed, "meanings": self.meanings, "crossed": self.crossed}
+        )

@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from records.text import normalise
 
 from .aliases import ALIASES
-from .column_maps import ColumnMap
+from .column_maps import NOTHING, ColumnMap, Crossed
 from .tables import ImportTable
-from .widgets import ChoiceWidget, DayWidget, KeyWidget, Widget
+from .widgets import ChoiceWidget, DayWidget, KeyWidget, TextWidget, Widget
 
 NEAR = 0.82  # as difflib measures it: one letter in six may differ
+FEWEST_CROSSED = 2
+PLAIN = (Widget, TextWidget, KeyWidget)  # reads whatever there is
 TELLING = (ChoiceWidget, DayWidget)  # what is read by these is hardly anything else
 
 
@@ -28,7 +30,28 @@ def propose(table: ImportTable, samples: Mapping[str, Sequence[str]]) -> ColumnM
     for header, widget in readers_of_table(table).items():
         if header in required and header not in columns and (name := by_content(widget, list(left.values()), samples)):
             columns[header] = left.pop(normalise(name))
-    return ColumnMap({header: columns[header] for header in table.headers if header in columns})
+    crossed = crossed_columns(table, columns, list(left.values()), samples)
+    taken = crossed.headers if crossed else ()
+    return ColumnMap(
+        {header: columns[header] for header in table.headers if header in columns and header not in taken},
+        crossed=crossed,
+    )
+
+
+def crossed_columns(
+    table: ImportTable, columns: Mapping[str, str], names: Sequence[str], samples: Mapping[str, Sequence[str]]
+) -> Crossed | None:
+    """The columns of a cross table, by their titles: values of a column of ours that no column is proposed for. In them
+    are days where a day of ours is lacking too."""
+    readers = {header: widget for header, widget in readers_of_table(table).items() if header not in columns}
+    for header, widget in readers.items():
+        titled = [name for name in names if type(widget) not in PLAIN and can_read(widget, name)]
+        if len(titled) >= FEWEST_CROSSED:
+            texts = [text for name in titled for text in samples[name] if text not in NOTHING]
+            days = (day for day in table.required_headers([header]) if isinstance(readers.get(day), DayWidget))
+            day = next(days, "") if texts and all(can_read(DayWidget(), text) for text in texts) else ""
+            return Crossed(titled, header, day)
+    return None
 
 
 def same_header(header: str, keys: list[str]) -> str:

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                         ("columns", models.JSONField(default=dict, editable=False, verbose_name="Spalten")),
                         ("fixed", models.JSONField(default=dict, editable=False, verbose_name="feste Werte")),
                         ("meanings", models.JSONField(default=dict, editable=False, verbose_name="übersetzte Werte")),
+                        ("crossed", models.JSONField(editable=False, null=True, verbose_name="Kreuztabelle")),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
@@ -130,6 +131,7 @@ class Migration(migrations.Migration):
                         ("columns", models.JSONField(default=dict, editable=False, verbose_name="Spalten")),
                         ("fixed", models.JSONField(default=dict, editable=False, verbose_name="feste Werte")),
                         ("meanings", models.JSONField(default=dict, editable=False, verbose_name="übersetzte Werte")),
+                        ("crossed", models.JSONField(editable=False, null=True, verbose_name="Kreuztabelle")),
                     ],
                     options={
                         "verbose_name": "Zuordnung",

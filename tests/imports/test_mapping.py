@@ -42,7 +42,7 @@ def upload(client, table, content, name="liste.csv"):
 def answers(client, address, columns=None, fixed=None, meanings=None, **more):
     """The answers of the form of the page as they stand there, with these instead."""
     form = client.get(address).context["form"]
-    data = {name: form[name].value() or "" for name in form.fields}
+    data = {name: form[name].value() for name in form.fields if form[name].value()}
     for number, description in enumerate(form.described):
         if columns is not None:
             data[f"column-{number}"] = columns.get(description.header, "")
