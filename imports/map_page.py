@@ -26,9 +26,13 @@ KEPT = "Zuordnung beim Import gemerkt"
 
 
 def needs_map(state: UploadState) -> bool:
-    """Whether somebody has to say which columns are read before there is a preview."""
+    """Whether somebody has to say which columns are read before there is a preview; of columns that hold nothing the
+    preview says what is wrong."""
     outcome = state["outcome"]
-    return bool(outcome and not state["is_running"] and not state["is_lost"] and outcome["notes"]["needs_map"])
+    if not outcome or state["is_running"] or state["is_lost"]:
+        return False
+    notes = outcome["notes"]
+    return notes["needs_map"] and any(column["samples"] for column in notes["columns"])
 
 
 def map_url(upload: Upload) -> str:
