@@ -1,6 +1,8 @@
 """Settings of the test run: those of the product, whatever the environment says but for the database."""
 
 import os
+from pathlib import Path
+from tempfile import gettempdir
 
 for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LOGIN_REQUIRED", "MUNICIPALITY", "CSRF_TRUSTED_ORIGINS"):
     os.environ.pop(name, None)
@@ -9,6 +11,8 @@ os.environ["DEBUG"] = "1"
 from ozgtracker.settings import *  # noqa: E402, F403
 from ozgtracker.settings import BASE_DIR, DATABASES  # noqa: E402
 
+# Workers beside each other keep files of the same accounts and contents.
+IMPORT_FOLDER = Path(gettempdir()) / f"importe-{os.getpid()}"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Runs beside each other have a database each; the processes of one name it by the worker.
