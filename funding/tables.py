@@ -86,6 +86,7 @@ class GrantTable(Table):
         "Verwendet in % (gesamte Ausgaben)", part="whole", whole=USED_OF["whole"], open=open_of("whole")
     )
     is_maximum = FlagColumn("Höchstbetrag", nullable=True, page=False)
+    grant_name = TextColumn("Zuwendung", accessor="slug", page=False)
     confirmed = ConfirmedColumn()
 
     class Meta:
@@ -99,6 +100,16 @@ def tranche_day(header: str, name: str) -> DateColumn:
 def of_tranche(kind: str) -> Link:
     """The movements of a kind, as addresses call it, of a tranche."""
     return Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", kind),))
+
+
+def grant_name(path: str) -> TextColumn:
+    """For files: the short name of the grant, which tells it from others of the project."""
+    return TextColumn("Zuwendung", accessor=f"{path}__slug", page=False)
+
+
+def tranche_number() -> NumberColumn:
+    """For files: see `funding.models.tranches.number_in_period`."""
+    return NumberColumn("Tranche", accessor="tranche_number", nullable=True, page=False)
 
 
 def open_then(name: str) -> OpenPaths:
@@ -147,6 +158,8 @@ class TrancheTable(Table):
     whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)", accessor="whole_open_by_then")
     usage_basis = ChoiceColumn("Verwendung bezieht sich auf", TrancheBasis, page=False)
     difference = MoneyColumn("Differenz")
+    grant_name = grant_name("grant")
+    tranche_number = tranche_number()
 
     class Meta:
         order_by = ("project", "period_start")
@@ -163,6 +176,8 @@ class TrancheItemTable(Table):
     year = YearColumn("Jahr")
     claimed = MoneyColumn("Beantragt", nullable=True)
     approved = MoneyColumn("Bewilligt", accessor="approved_by_then", nullable=True)
+    grant_name = grant_name("tranche__grant")
+    tranche_number = tranche_number()
 
     class Meta:
         order_by = ("project", "period_start", "year", "cost_type")
@@ -184,6 +199,8 @@ class MovementTable(Table):
     reason = TextColumn("Grund der Kürzung")
     file_reference = TextColumn("Aktenzeichen")
     source = TextColumn("Quelle")
+    grant_name = grant_name("tranche__grant")
+    tranche_number = tranche_number()
 
     class Meta:
         order_by = ("project", "period_start", "effective_on", "kind")
@@ -207,6 +224,8 @@ class ExpenditureTable(Table):
     total_end = DateColumn("Summe bis", accessor="period_end", nullable=True, page=False)
     contains_bookings = FlagColumn("enthält die Einzelbuchungen", page=False)
     whole_total = UnsummedColumn("Summe mit Einzelbuchungen", nullable=True, page=False)
+    grant_name = grant_name("grant")
+    tranche_number = tranche_number()
 
     class Meta:
         order_by = ("project", "period_start")
@@ -248,6 +267,7 @@ class AmendmentTable(Table):
     reference_number = TextColumn("Aktenzeichen")
     conditions = TextColumn("Nebenbestimmungen")
     source = TextColumn("Quelle")
+    grant_name = grant_name("grant")
 
     class Meta:
         order_by = ("project", "effective_on", "position")
@@ -263,6 +283,7 @@ class PlanTable(Table):
     amount = MoneyColumn("Betrag")
     since = DateColumn("Gilt ab", nullable=True)
     source = TextColumn("Quelle")
+    grant_name = grant_name("grant")
 
     class Meta:
         order_by = ("project", "year", "cost_type")
@@ -281,6 +302,7 @@ class DeadlineTable(Table):
     since = DateColumn("Gilt ab", nullable=True)
     met_on = DateColumn("Erledigt am", nullable=True)
     rule = TextColumn("Regel")
+    grant_name = TextColumn("Zuwendung", page=False)
 
     class Meta:
         order_by = ("due_on",)

@@ -169,6 +169,7 @@ def deadline_row(deadline: Deadline) -> dict[str, Any]:
         "since": deadline.day.since if deadline.day else None,
         "met_on": None if deadline.kind == DeadlineKind.PERIOD_END else deadline.met_on,
         "rule": deadline.rule_text,
+        "grant_name": grant.slug,
     }
 
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from records.days import OPEN
 from records.fields import DayFormField
 
-from .answers import HeldUntil, problem_of_held_until
+from .answers import Answers, HeldUntil, problem_of_held_until
 from .outcome import OutcomeData
 from .problems import QuestionData
 from .uploads import UploadState
@@ -105,7 +105,7 @@ class HeldUntilForm(AnswerForm):
     )
 
     def __init__(self, state: UploadState, data: QueryDict | None = None) -> None:
-        outcome, given = state["outcome"], HeldUntil.from_json(state["held_until"])
+        outcome, given = state["outcome"], Answers.from_json(state["answers"]).held_until
         as_of = date.fromisoformat(outcome["as_of"]) if outcome else date.max
         super().__init__(as_of, given.for_all, data)
         self.rows = [

@@ -1,4 +1,4 @@
-"""Until when what an older list says held: the answers to the questions of its rows."""
+"""What people have said about a file: the answers to the questions of its preview, or the options of the command."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from records.days import OPEN
 
+from .file_choices import NO_CHOICES, FileChoices, FileChoicesData
+
 
 class HeldUntilData(TypedDict):
     """Answers as plain values: days in ISO form, empty without one; rows by their numbers."""
@@ -18,7 +20,6 @@ class HeldUntilData(TypedDict):
 
 
 OUTSIDE = "Bis wann es galt, ist ein Tag vom Stichtag der Datei ({:%d.%m.%Y})"
-NO_ANSWERS: HeldUntilData = {"for_all": "", "by_row": {}}
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,93 @@ def problem_of_held_until(held_until: date, as_of: date, last_day: date | None =
     if as_of <= held_until < timezone.localdate() or held_until == OPEN:
         return ""
     return f"{OUTSIDE.format(as_of)} bis gestern."
+
+
+class LeavingData(TypedDict):
+    keys: list[int] | None
+    day: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Who leaves its project from the `day` on, because the file lacks it: those with these `keys`, None: all."""
+
+    day: date
+    keys: frozenset[int] | None = None
+
+    def names(self, key: int) -> bool:
+        return self.keys is None or key in self.keys
+
+    @classmethod
+    def from_json(cls, data: LeavingData) -> Self:
+        keys = data["keys"]
+        return cls(date.fromisoformat(data["day"]), None if keys is None else frozenset(keys))
+
+    def as_json(self) -> LeavingData:
+        return {"keys": None if self.keys is None else sorted(self.keys), "day": self.day.isoformat()}
+
+
+class AnswersData(TypedDict):
+    """Answers as plain values, see `Answers`."""
+
+    held_until: HeldUntilData
+    accepts_renames: bool
+    key_date: str
+    may_empty: bool
+    leaving: LeavingData | None
+    names: dict[str, dict[str, str]]
+    partly: bool
+    choices: FileChoicesData
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What people have said about a file.
+
+    `held_until`: until when held what an older list says. `accepts_renames`: rows with the number of a record and
+    another name rename it, with its name and another number give it that. `key_date` is the Stichtag of a file that
+    says none itself. `may_empty`: empty cells empty what is stored. `leaving`: who leaves its project, as the file
+    lacks it. `names` says of names of the file, by their header, which known
+    one is meant; empty: it is a new one. `partly`: rows with a problem are left out. `choices`: how the file is read.
+    """
+
+    held_until: HeldUntil = field(default_factory=HeldUntil)
+    accepts_renames: bool = False
+    key_date: date | None = None
+    may_empty: bool = False
+    leaving: Leaving | None = None
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    partly: bool = False
+    choices: FileChoices = NO_CHOICES
+
+    def names_under(self, header: str) -> dict[str, str]:
+        """What names of the file under the header mean; what was said without a header holds under each."""
+        return {**self.names.get("", {}), **self.names.get(header, {})}
+
+    @classmethod
+    def from_json(cls, data: AnswersData) -> Self:
+        return cls(
+            HeldUntil.from_json(data["held_until"]),
+            data["accepts_renames"],
+            date.fromisoformat(data["key_date"]) if data["key_date"] else None,
+            data["may_empty"],
+            Leaving.from_json(data["leaving"]) if data["leaving"] else None,
+            data["names"],
+            data["partly"],
+            FileChoices.from_json(data["choices"]),
+        )
+
+    def as_json(self) -> AnswersData:
+        return {
+            "held_until": self.held_until.as_json(),
+            "accepts_renames": self.accepts_renames,
+            "key_date": self.key_date.isoformat() if self.key_date else "",
+            "may_empty": self.may_empty,
+            "leaving": self.leaving.as_json() if self.leaving else None,
+            "names": {header: dict(meanings) for header, meanings in self.names.items()},
+            "partly": self.partly,
+            "choices": self.choices.as_json(),
+        }
+
+
+NO_ANSWERS = Answers()

@@ -100,7 +100,7 @@ class Bounder:
         number = draft.row.number
         if problem := self.outcome.ask(UntilQuestion(text, number, self.column, last_day=last_day)):
             self.problems.add(draft.row, problem, self.column)
-        return self.outcome.held_until.of(number)
+        return self.outcome.answers.held_until.of(number)
 
     def later_confirmations(self, kind: Any, owners: Iterable[int]) -> dict[int, list[Any]]:
         """The confirmations after the Stichtag that the list says whose value holds, by owner, in the order of their

@@ -69,21 +69,27 @@ class ColumnReader:
         if not self.names_one(cells):
             return self.valid(None)
         key = relation.key(cells)
-        pk = related.get(key)
-        if relation.choose and key in related:
-            return relation.chosen(key, cells)
+        pk = relation.chosen(key, cells) if relation.choose and key in related else related.get(key)
         if pk is None:
             raise ValueError(relation.problem(cells, related))
         return pk
+
+    def is_blank(self, cells: list[Cell]) -> bool:
+        """Whether the row says nothing in the column."""
+        return not (self.names_one(cells) if self.relation else Widget().as_text(cells[self.index]))
 
     def names_one(self, cells: list[Cell]) -> bool:
         """Of a relation: whether a cell says which row is meant."""
         more = self.relation.more_indexes if self.relation else []
         return any(Widget().as_text(cells[index]) for index in (self.index, *more))
 
+    def there(self, record: Record) -> object:
+        """What the record has in the column, on the Stichtag of the file."""
+        return getattr(record, self.compared, getattr(record, self.attribute))
+
     def differs(self, values: Mapping[str, object], record: Record) -> bool:
         """Whether the value is another one than the record has, on the Stichtag of the file."""
-        value, there = values[self.attribute], getattr(record, self.compared, getattr(record, self.attribute))
+        value, there = values[self.attribute], self.there(record)
         return bool(value != there) and not (isinstance(there, str) and tidy(there) == value)
 
 

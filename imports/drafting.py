@@ -15,7 +15,7 @@ from .columns import ColumnReader
 from .key_date_check import contradiction, last_day_until
 from .layout import FileLayout
 from .part_outcome import PartOutcome
-from .planning import StatementPlanner
+from .planning import StatementPlanner, value_of
 from .problems import UntilQuestion
 from .resources import Resource
 from .row_problems import RowProblems
@@ -63,9 +63,15 @@ class Drafter:
             try:
                 self.resource.derive(draft.record, self.layout.cells_of(row), self.given)
                 draft.of_key_date = self.resource.is_of_key_date(self.layout.cells_of(row))
+                self.ask_of_new(draft)
             except ValueError as error:
                 self.problems.add(row, str(error))
         return draft
+
+    def ask_of_new(self, draft: Draft) -> None:
+        """Ask of which day the file speaks, where a new statement holds from that on."""
+        outcome = self.outcome.outcome
+        outcome.asked.needs_key_date |= draft.of_key_date and not outcome.is_dated
 
     def repeat(self, row: FileRow, record: Record) -> None:
         """Let a new record that an earlier row brought have what the resource derives of a later one too."""
@@ -120,6 +126,7 @@ class Drafter:
         self.refuse_found(row, record)
         self.refuse_changes(draft)
         self.refuse_ended_by_key_date(row_values, record)
+        self.ask_of_change(draft)
         if row.ok and not draft.is_changed:
             self.outcome.count.unchanged += 1
         elif row.ok:
@@ -140,6 +147,19 @@ class Drafter:
                 if problem := self.outcome.outcome.ask(UntilQuestion(each.question, row.number, header)):
                     self.problems.add(row, problem, header)
         return restated
+
+    def ask_of_change(self, draft: Draft) -> None:
+        """Ask of which day the file speaks, where it changes something and nobody has said it; and whether empty cells
+        empty what is stored."""
+        outcome, row = self.outcome.outcome, draft.row
+        if not outcome.is_dated and any(each.details.effective_on is None for each in draft.restated):
+            outcome.asked.needs_key_date = True
+        own = [(reader, reader.there(draft.record)) for reader in draft.changed]
+        stated = [(reader, value_of(reader, each.held)) for each in draft.restated for reader in each.readers]
+        for reader, before in own + stated:
+            if before not in (None, "") and reader.is_blank(row.cells):
+                text = text_of_value(reader.field, before, self.planner.as_of)
+                outcome.asked.empty(row.number, reader.column.header, self.outcome.name(draft), text)
 
     def refuse_found(self, row: FileRow, record: Record) -> None:
         """What the resource says against the record that was found."""

@@ -8,6 +8,7 @@ from django.db.models import Q
 from records.models import Record
 from records.stated import stated_among
 
+from .cells import CellByHeader
 from .columns import ColumnReader
 from .presence import absent_on
 from .resources import Resource, attribute_of
@@ -67,10 +68,10 @@ class RecordFinder:
         self.absent = absent_on(self.resource.Meta.model, alternatives, self.resource.as_of)
         return by_key
 
-    def meant(self, row_values: RowValues, records: Sequence[Record]) -> Sequence[Record]:
+    def meant(self, row_values: RowValues, records: Sequence[Record], cell: CellByHeader) -> Sequence[Record]:
         """Of the records with the key of a row those that it may mean: by what else it says, and of several those that
         there are on the Stichtag, where there is any."""
-        meant = self.resource.meant(row_values.values, records) if records else records
+        meant = self.resource.meant(row_values.values, records, cell) if records else records
         if not self.absent:
             return meant
         return [record for record in meant if record.pk not in self.absent] or meant

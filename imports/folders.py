@@ -6,14 +6,16 @@ from django.db import transaction
 
 from records.statistics import refresh_statistics
 
+from .answers import NO_ANSWERS, Answers
 from .outcome import Outcome
 from .problems import ImportProblems, Problem
 from .registry import tables
 from .runs import import_table
 
 
-def import_folder(folder: Path) -> dict[str, Outcome]:
+def import_folder(folder: Path, answers: Answers = NO_ANSWERS) -> dict[str, Outcome]:
     """Import the files of the folder that are named as tables, all or nothing; those that are not there are left out.
+    The answers hold for each.
 
     Returns the outcome of each file. Raises ImportProblems: those of the first file that has any, because the later
     ones build on it.
@@ -23,6 +25,6 @@ def import_folder(folder: Path) -> dict[str, Outcome]:
     if not present:
         raise ImportProblems(str(folder), [Problem(f"Der Ordner enthält keine der Dateien {', '.join(names)}.")])
     with transaction.atomic():
-        outcomes = {name: import_table(folder / name, table) for name, table in present.items()}
+        outcomes = {name: import_table(folder / name, table, answers) for name, table in present.items()}
     refresh_statistics()
     return outcomes

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from records.history import acting
 
-from .answers import HeldUntil
-from .file_choices import FileChoices
+from .answers import Answers
 from .outcome import Outcome
 from .problems import Problem
 from .runs import preview, run_import
@@ -68,24 +67,14 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
 
 
 def preview_of(upload: Upload, state: UploadState) -> Outcome:
-    answers = HeldUntil.from_json(state["held_until"])
-    return preview(
-        upload.path,
-        state["name"],
-        upload.table,
-        upload.progress(),
-        accepts_renames=state["accepts_renames"],
-        held_until=answers.for_all,
-        held_by_row=answers.by_row,
-        choices=FileChoices.from_json(state["choices"]),
-    )
+    answers = Answers.from_json(state["answers"])
+    return preview(upload.path, state["name"], upload.table, upload.progress(), answers=answers)
 
 
 def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
     """Import what was shown in the preview; where the outcome would be another one, nothing."""
     shown = state["outcome"]
     confirmed = shown["fingerprint"] if shown else ""
-    answers = HeldUntil.from_json(state["held_until"])
     return run_import(
         upload.path,
         state["name"],
@@ -93,8 +82,5 @@ def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
         user,
         upload.progress(),
         confirmed,
-        accepts_renames=state["accepts_renames"],
-        held_until=answers.for_all,
-        held_by_row=answers.by_row,
-        choices=FileChoices.from_json(state["choices"]),
+        answers=Answers.from_json(state["answers"]),
     )

@@ -15,6 +15,13 @@ from .row_problems import RowProblems
 from .rows import FileRow
 from .widgets import DayWidget
 
+IN_COLUMN, IN_NAME, SAID, TODAY = (
+    "steht in der Datei",
+    "steht im Namen der Datei",
+    "so angegeben",
+    "heute, denn die Datei nennt keinen",
+)
+OTHERWISE = "Die Datei nennt den Stichtag {} selbst; angegeben ist der {}."
 DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 

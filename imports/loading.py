@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 
+from lists.files import KEY_DATE_HEADER
+from lists.formats import day
 from records.batches import in_batches
 from records.text import PRIVATE_USE, named, problem_of_private_use
 
@@ -18,9 +20,11 @@ from .confirming import Confirmer
 from .drafting import Drafter
 from .finding import RecordFinder, record_key
 from .key_date_check import KeyDateCheck
-from .key_dates import key_date_column
+from .key_dates import IN_COLUMN, OTHERWISE, KeyDateColumn, key_date_column
+from .lacking import LackingFinder
 from .layout import FileLayout, header_texts, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
+from .names import NameReader
 from .outcome import Outcome
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
@@ -58,20 +62,20 @@ def load(
     row_problems = RowProblems(problems, layout)
     all_rows = (FileRow(row_number, layout.padded(cells)) for row_number, cells in source)
     first = next(all_rows)
-    key_date = key_date_column(layout, first)
-    if key_date and key_date.key_date:
-        outcome.as_of, outcome.is_dated = key_date.key_date, True
+    key_date = take_key_date(layout, first, outcome, problems)
     check = KeyDateCheck(outcome, problems)
     loaders = [
         PartLoader(part, table, layout, outcome, row_problems, check=check, is_preview=is_preview)
         for part in table.parts
     ]
+    names = NameReader(layout, table.naming_headers, outcome)
     for rows in in_batches(chain([first], all_rows), CHUNK_ROWS):
         for row in rows:
             refuse_unusable(row, layout, problems)
             refuse_untitled(row, layout, problems)
         if key_date:
             key_date.check(rows, row_problems)
+        names.read(rows)
         for loader in loaders:
             loader.load(rows)
         for loader in loaders:
@@ -79,9 +83,20 @@ def load(
         note_repetitions(rows, problems, outcome)
         outcome.rows += len(rows)
         progress(outcome.rows)
+    names.tell()
     check.check()
     for loader in loaders:
-        loader.confirm()
+        loader.complete()
+
+
+def take_key_date(layout: FileLayout, first: FileRow, outcome: Outcome, problems: Problems) -> KeyDateColumn | None:
+    """The column with the Stichtag of a file, which counts before what was said, and has to agree with it."""
+    column = key_date_column(layout, first)
+    if column and column.key_date:
+        if outcome.answers.key_date not in (None, column.key_date):
+            problems.add(OTHERWISE.format(day(column.key_date), day(outcome.as_of)), column=KEY_DATE_HEADER)
+        outcome.as_of, outcome.is_dated, outcome.key_date_from = column.key_date, True, IN_COLUMN
+    return column
 
 
 class PartLoader:
@@ -110,7 +125,9 @@ class PartLoader:
         details = DetailsReader({name: layout.columns[name] for name in headers if name in layout.columns}, problems)
         self.reader = RowReader(readers, resource.Meta.constants, details, problems)
         stated = [reader for reader in readers if reader.stated]
-        planner = StatementPlanner(outcome.as_of, stated, outcome.held_until, frozenset(resource.Meta.import_id_fields))
+        planner = StatementPlanner(
+            outcome.as_of, stated, outcome.answers.held_until, frozenset(resource.Meta.import_id_fields)
+        )
         drafter = Drafter(resource, readers, layout, planner, self.outcome, problems)
         meta = resource.Meta
         may_repeat = meta.allows_duplicates and not drafter.given.issuperset(meta.import_id_fields)
@@ -121,6 +138,8 @@ class PartLoader:
         self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
         self.confirmer = Confirmer(part.confirms, outcome) if part.confirms else None
         self.bounder = Bounder(outcome, problems, part.condition_header, bool(part.confirms))
+        may_lack = part.resource.lacking is not Resource.lacking
+        self.lacking = LackingFinder(resource, outcome, problems.problems) if may_lack else None
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -145,6 +164,8 @@ class PartLoader:
             self.drafter.repeat_written()
         if self.confirmer:
             self.confirmer.note(drafts)
+        if self.lacking:
+            self.lacking.note(drafts)
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
         changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
@@ -169,10 +190,12 @@ class PartLoader:
         """Check what the rows have brought, when the other parts have brought theirs too."""
         self.checker.check_written([draft for draft in self.written if draft.row.ok])
 
-    def confirm(self) -> None:
-        """Confirm what all rows have stated that holds already."""
+    def complete(self) -> None:
+        """Confirm what all rows have stated that holds already, and name what they lack."""
         if self.confirmer:
             self.confirmer.confirm()
+        if self.lacking:
+            self.lacking.finish()
 
 
 def refuse_untitled(row: FileRow, layout: FileLayout, problems: Problems) -> None:

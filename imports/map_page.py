@@ -11,8 +11,8 @@ from django.urls import reverse
 from records.history import because
 from records.rights import permission_of, reach_of
 
+from .answers import Answers
 from .column_maps import ColumnMap
-from .file_choices import FileChoices
 from .headers import header_keys
 from .jobs import start
 from .map_forms import MapForm, values_to_explain
@@ -43,7 +43,7 @@ def form_of(upload: Upload, state: UploadState, outcome: OutcomeData, user: User
     """The form with what was said so far, else with what is proposed."""
     columns = outcome["notes"]["columns"]
     table = upload.table.for_header([column["name"] for column in columns])
-    said = FileChoices.from_json(state["choices"]).column_map or named_map_of(outcome)
+    said = Answers.from_json(state["answers"]).choices.column_map or named_map_of(outcome)
     column_map = said or propose(table, {column["name"]: column["samples"] for column in columns})
     values = values_to_explain(outcome, column_map)
     return MapForm(table, columns, column_map, values, data, may_keep=may_keep(user))  # type: ignore[arg-type]
@@ -65,8 +65,8 @@ def apply_map(request: HttpRequest, upload: Upload, state: UploadState, form: Ma
         names = [column["name"] for column in state["outcome"]["notes"]["columns"]] if state["outcome"] else []
         keep(upload.table, name, names, form.column_map, user)
         messages.success(request, f"Die Zuordnung „{name}“ ist gemerkt.")
-    choices = replace(FileChoices.from_json(state["choices"]), column_map=form.column_map)
-    upload.update_state(choices=choices.as_json())
+    choices = replace(Answers.from_json(state["answers"]).choices, column_map=form.column_map)
+    upload.answer(choices=choices)
     start(upload, PREVIEW, user)
 
 

@@ -9,8 +9,11 @@ from records.trail import text_of_value
 from .columns import ColumnReader
 from .drafting import Drafter
 from .finding import KeyValues, RecordFinder, RecordKey
+from .questions import NameQuestion
 from .row_problems import RowProblems
 from .rows import Draft, RowValues
+
+SAME_NUMBER = "mit derselben Nummer eingetragen"
 
 
 def short(key: KeyValues) -> int:
@@ -59,11 +62,24 @@ class Matcher:
         there_already = {record.pk for records in by_key.values() for record in records}
         renamed = {unknown[place]: record for place, record in meant.items() if record.pk not in there_already}
         outcome = self.drafter.outcome.outcome
-        if not outcome.accepts_renames:
+        if not outcome.answers.accepts_renames:
             outcome.renames += len(renamed)
+            self.ask_of_renamed([(rows[place], record) for place, record in renamed.items()])
             return
         for place, record in renamed.items():
             by_key.setdefault(keys[place], [record])
+            outcome.asked.names.pop((self.key_header, str(rows[place].values[self.key.attributes[0]])), None)
+
+    def ask_of_renamed(self, renamed: Sequence[tuple[RowValues, Record]]) -> None:
+        """Ask of rows that have the number of a record under another name whether it is meant."""
+        header, attribute = self.key_header, self.key.attributes[0]
+        asked = self.drafter.outcome.outcome.asked
+        for row_values, record in renamed:
+            text, known = str(row_values.values[attribute]), str(getattr(record, attribute))
+            if text != known and (header, text) not in asked.names:
+                asked.ask_name(
+                    NameQuestion(header, text, [known], SAME_NUMBER, may_be_new=False), row_values.row.number
+                )
 
     @property
     def key_header(self) -> str:
@@ -84,8 +100,9 @@ class UniqueMatcher(Matcher):
 
     def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
         row, resource = row_values.row, self.drafter.resource
-        first = self.first_rows.setdefault(short((*key, resource.namesake(row_values.values))), row.number)
-        meant = self.finder.meant(row_values, records)
+        cell = self.drafter.layout.cells_of(row)
+        first = self.first_rows.setdefault(short((*key, resource.namesake(row_values.values, cell))), row.number)
+        meant = self.finder.meant(row_values, records, cell)
         record = meant[0] if meant else None
         if problem := resource.problem_of_meant(row_values.values, meant):
             self.problems.add(row, problem, self.key_header)

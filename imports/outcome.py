@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from records.frozen_reports import FrozenReport, names_of, reports_touched_since
 
-from .answers import HeldUntil, problem_of_held_until
+from .answers import Answers, problem_of_held_until
 from .file_choices import FileNotes, FileNotesData
 from .problems import Problem, ProblemData, QuestionData, UntilQuestion, rows_text
+from .questions import Questions, QuestionsData
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -61,6 +62,10 @@ class OutcomeData(TypedDict):
     has_effect: bool
     fingerprint: str
     as_of: str
+    key_date_from: str
+    is_dated: bool
+    asked: QuestionsData
+    rejected: int
     first_days: list[FirstDayData]
     may_rename: bool
     has_from_beginning: bool
@@ -127,22 +132,23 @@ row_of = attrgetter("row")
 class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
-    `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column. `rows` is how
-    many were read, `run` the number of the ImportRun, None where nothing was written. `first_days` are of each
-    project the first of which something else is said (None: of what belongs to none). `accepts_renames`: rows with
-    the number of a record and another name rename it, with its name and another number give it that; else `renames`
-    counts such rows. `questions` are the first of those about values of an older list until when they held,
-    `held_until` the answers (see `Restatement`). `windows` names windows of "spätestens" in which a confirmed day
+    `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column, or somebody has
+    said it; `key_date_from` says which. `answers` are what people have said about it, `asked` what they are asked.
+    `rows` is how many were read, `rejected` how many of them are left out for their problems, `run` the number of the
+    ImportRun, None where nothing was written. `first_days` are of each project the first of which something else is
+    said (None: of what belongs to none). `renames` counts rows that would rename a record, where nobody has accepted
+    that. `questions` are the first of those about values of an older list until when they held (see `Restatement`).
+    `windows` names windows of "spätestens" in which a confirmed day
     lies, `unconfirmed_rows` are those that would confirm if the account might. `has_from_beginning`: a new record
     names no day and holds from the beginning. `has_repetitions`: rows repeat or contradict one before them.
     `second_person` names what it touches that a second person has to confirm, `notes` how the file was read.
     """
 
     as_of: date
-    accepts_renames: bool = False
-    held_until: HeldUntil = field(default_factory=HeldUntil)
+    answers: Answers = field(default_factory=Answers)
     file_name: str = ""
     is_dated: bool = False
+    key_date_from: str = ""
     counts: dict[str, RecordCount] = field(default_factory=dict)
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
@@ -152,6 +158,7 @@ class Outcome:
     number_unanswered: int = 0
     asked_rows: set[int] = field(default_factory=set)
     rows: int = 0
+    rejected: int = 0
     run: int | None = None
     first_days: dict[int | None, date] = field(default_factory=dict)
     renames: int = 0
@@ -163,6 +170,9 @@ class Outcome:
     notes: FileNotes = field(default_factory=FileNotes)
     digest: "_Hash" = field(default_factory=sha256)
 
+    def __post_init__(self) -> None:
+        self.asked = Questions(self.answers)
+
     def note(self, change: str) -> None:
         """Add the change to the fingerprint."""
         self.digest.update(change.encode())
@@ -173,7 +183,7 @@ class Outcome:
         self.asked_rows.add(question.row)
         if len(self.questions) < MOST_SHOWN:
             self.questions.append(question)
-        answer = self.held_until.of(question.row)
+        answer = self.answers.held_until.of(question.row)
         if answer is None:
             self.number_unanswered += 1
             return ""
@@ -197,8 +207,18 @@ class Outcome:
 
     @property
     def is_unanswered(self) -> bool:
-        """Whether nothing can be imported until it is said until when the values held."""
-        return bool(self.number_unanswered)
+        """Whether nothing can be imported until something is said."""
+        return bool(self.number_unanswered) or self.asked.is_unanswered
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing is imported for what is wrong, or what nobody has said."""
+        return bool(self.problems) or self.is_unanswered or self.asked.must_confirm_emptying
+
+    @property
+    def reasons(self) -> list[Problem]:
+        """What is wrong, and what nobody has said."""
+        return [*self.problems, *self.questions, *self.asked.as_problems()]
 
     def touch(self, day: date, project: int | None) -> None:
         """Note that from the day on something else is said of the project; None: of what belongs to none."""
@@ -266,6 +286,10 @@ class Outcome:
             "has_effect": self.has_effect,
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
+            "key_date_from": self.key_date_from,
+            "is_dated": self.is_dated,
+            "asked": self.asked.as_json(),
+            "rejected": self.rejected,
             "first_days": [{"project": each, "day": day.isoformat()} for each, day in self.first_days.items()],
             "may_rename": self.may_rename,
             "has_from_beginning": self.has_from_beginning,

@@ -83,15 +83,16 @@ class Relation:
         single = {key: pks[0] for key, pks in by_key.items() if len(pks) == 1}
         return single | self.there_on_their_days({key: pks for key, pks in by_key.items() if len(pks) > 1})
 
-    def chosen(self, key: RelatedKey, cells: list[Cell]) -> int:
-        """The primary key of the row that is chosen of those with the values. Raises a ValueError."""
+    def chosen(self, key: RelatedKey, cells: list[Cell]) -> int | None:
+        """The primary key of the row that is chosen of those with the values; None where nothing tells which. Raises a
+        ValueError."""
         if self.choose is None:
             raise TypeError("Nothing is chosen of this relation.")
         positions = self.positions
         record = self.choose(
             self.candidates[key.values], lambda header: cells[positions[header]] if header in positions else None
         )
-        return int(record.pk)
+        return int(record.pk) if record else None
 
     def there_on_their_days(self, several: Mapping[RelatedKey, Sequence[int]]) -> RelatedKeys:
         """Of several rows with the same values the one that is there on the day of the key, or was last; else None."""

@@ -1,6 +1,6 @@
 """How the columns of a file bring the records of one model."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, TypeAlias, cast
 
@@ -154,13 +154,13 @@ class Resource:
         """The records that rows without one may mean under another name, by the place of the row."""
         return {}
 
-    def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
-        """Of the records with the key of a row those that it may mean by what else it says."""
+    def meant(self, values: Mapping[str, object], records: Sequence[Record], cell: CellByHeader) -> Sequence[Record]:
+        """Of the records with the key of a row those that it may mean by what else it says. `cell` reads the row."""
         return records
 
-    def namesake(self, values: Mapping[str, object]) -> int:
-        """Which of the records that the file has under one key the row speaks of, from 0 on: where more than the key
-        tells them apart."""
+    def namesake(self, values: Mapping[str, object], cell: CellByHeader) -> object:
+        """What tells apart the records that the file has under one key: where more than the key
+        tells them apart. `cell` reads the row."""
         return 0
 
     def problem_of_meant(self, values: Mapping[str, object], records: Sequence[Record]) -> str:
@@ -170,6 +170,18 @@ class Resource:
     def superfluous(self, records: Sequence[Record]) -> Sequence[Record]:
         """Which of the new records need not be written, because what they say holds already."""
         return []
+
+    def lacking(self, found: Collection[int]) -> Sequence[int]:
+        """The keys of records that a list with these would have too: members of the same projects on the Stichtag."""
+        return []
+
+    def named(self, keys: Collection[int]) -> Mapping[int, Any]:
+        """The records with these keys, by them, as they are called on the Stichtag."""
+        return self.get_queryset().in_bulk(keys) if keys else {}
+
+    def leave(self, record: Any, day: date) -> None:
+        """Let a record that is lacking leave its project on the day. Raises a ValidationError."""
+        raise NotImplementedError
 
     def check_written(self, records: Sequence[Record]) -> Iterable[Refusal]:
         """As `check`, after all that the rows bring is in the database."""

@@ -1,13 +1,12 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
-from collections.abc import Mapping
-from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from records.deeds import Deed, refusal_of, watched
 from records.entering import entered_together
@@ -15,10 +14,9 @@ from records.history import acting, current_user
 from records.locks import lock_kinds
 from records.statistics import refresh_statistics
 
-from .answers import HeldUntil
+from .answers import NO_ANSWERS, Answers
 from .area import TableArea, choose_sheet
-from .file_choices import NO_CHOICES, FileChoices
-from .key_dates import day_in_name, key_date_of
+from .key_dates import IN_NAME, SAID, TODAY, day_in_name, key_date_of
 from .loading import Progress, load
 from .mapped import known_headers, mapped_rows
 from .models import ImportRun
@@ -45,20 +43,15 @@ def preview(
     table: ImportTable,
     progress: Progress = no_progress,
     *,
-    accepts_renames: bool = False,
-    held_until: date | None = None,
-    held_by_row: Mapping[int, date] | None = None,
-    choices: FileChoices = NO_CHOICES,
+    answers: Answers = NO_ANSWERS,
 ) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems.
 
-    `accepts_renames` see `Outcome`; `held_until` and `held_by_row` are the answers of `HeldUntil`, `choices`
-    what was chosen about the file.
+    `answers`: what people have said about the file.
     """
-    held = HeldUntil(held_until, held_by_row or {})
     with transaction.atomic(), watched() as deed:
-        outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
-        load_file(path, table, outcome, progress, choices, is_preview=True)
+        outcome = new_outcome(file_name, answers)
+        load_file(path, table, outcome, progress, is_preview=True)
         outcome.second_person = needed_for(deed, outcome)
         transaction.set_rollback(True)
     return outcome
@@ -72,10 +65,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
     progress: Progress = no_progress,
     confirmed: str = "",
     *,
-    accepts_renames: bool = False,
-    held_until: date | None = None,
-    held_by_row: Mapping[int, date] | None = None,
-    choices: FileChoices = NO_CHOICES,
+    answers: Answers = NO_ANSWERS,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
@@ -84,7 +74,6 @@ def run_import(  # noqa: PLR0917 what an import is made of
     that changes and confirms nothing leaves no ImportRun; one that needs a second person writes nothing, unless whoever
     calls this watches it as confirmed (`records.deeds`).
     """
-    held = HeldUntil(held_until, held_by_row or {})
     with transaction.atomic(), acting(user), watched() as deed:
         run = ImportRun.objects.create(
             table=table.name,
@@ -94,13 +83,13 @@ def run_import(  # noqa: PLR0917 what an import is made of
             imported_by=current_user(),
         )
         with run.writing(table.written_models):
-            outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
-            load_file(path, table, outcome, progress, choices, is_preview=False)
+            outcome = new_outcome(file_name, answers)
+            load_file(path, table, outcome, progress, is_preview=False)
         if needed := needed_for(deed, outcome):
             outcome.second_person = needed
             outcome.problems.append(Problem(refusal_of(needed)))
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
-        if outcome.problems or outcome.is_unanswered or not outcome.has_effect or is_other:
+        if outcome.is_refused or not outcome.has_effect or is_other:
             transaction.set_rollback(True)
             return outcome
         run.as_of = outcome.as_of
@@ -119,25 +108,26 @@ def needed_for(deed: Deed, outcome: Outcome) -> str:
     return str(deed.touched)
 
 
-def new_outcome(file_name: str, *, accepts_renames: bool, held_until: HeldUntil) -> Outcome:
-    """The outcome of a file of which nothing is read yet."""
-    is_dated = day_in_name(file_name) is not None
-    return Outcome(key_date_of(file_name), accepts_renames, held_until, file_name, is_dated)
-
-
-def import_table(path: Path, table: ImportTable) -> Outcome:
-    """As `run_import` for a program. Raises ImportProblems."""
-    outcome = run_import(path, path.name, table)
-    if outcome.problems or outcome.is_unanswered:
-        raise ImportProblems(path.name, [*outcome.problems, *outcome.questions])
+def new_outcome(file_name: str, answers: Answers) -> Outcome:
+    """The outcome of a file of which nothing is read yet: its Stichtag is that which was said, else that in its name,
+    else today."""
+    said = answers.key_date or day_in_name(file_name)
+    outcome = Outcome(said or timezone.localdate(), answers, file_name, is_dated=said is not None)
+    outcome.key_date_from = SAID if answers.key_date else IN_NAME if said else TODAY
     return outcome
 
 
-def load_file(
-    path: Path, table: ImportTable, outcome: Outcome, progress: Progress, choices: FileChoices, *, is_preview: bool
-) -> None:
+def import_table(path: Path, table: ImportTable, answers: Answers = NO_ANSWERS) -> Outcome:
+    """As `run_import` for a program. Raises ImportProblems."""
+    outcome = run_import(path, path.name, table, answers=answers)
+    if outcome.is_refused:
+        raise ImportProblems(path.name, outcome.reasons)
+    return outcome
+
+
+def load_file(path: Path, table: ImportTable, outcome: Outcome, progress: Progress, *, is_preview: bool) -> None:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
-    problems = Problems()
+    problems, choices = Problems(), outcome.answers.choices
     try:
         with entered_together(), open_source(path) as source:
             lock_kinds(table.models)

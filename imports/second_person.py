@@ -15,8 +15,7 @@ from records.second_person.corrections import OTHERWISE, OutdatedError, door
 from records.second_person.forms_door import ask_or_keep
 from records.second_person.models import PendingCorrection
 
-from .answers import HeldUntil
-from .file_choices import FileChoices
+from .answers import Answers
 from .registry import table_named
 from .runs import run_import
 from .uploads import Upload, UploadState
@@ -39,9 +38,7 @@ def lay_before(request: HttpRequest, site: AdminSite, upload: Upload, state: Upl
         sent={
             "table": upload.table.name,
             "name": state["name"],
-            "held_until": state["held_until"],
-            "accepts_renames": state["accepts_renames"],
-            "choices": state["choices"],
+            "answers": state["answers"],
             "fingerprint": state["outcome"]["fingerprint"] if state["outcome"] else "",
         },
     )
@@ -58,7 +55,6 @@ def import_again(correction: PendingCorrection, user: Any) -> None:
     table = table_named(sent["table"])
     if table is None or not table.has_import_permission(user):
         raise PermissionDenied
-    answers = HeldUntil.from_json(sent["held_until"])
     with TemporaryDirectory() as folder:
         path = Path(folder) / "datei"
         path.write_bytes(bytes(correction.file or b""))
@@ -68,10 +64,7 @@ def import_again(correction: PendingCorrection, user: Any) -> None:
             table,
             user,
             confirmed=sent["fingerprint"],
-            accepts_renames=sent["accepts_renames"],
-            held_until=answers.for_all,
-            held_by_row=answers.by_row,
-            choices=FileChoices.from_json(sent["choices"]),
+            answers=Answers.from_json(sent["answers"]),
         )
     if outcome.run is None:
         raise OutdatedError([problem.line(sent["name"]) for problem in outcome.problems] or [OTHERWISE])

@@ -146,6 +146,12 @@ class ImportTable:
         may_state = any(part.may_state for part in self.parts)
         return [header for header in DETAIL_COLUMNS if header not in self.part_headers] if may_state else []
 
+    @cached_property
+    def naming_headers(self) -> set[str]:
+        """The headers under which rows may name what is new."""
+        columns = [column for part in self.parts for column in part.resource.columns.values()]
+        return {column.header for column in columns if not isinstance(column.widget, RelationWidget)}
+
     @property
     def may_have_key_date(self) -> bool:
         """Whether a file may say its Stichtag in a column; not where the records have one of their own."""

@@ -8,18 +8,17 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from time import time
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
-from .answers import NO_ANSWERS, HeldUntilData
-from .file_choices import NO_CHOICES, FileChoicesData
+from .answers import NO_ANSWERS, Answers, AnswersData
 from .outcome import OutcomeData
 from .registry import table_named
 from .tables import ImportTable
@@ -39,9 +38,7 @@ class StateChanges(TypedDict, total=False):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
-    held_until: HeldUntilData
-    accepts_renames: bool
-    choices: FileChoicesData
+    answers: AnswersData
     outcome: OutcomeData | None
 
 
@@ -49,8 +46,8 @@ class UploadState(TypedDict):
     """What is known of a stored file.
 
     `rows` were read so far; `is_lost`: the process that read it ended; `changed_meanwhile`: instead of importing it,
-    `outcome` was found to be another one than was confirmed. `accepts_renames` and `held_until` see `Outcome`,
-    `choices` see `FileChoices`. `written_at` is in seconds since 1970.
+    `outcome` was found to be another one than was confirmed. `answers` see `Answers`. `written_at` is in seconds since
+    1970.
     """
 
     name: str
@@ -59,9 +56,7 @@ class UploadState(TypedDict):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
-    held_until: HeldUntilData
-    accepts_renames: bool
-    choices: FileChoicesData
+    answers: AnswersData
     outcome: OutcomeData | None
     written_at: float
 
@@ -102,6 +97,11 @@ class Upload:
         except (OSError, ValueError):
             return None
         return state
+
+    def answer(self, **answers: Any) -> None:
+        """Write these answers beside those that are there, see `Answers`."""
+        if state := self.written_state:
+            self.update_state(answers=replace(Answers.from_json(state["answers"]), **answers).as_json())
 
     def update_state(self, **changes: Unpack[StateChanges]) -> None:
         """Write the changes of the state. Does nothing where the file was deleted meanwhile, as by „Abbrechen“ in
@@ -154,9 +154,7 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
             "is_running": False,
             "is_lost": False,
             "changed_meanwhile": False,
-            "held_until": NO_ANSWERS,
-            "accepts_renames": False,
-            "choices": NO_CHOICES.as_json(),
+            "answers": NO_ANSWERS.as_json(),
             "outcome": None,
             "written_at": time(),
         }

@@ -1,7 +1,9 @@
 """The pages of an import in the admin: choose a file, see what it would do, confirm. They work without JavaScript."""
 
 import csv
+from collections.abc import Mapping
 from io import BytesIO, StringIO
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -18,11 +20,12 @@ from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.frozen_reports import FrozenReport, all_names, names_of
 
 from .answer_forms import HeldUntilForm
+from .answers import Answers
 from .file_choice_forms import FileChoicesForm
-from .file_choices import FileChoices
 from .jobs import start
 from .map_page import apply_map, form_of, map_url, needs_map
 from .outcome import reports_touched_by
+from .question_forms import EmptyingForm, KeyDateForm, LeavingForm, NamesForm, is_confirmable
 from .registry import table_named
 from .second_person import lay_before
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
@@ -30,6 +33,8 @@ from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
 
 RELOADED_AFTER_SECONDS = 2
+QUESTION_FORMS: Mapping[str, Any] = {"key_date": KeyDateForm, "names": NamesForm, "leaving": LeavingForm}
+NOTHING_SENT: Mapping[str, QueryDict] = {}
 LAY_BEFORE = "Weiter zum Vorlegen"
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 TABLE = r"(?P<name>[a-z0-9-]+)"
@@ -129,14 +134,20 @@ class ImportViews:
         form: HeldUntilForm,
         *,
         is_asking: bool = False,
+        **forms_sent: forms.Form,
     ) -> HttpResponse:
-        """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports."""
+        """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports.
+        `forms_sent` are those that were sent with something wrong."""
         touched, needed = touched_reports(state), second_person_for(state)
         context: dict[str, object] = {
             "state": state,
             "outcome": state["outcome"],
             "form": form,
             "choices_form": choices_form_of(state),
+            "emptying_form": EmptyingForm(),
+            **question_forms_of(state),
+            **forms_sent,
+            "is_confirmable": is_confirmable(state["outcome"]),
             "map_url": map_url(upload),
             "touched": names_of(touched),
             "seen_reports": all_names(touched),
@@ -158,23 +169,51 @@ class ImportViews:
             return HttpResponseRedirect(choose_url(upload.table))
         if "choose" in request.POST:
             return self.choose_reading(request, upload, state)
-        touched = all_names(touched_reports(state))
-        if "confirm" in request.POST and touched != request.POST.get("seen_reports", ""):
-            return self.render_preview(request, upload, state, form, is_asking=True)
-        if "confirm" in request.POST and (needed := second_person_for(state)):
-            return lay_before(request, self.site, upload, state, needed)
+        if asked := next((name for name in QUESTION_FORMS if f"{name}_said" in request.POST), ""):
+            return self.take_answers(request, upload, state, form, asked)
+        if "confirm" in request.POST:
+            return self.confirm_import(request, upload, state, form)
         if "rename" in request.POST:
-            upload.update_state(accepts_renames=True)
+            upload.answer(accepts_renames=True)
         if form.is_bound:
-            upload.update_state(held_until=form.answers.as_json())
-        start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
+            upload.answer(held_until=form.answers)
+        start(upload, PREVIEW, signed_in(request))
+        return HttpResponseRedirect(confirm_url(upload))
+
+    def confirm_import(
+        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm
+    ) -> HttpResponse:
+        """Import the file, once it is said that it empties cells and touches frozen reports; or lay it before a second
+        person."""
+        emptying = EmptyingForm(request.POST)
+        if must_confirm_emptying(state) and not emptying.is_valid():
+            return self.render_preview(request, upload, state, form, emptying_form=emptying)
+        if all_names(touched_reports(state)) != request.POST.get("seen_reports", ""):
+            return self.render_preview(request, upload, state, form, is_asking=True, emptying_form=emptying)
+        if must_confirm_emptying(state):
+            upload.answer(may_empty=True)
+            state = upload.state or state
+        if needed := second_person_for(state):
+            return lay_before(request, self.site, upload, state, needed)
+        start(upload, IMPORT, signed_in(request))
+        return HttpResponseRedirect(confirm_url(upload))
+
+    def take_answers(
+        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm, asked: str
+    ) -> HttpResponse:
+        """Preview the file once more with the answers of one of the question forms."""
+        answered = question_forms_of(state, {asked: request.POST})[f"{asked}_form"]
+        if not answered.is_valid():
+            return self.render_preview(request, upload, state, form, **{f"{asked}_form": answered})
+        upload.answer(**answered.answers)
+        start(upload, PREVIEW, signed_in(request))
         return HttpResponseRedirect(confirm_url(upload))
 
     def choose_reading(self, request: HttpRequest, upload: Upload, state: UploadState) -> HttpResponse:
         """Preview the file once more, read as it was chosen."""
         form = choices_form_of(state, request.POST)
         if form and form.is_valid():
-            upload.update_state(choices=form.chosen.as_json())
+            upload.answer(choices=form.chosen)
             start(upload, PREVIEW, signed_in(request))
         else:
             messages.warning(request, "Das steht in der Datei nicht zur Wahl. Bitte wählen Sie noch einmal.")
@@ -215,11 +254,26 @@ def second_person_for(state: UploadState) -> str:
     return outcome["second_person"] if outcome and settings.SECOND_PERSON and not outcome["problems"] else ""
 
 
+def must_confirm_emptying(state: UploadState) -> bool:
+    """Whether it must be said with the confirmation that empty cells empty what is stored."""
+    outcome = state["outcome"]
+    return bool(outcome and outcome["asked"]["must_confirm_emptying"])
+
+
+def question_forms_of(state: UploadState, sent: Mapping[str, QueryDict] = NOTHING_SENT) -> dict[str, Any]:
+    """The forms of what is asked of the file, by their names; of one of which nothing was read yet, none."""
+    outcome = state["outcome"]
+    if outcome is None:
+        return {}
+    answers = Answers.from_json(state["answers"])
+    return {f"{name}_form": form(outcome, answers, sent.get(name)) for name, form in QUESTION_FORMS.items()}
+
+
 def choices_form_of(state: UploadState, data: QueryDict | None = None) -> FileChoicesForm | None:
     """What can be chosen about the file; None before it was read, or where there is nothing to choose."""
     if not state["outcome"]:
         return None
-    form = FileChoicesForm(state["outcome"]["notes"], FileChoices.from_json(state["choices"]), data)
+    form = FileChoicesForm(state["outcome"]["notes"], Answers.from_json(state["answers"]).choices, data)
     return form if form.fields else None
 
 

@@ -248,11 +248,12 @@ class RelationWidget(Widget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
     `optional` are headers that a file may lack; the row is then found without them. Where the columns may lead to
-    several rows, `choose` takes these and the cells of the row, and returns the one that is meant, or raises a
-    ValueError; `more` are further headers that it reads, each with how. `dated` names the method of its
-    queryset that takes the day of the file: what holds on it, by the names of that day. Of several called alike the one
-    is meant that is there on the first day under the headers of `there_on`, else on that of the file. `listed` are
-    the paths of what lists show under headers by which it is found in another spelling. See `imports.relations`.
+    several rows, `choose` takes these and the cells of the row, and returns the one that is meant, None where nothing
+    tells which, or raises a ValueError; `more` are further headers that it reads, each with how. `dated` names the
+    method of its queryset that takes the day of the file: what holds on it, by the names of that day. Of several called
+    alike the one is meant that is there on the first day under the headers of `there_on`, else on that of the file.
+    `listed` are the paths of what lists show under headers by which it is found in another spelling. See
+    `imports.relations`.
     """
 
     expects = "ein Eintrag, den es schon gibt"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from zlib import crc32
 
-from imports.cells import Cell
+from imports.cells import Cell, CellByHeader
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, when_filled
@@ -179,12 +179,12 @@ class LeikaResource(Resource):
         fields = ("key", "name", "typification", "is_sdg1", "is_sdg2", "legal_basis")
         import_id_fields = ("key",)
 
-    def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
+    def meant(self, values: Mapping[str, object], records: Sequence[Record], cell: CellByHeader) -> Sequence[Record]:
         if values["key"]:
             return records
         return [record for record in records if cast(LeikaService, record).name == values["name"]]
 
-    def namesake(self, values: Mapping[str, object]) -> int:
+    def namesake(self, values: Mapping[str, object], cell: CellByHeader) -> object:
         """Those without a key are told apart by their names."""
         return 0 if values["key"] else crc32(str(values["name"]).encode())
 

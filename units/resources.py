@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
+from imports.cells import CellByHeader
+from imports.names import named_under
 from imports.registry import register
 from imports.resources import ImportColumn, Refusal, Resource
 from imports.tables import ImportTable
@@ -14,10 +16,11 @@ from records.ends import Period
 from records.models import Record
 from records.stated import stated_among
 
-from .models import Division, Unit
+from .models import Division, DivisionName, Unit, UnitName
 from .models.identity import common, lifetime, problems_of
 
 TEXT, NUMBER = TextWidget(), KeyWidget()
+USUAL_WORDS = ("amt", "ressort", "fachbereich", "abteilung", "stadtbetrieb", "eigenbetrieb", "stabsstelle", "stadt")
 FOUNDED, CLOSED = "Besteht seit", "Aufgelöst am"
 
 
@@ -72,12 +75,12 @@ class UnitResource(Resource):
         for unit, problems in problems_of(rest, self.as_of) if rest else ():
             yield unit, ValidationError(problems)
 
-    def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
+    def meant(self, values: Mapping[str, object], records: Sequence[Record], cell: CellByHeader) -> Sequence[Record]:
         """Those that exist on a day on which the unit of the row does: one founded anew is a new one."""
         of_row = lifetime_of_row(values)
         return [unit for unit in records if share_a_day(of_row, lifetime(unit))] if of_row else records
 
-    def namesake(self, values: Mapping[str, object]) -> int:
+    def namesake(self, values: Mapping[str, object], cell: CellByHeader) -> object:
         """Units called alike that share no day are different ones."""
         of_row = lifetime_of_row(values)
         known = self.lifetimes.setdefault((values["name"], values.get("number")), []) if of_row else []
@@ -159,4 +162,6 @@ def lacks_zeros(unit: Unit, number: Any) -> bool:
     return bool(unit.number != number and unit.number.lstrip("0") == number.lstrip("0"))
 
 
+named_under("Leistungseinheit", UnitName, "name", USUAL_WORDS)
+named_under("Geschäftsbereich", DivisionName, "name")
 register(ImportTable("geschaeftsbereiche", "Geschäftsbereiche", DivisionResource))

@@ -18,7 +18,7 @@ from records.models import LATEST_HELP, DatePrecision, Record
 from ..choices import NOT_PUBLIC, CostType, MovementKind, UsageBasis
 from ..rules import ZERO
 from .movements import Movement
-from .querysets import FundingQuerySet, total_of
+from .querysets import FundingQuerySet, number_in_period, total_of, tranches_of
 
 REQUIRED = "Dieses Feld ist zwingend erforderlich."
 OF_ANOTHER_GRANT = "Die Tranche gehört zu einer anderen Zuwendung als die Ausgabe."
@@ -34,7 +34,8 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
             f"counted_{basis.name}": Case(When(basis=basis, then=F("counted")), output_field=MoneyField(null=True))
             for basis in UsageBasis
         }
-        return self.with_counted(key_date).annotate(**of_basis).with_project(key_date)
+        number = number_in_period(tranches_of(self.model), "tranche__")
+        return self.with_counted(key_date).annotate(**of_basis, tranche_number=number).with_project(key_date)
 
     def known(self, key_date: date) -> Self:
         """Those that are booked by the key date, and those that may be by then."""

@@ -22,7 +22,7 @@ from records.windows import WindowedStatement
 from ..choices import DECISIONS, MovementKind
 from ..rules import ZERO
 from .constraints import not_negative
-from .querysets import FundingQuerySet, total_of
+from .querysets import FundingQuerySet, number_in_period, total_of, tranches_of
 
 NOTHING = Decimal("0.00")
 # What counts of a tranche, by the name of its amount: what is decided holds until the next decision, the others add up.
@@ -39,8 +39,9 @@ class MovementQuerySet(FundingQuerySet["Movement"], StatementQuerySet["Movement"
 
     def on(self, key_date: date) -> Self:
         """All movements by the key date, with those that later ones replaced, and those that may be by then; also as
-        `with_project`."""
-        return self.known(key_date).with_project(key_date)
+        `with_project`, with `tranche_number`, see `number_in_period`."""
+        number = number_in_period(tranches_of(self.model), "tranche__")
+        return self.known(key_date).with_project(key_date).annotate(tranche_number=number)
 
     def known(self, key_date: date) -> Self:
         """All movements up to the day, and those that may be by then."""

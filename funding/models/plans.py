@@ -19,7 +19,7 @@ from ..choices import CostType, DeadlineKind, MovementKind
 from .constraints import not_negative
 from .grants import Grant
 from .movements import Movement
-from .querysets import FundingQuerySet
+from .querysets import FundingQuerySet, number_in_period
 from .tranches import Tranche
 
 INTERIM_ONLY = "Nur beim Zwischennachweis: für welches Jahr."
@@ -88,7 +88,8 @@ class TrancheItemQuerySet(FundingQuerySet["TrancheItem"]):
     def on(self, key_date: date) -> Self:
         """Those of tranches begun by the key date; also as `with_approved` and `with_project`."""
         begun = self.filter(tranche__in=Tranche.objects.begun(key_date))
-        return begun.with_approved(key_date).with_project(key_date)
+        number = number_in_period(Tranche, "tranche__")
+        return begun.with_approved(key_date).with_project(key_date).annotate(tranche_number=number)
 
     def with_approved(self, key_date: date) -> Self:
         """Each with `approved_by_then`: what is approved of it; empty before anything of its tranche was."""

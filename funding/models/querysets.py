@@ -1,9 +1,9 @@
 """What the querysets of grants, their tranches and expenditures share."""
 
 from datetime import date
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from projects.models import OfProjectQuerySet, Project
@@ -39,6 +39,21 @@ class FundingQuerySet(OfProjectQuerySet[M]):
         """Rows whose period touches the calendar year."""
         start, end = f"{self.period_path}period_start__lte", f"{self.period_path}period_end__gte"
         return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
+
+
+def number_in_period(tranches: type[Model], path: str = "") -> Subquery:
+    """Which of the tranches of its grant with the same period a tranche is, reached by the path, in the order of their
+    entry: files tell several apart by it."""
+    same = {name: OuterRef(f"{path}{name}") for name in ("grant", "period_start", "period_end")}
+    manager: Any = tranches._default_manager
+    before = manager.filter(**same, pk__lte=OuterRef(f"{path}pk")).order_by().values("grant")
+    return Subquery(before.values(number=Count("pk")), output_field=IntegerField())
+
+
+def tranches_of(model: type[Model]) -> type[Model]:
+    """The model of tranches, to whose rows those of the model belong."""
+    tranches: Any = model._meta.get_field("tranche").related_model
+    return cast("type[Model]", tranches)
 
 
 def total_of(queryset: QuerySet, column: str, owner: str) -> Subquery:

@@ -20,17 +20,22 @@ from .constraints import period_in_order
 from .expenditures import OF_ANOTHER_GRANT, Expenditure, sums_of_use
 from .grants import condition_on
 from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on, open_sums
-from .querysets import FundingQuerySet, total_of
+from .querysets import FundingQuerySet, number_in_period, total_of
 
 
 class TrancheQuerySet(FundingQuerySet["Tranche"]):
     grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """As `with_use` and `with_project`, with the days as of the key date, and with `difference`, see
-        UseDifference."""
+        """As `with_use` and `with_project`, with the days as of the key date, with `difference`, see UseDifference, and
+        with `tranche_number`, see
+        `number_in_period`."""
         tranches = self.with_use(key_date).with_days(key_date).with_project(key_date)
-        return tranches.annotate(difference=UseDifference.annotation())
+        return tranches.annotate(difference=UseDifference.annotation(), tranche_number=number_in_period(Tranche))
+
+    def with_project_and_grant(self, key_date: date) -> Self:
+        """As `with_project`, with their grants loaded."""
+        return self.with_project(key_date).select_related("grant")
 
     def begun(self, key_date: date) -> Self:
         """Tranches of which anything had moved by the key date, if only a claim, or may have."""

@@ -1,10 +1,13 @@
 """How files of grants, tranches, movements, expenditures and the budget are imported. Amounts in EUR."""
 
+from imports.names import named_under
 from imports.registry import register
 from imports.tables import ImportTable, TablePart, when_empty, when_filled
 
 from ..choices import BudgetStage, MovementKind
+from ..models import Grant
 from .budget import BudgetExpenditureResource, BudgetItemResource, budget_amount_part
+from .cells import GRANT_NAME
 from .expenditures import ExpenditureResource, UnclaimedResource
 from .grants import GrantResource
 from .movements import ApprovalResource, ClaimResource, MovementResource
@@ -26,6 +29,7 @@ SETTLED = tuple(
     f"{name}{basis}" for basis in ("", OF_WHOLE) for name in ("davon abgerechnet", "noch nicht abgerechnet")
 )
 
+named_under("Zuwendungsgeber", Grant, "grantor")
 register(
     ImportTable(
         "foerdermittel",
@@ -42,6 +46,7 @@ register(
             "Verfügbar",
             "Nicht mehr abrufbar",
             *SHARES,
+            GRANT_NAME,
         ),
     ),
     ImportTable("aenderungsbescheide", "Änderungsbescheide", AmendmentResource),

@@ -1,11 +1,13 @@
 """How grants are imported. Amounts in EUR."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import slugify
 
+from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Refusal, Resource, field_of
 from imports.widgets import FlagWidget
 from lists.formats import day
@@ -14,7 +16,7 @@ from records.trail import text_of_value
 
 from ..models import Amendment, Grant
 from ..models.notices import CONDITIONS
-from .cells import AMOUNT, DAY, NUMBER, PROJECT, RATE, TEXT
+from .cells import AMOUNT, DAY, GRANT_NAME, NUMBER, PROJECT, RATE, TEXT
 
 ELSEWHERE = (
     "Übernommen wird das nicht. Bitte tragen Sie einen Änderungsbescheid ein oder berichtigen Sie diesen: an der "
@@ -67,6 +69,14 @@ class GrantResource(Resource):
         import_id_fields = ("project", "grantor", "period_start")
         derived = ("rate",)
 
+    def meant(self, values: Mapping[str, object], records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
+        """Of several of the same grantor and start the one that the row names."""
+        name = TEXT.clean(cell(GRANT_NAME))
+        return [record for record in records if record.slug == name] if name and len(records) > 1 else records
+
+    def namesake(self, values: Mapping[str, object], cell: CellByHeader) -> object:
+        return TEXT.clean(cell(GRANT_NAME))
+
     def get_queryset(self) -> QuerySet:
         return Grant.objects.with_conditions(self.as_of)
 
@@ -96,3 +106,13 @@ class GrantResource(Resource):
         """The list of grants shows the rate only by its amounts."""
         if "rate" not in given and record.total_volume:
             record.rate = cents(100 * record.state_share / record.total_volume)
+        record.slug = slugify(TEXT.clean(cell(GRANT_NAME)))
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """The short name in addresses is that of the list, where it is free; else the program gives one."""
+        names = [record.slug for record in records if record.slug]
+        taken = set(Grant.objects.filter(slug__in=names).values_list("slug", flat=True)) if names else set()
+        for record in records:
+            if record.slug in taken:
+                record.slug = ""
+            taken.add(record.slug)

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Greatest
 
+from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Refusal, Resource
 from imports.widgets import ChoiceWidget
 from lists.formats import day, euro
@@ -21,7 +22,7 @@ from records.fields import MoneyField
 from ..choices import CostType, MovementKind, TrancheBasis
 from ..models import Movement, Tranche, TrancheItem
 from ..rules import NOTHING
-from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE
+from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE, TRANCHE_NUMBER
 
 ELSEWHERE = "Bitte tragen Sie die einzelnen Mittelbewegungen ein: an der Tranche oder mit der Liste „Mittelbewegungen“."
 
@@ -41,6 +42,14 @@ class TrancheResource(Resource):
 
     def get_queryset(self) -> QuerySet:
         return Tranche.objects.with_amounts(self.as_of)
+
+    def meant(self, values: Any, records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
+        """Of several of a period the one with the number of the row; a number that none has is that of a new one."""
+        number = NUMBER.clean(cell(TRANCHE_NUMBER))
+        return records if number is None else records[max(number, 1) - 1 : number]
+
+    def namesake(self, values: Any, cell: CellByHeader) -> object:
+        return NUMBER.clean(cell(TRANCHE_NUMBER)) or 0
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """The list of tranches shows by its difference what the use should add up to."""
@@ -186,7 +195,7 @@ class ListedPaymentResource(ListedResource):
     def known_amount(self, holding: Any) -> Any:
         return holding.values("tranche").annotate(total=Sum("amount", output_field=MoneyField())).values("total")
 
-    def meant(self, values: Any, records: Sequence[Any]) -> Sequence[Any]:
+    def meant(self, values: Any, records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
         """Of several on a day the last one stands for all."""
         return records[-1:]
 

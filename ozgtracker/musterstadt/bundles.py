@@ -11,6 +11,7 @@ from .projects import BUILDING, FAMILY, City
 
 STEPS = ("Aufgenommen", "Analysiert", "Optimiert", "Digitalisiert")
 NOT_BEGUN = "noch nicht begonnen"
+TWINS = ("Familien-Pass",)  # bundles of their own, though another one is called nearly so
 
 
 @dataclass(frozen=True)

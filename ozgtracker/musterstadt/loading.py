@@ -14,17 +14,20 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from imports.answers import Answers
 from imports.registry import tables
 from imports.runs import import_table
 from records.deeds import watched
 from records.history import acting
 from records.statistics import refresh_statistics
 
+from .bundles import TWINS
 from .clock import on_the_day
 from .days import Days
 from .entries import Entry, Row
 from .histories import MONTHS, history
 
+ANSWERS = Answers(names={"Prozessbündel": dict.fromkeys(TWINS, "")})
 QUARTERLY = frozenset(("reifegrade", "bezugswege", "portale", "zieltermine", "interne-prozesse", "fim-bausteine"))
 
 
@@ -67,7 +70,7 @@ def enter(entries: Sequence[Entry]) -> None:
             for number, group in enumerate(with_the_same_headers(row for row in rows if row.table == table.name)):
                 file = Path(folder) / f"{table.name}-{number}.csv"
                 write_file(file, group)
-                import_table(file, table)
+                import_table(file, table, ANSWERS)
     for entry in entries:
         if not isinstance(entry, Row):
             entry.enter()

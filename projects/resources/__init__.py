@@ -1,17 +1,20 @@
 """How files of projects, rollouts, phase changes, bundles, milestones and status notes are imported."""
 
+from imports.names import named_under
 from imports.registry import register
 from imports.tables import ImportTable, when_filled
 from units.resources import DivisionResource, UnitResource
 
 from ..choices import Step
-from ..models import RolloutConfirmation
+from ..models import BundleName, ProjectTitle, RolloutConfirmation
 from .bundles import BundleResource, step_parts
 from .milestones import MilestoneResource
 from .plans import planned_parts
 from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
 from .rollouts import PhaseChangeResource, RolloutResource, SinglePhaseChangeResource, SingleRolloutResource
 
+named_under("Projekt", ProjectTitle, "title")
+named_under("Prozessbündel", BundleName, "name")
 register(
     ImportTable(
         "projekte",

@@ -1,6 +1,6 @@
 """How the cells of the tables of projects are read, and what rollouts and bundles share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -8,12 +8,15 @@ from django.utils import timezone
 
 from imports.resources import Resource
 from imports.widgets import DayWidget, KeyWidget, RelationWidget, TextWidget, WholeNumberWidget
+from lists.formats import day as format_day
+from records.batches import load_related
 from records.days import BEGINNING
 from records.text import normalise
 from units.resources import CLOSED, FOUNDED
 
 from ..choices import Sign, StepState
 from ..models import Phase, PhaseName, ProcessBundle, Project, Rollout
+from ..models.memberships import check_memberships_differ
 
 SIGNS = {str(label).split()[0]: code for code, label in Sign.choices}
 STEP_WORDS = {str(state.label) for state in StepState} - {str(StepState.TAKEN.label)}
@@ -125,6 +128,27 @@ class MemberResource(Resource):
         if moved:
             self.memberships().bulk_change(moved, ["effective_on"])
         return days
+
+    def lacking(self, found: Collection[int]) -> Sequence[int]:
+        members: Any = self.Meta.model._default_manager
+        projects = members.filter(pk__in=found).order_by().values_list("project", flat=True).distinct()
+        belonging = members.belonging(self.as_of).filter(project__in=list(projects)).order_by("pk")
+        return [pk for pk in belonging.values_list("pk", flat=True) if pk not in found]
+
+    def named(self, keys: Collection[int]) -> Mapping[int, Any]:
+        members = self.get_queryset().in_bulk(keys) if keys else {}
+        for name in ("project", "unit"):
+            if field := next((each for each in self.Meta.model._meta.fields if each.name == name), None):
+                related: Any = field.related_model
+                load_related(list(members.values()), name, related._default_manager.on_day(self.as_of))
+        return members
+
+    def leave(self, record: Any, day: date) -> None:
+        kind = self.memberships().model
+        reason = f"fehlt in der Liste vom {format_day(self.as_of)}"
+        membership = kind(**{kind.owner_field: record}, effective_on=day, belongs=False, reason=reason)
+        check_memberships_differ([membership])
+        kind.objects.bulk_create([membership])
 
     def memberships(self) -> Any:
         model: Any = self.Meta.model

@@ -29,12 +29,12 @@ def csv_of(*lines, encoding="utf-8", separator=";", end="\r\n"):
     return end.join([*lines, ""]).replace(";", separator).encode(encoding)
 
 
-def problems_of_importing(folder, *lines, table="leistungseinheiten"):
+def problems_of_importing(folder, *lines, table="leistungseinheiten", **options):
     """Import the lines of a CSV file by the command; its problems, none where it was imported."""
     path = folder / "datei.csv"
     path.write_bytes(csv_of(*lines))
     try:
-        call_command("importieren", table, path, stdout=StringIO())
+        call_command("importieren", table, path, stdout=StringIO(), **options)
     except CommandError as error:
         return [line.removeprefix("datei.csv, ") for line in str(error).splitlines()[1:]]
     return []

@@ -100,7 +100,7 @@ def test_what_an_older_list_says_otherwise_holds_from_its_day_to_the_next_statem
 
 
 def test_an_emptied_cell_states_that_nothing_holds_any_more(run, zoo):
-    run(HEADER, "1;Zoo;Amt;;30.06.2021", galt_bis=OPEN)
+    run(HEADER, "1;Zoo;Amt;;30.06.2021", galt_bis=OPEN, leeren_erlauben=True)
     assert list(UnitDivision.objects.order_by("effective_on").values_list("division__names__name", "until")) == [
         ("Kultur", date(2021, 6, 30)),
         (None, OPEN),
@@ -131,7 +131,7 @@ def test_a_statement_of_the_same_day_is_altered(run, zoo):
 
 
 def test_statements_between_others_are_taken_back_with_the_import(staff, run, zoo):
-    run(HEADER, "1;Zoo;Stabsstelle;;30.06.2022", galt_bis=OPEN)
+    run(HEADER, "1;Zoo;Stabsstelle;;30.06.2022", galt_bis=OPEN, leeren_erlauben=True)
     first = ImportRun.objects.get()
     assert set(first.spans) >= {
         "units.Division", "units.DivisionName", "units.Unit", "units.UnitName", "units.UnitNumber", "units.UnitKind",

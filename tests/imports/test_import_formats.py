@@ -169,7 +169,7 @@ def test_a_row_brings_a_bundle_and_its_steps(run):
 
 def test_a_preview_names_old_and_new_values_and_stores_nothing(run):
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
-    lines = run("leistungseinheiten", csv_of(UNITS, "1;Zoo;Ressort", "2;Museum;"), pruefen=True)
+    lines = run("leistungseinheiten", csv_of(UNITS, "1;Zoo;Ressort", "2;Museum;"), pruefen=True, stichtag=localdate())
     assert lines == [
         f"Zeile 2, Leistungseinheit 1 · Zoo: Art Amt → Ressort, gilt ab {localdate():%d.%m.%Y}",
         "Zeile 3, Leistungseinheit 2 · Museum: neu",
@@ -182,7 +182,7 @@ def test_a_preview_names_old_and_new_values_and_stores_nothing(run):
 def test_a_preview_tells_what_changes_before_what_is_new(run):
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
     new = [f"{number};Museum {number};Amt" for number in range(2, 150)]
-    lines = run("leistungseinheiten", csv_of(UNITS, *new, "1;Zoo;Ressort"), pruefen=True)
+    lines = run("leistungseinheiten", csv_of(UNITS, *new, "1;Zoo;Ressort"), pruefen=True, stichtag=localdate())
     assert lines[0] == f"Zeile 150, Leistungseinheit 1 · Zoo: Art Amt → Ressort, gilt ab {localdate():%d.%m.%Y}"
     assert lines[1] == "Zeile 2, Leistungseinheit 2 · Museum 2: neu (Art Amt)"
     assert lines[-2].startswith("Zeile 101, Leistungseinheit 101")

@@ -9,6 +9,7 @@ from time import time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.timezone import localdate
 from openpyxl import load_workbook
 
 from imports import uploads
@@ -52,7 +53,8 @@ def test_a_file_is_shown_before_it_is_imported(staff):
     client = staff("Sachbearbeitung")
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
     address = choose(client, "1;Zoo;Ressort;", "2;Museum;;Kultur")
-    page = text_of(client.get(address))
+    assert 'name="confirm"' not in client.get(address).content.decode()
+    page = text_of(client.post(address, {"key_date_said": "1", "key_date": f"{localdate():%d.%m.%Y}"}, follow=True))
     assert "Leistungseinheiten 1 1 0" in page
     assert "Leistungseinheit: 1 · Zoo geändert Art: Amt → Ressort" in page
     assert "Geschäftsbereich: Kultur neu" in page
@@ -124,7 +126,7 @@ def test_problems_are_shown_with_row_column_and_content_and_cannot_be_confirmed(
 def test_what_was_changed_meanwhile_is_shown_instead_of_imported(staff):
     client = staff("Sachbearbeitung")
     unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
-    address = choose(client, "1;Zoo;Ressort;")
+    address = choose(client, "1;Zoo;Ressort;", name=f"einheiten_{localdate()}.csv")
     UnitKind.objects.get().delete()
     unit.state(BEGINNING, kind="INSTITUTION")
     page = text_of(confirmed(client, address))

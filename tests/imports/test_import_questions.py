@@ -106,7 +106,7 @@ RENAMED = "304;Feuerwehr und Rettungsdienst"
 
 def test_a_row_with_the_number_of_another_unit_is_a_renaming_that_is_confirmed(upload):
     unit = UnitFactory(name="Feuerwehr", number="304")
-    client, address = upload("Nummer;Leistungseinheit", RENAMED)
+    client, address = upload("Nummer;Leistungseinheit;Stichtag", f"{RENAMED};{localdate():%d.%m.%Y}")
     response = client.get(address)
     assert "Gleiche Nummer wie „304 Feuerwehr“." in text_of(response)
     assert 'name="confirm"' not in response.content.decode()
@@ -131,7 +131,7 @@ def test_a_renamed_unit_keeps_its_rollouts_and_is_renamed_once(command):
     with pytest.raises(CommandError, match="Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen") as error:
         command(*lines)
     assert "Gleiche Nummer wie „304 Feuerwehr“." in str(error.value)
-    command(*lines, umbenennungen=True)
+    command(*lines, umbenennungen=True, stichtag=localdate())
     assert (Unit.objects.count(), Rollout.objects.count(), UnitName.objects.count()) == (1, 2, 2)
 
 

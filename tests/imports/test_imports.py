@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from projects.models import PhaseChange, Project
 from units.models import Division, Unit
@@ -27,9 +28,9 @@ def folder(tmp_path):
     return write
 
 
-def run(folder):
+def run(folder, **options):
     out = StringIO()
-    call_command("importieren", folder, stdout=out)
+    call_command("importieren", folder, stdout=out, **options)
     return out.getvalue()
 
 
@@ -51,7 +52,11 @@ def test_a_second_import_changes_nothing():
 
 def test_a_changed_row_is_brought_up_to_date(folder):
     run(folder(leistungseinheiten=["Nummer;Leistungseinheit;Art;Geschäftsbereich", "402;IT;;"]))
-    out = run(folder(leistungseinheiten=["Nummer;Leistungseinheit;Art;Geschäftsbereich", "402;IT;Amt;"]))
+    changed = folder(leistungseinheiten=["Nummer;Leistungseinheit;Art;Geschäftsbereich", "402;IT;Amt;"])
+    assert problems(changed) == [
+        "leistungseinheiten.csv: Die Datei sagt etwas anderes als eingetragen und nennt keinen Stichtag."
+    ]
+    out = run(changed, stichtag=localdate())
     assert out == "leistungseinheiten.csv: 0 neu, 1 geändert, 0 unverändert\n"
     assert Unit.objects.get().kind == "OFFICE"
 

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from imports.registry import table_named
 from imports.runs import run_import
@@ -49,7 +50,7 @@ def lifetimes():
 def test_a_unit_founded_anew_stands_in_one_file_with_the_former_one(run, rows):
     assert run(HEADER, *rows) == []
     assert set(lifetimes()) == {(None, date(2021, 12, 31)), (date(2023, 1, 1), None)}
-    assert run(f"{HEADER};Art", *(f"{row};Amt" for row in rows)) == []
+    assert run(f"{HEADER};Art", *(f"{row};Amt" for row in rows), stichtag=localdate()) == []
     assert [unit.kind for unit in Unit.objects.today()] == ["OFFICE", "OFFICE"]
 
 

@@ -123,7 +123,7 @@ def test_nothing_is_asked_where_something_follows_or_the_row_says_from_when(run,
 
 
 def test_nothing_is_asked_of_what_was_not_stated_or_of_a_list_of_today(run, zoo):
-    run(lines=("Nummer;Leistungseinheit;Art", "1;Zoo;Ressort"))
+    run("--stichtag", "heute", lines=("Nummer;Leistungseinheit;Art", "1;Zoo;Ressort"))
     assert Unit.objects.get().kind == "DEPARTMENT"
     UnitFactory(name="Bad")
     run(lines=("Leistungseinheit;Art;Stichtag", "Bad;Amt;08.04.2021"))

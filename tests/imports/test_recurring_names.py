@@ -131,6 +131,6 @@ def test_a_unit_founded_after_one_of_the_same_name_was_dissolved_is_a_new_one(tm
     days = list(Unit.objects.order_by("pk").values_list("founded_on", "closed_on"))
     assert days == [(None, date(2021, 12, 31)), (date(2023, 1, 1), None)]
     path.write_text("Nummer;Leistungseinheit;Besteht seit;Aufgelöst am;Art\n003;Bürgeramt;;31.12.2021;Amt\n")
-    call_command("importieren", "leistungseinheiten", str(path), stdout=StringIO())
+    call_command("importieren", "leistungseinheiten", str(path), "--stichtag", "heute", stdout=StringIO())
     assert [unit.kind for unit in Unit.objects.order_by("pk")] == ["OFFICE", ""]
     assert Unit.objects.first() == former

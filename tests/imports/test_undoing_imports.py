@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 
 from funding.models import Expenditure
+from imports.answers import Answers
 from imports.models import ImportRun
 from imports.registry import table_named
 from imports.runs import run_import
@@ -26,7 +28,7 @@ def imported(tmp_path):
     def import_file(*lines, table="leistungseinheiten"):
         path = tmp_path / "datei.csv"
         path.write_bytes(csv_of(*lines))
-        outcome = run_import(path, path.name, table_named(table))
+        outcome = run_import(path, path.name, table_named(table), answers=Answers(key_date=localdate()))
         assert outcome.problems == []
         return ImportRun.objects.get(pk=outcome.run)
 

@@ -33,15 +33,16 @@ HEADERS = {
     "noch nicht abgerechnet;davon offen;Verwendet (gesamte Ausgaben);davon abgerechnet (gesamte Ausgaben);"
     "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;"
     "Nicht mehr abrufbar;Abgerufen in %;Verwendet in %;Verwendet in % (gesamte Ausgaben);"
-    "Höchstbetrag;Stichtag",
+    "Höchstbetrag;Zuwendung;Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;davon offen (Beantragt);Bewilligt;Bewilligt am;"
     "davon offen (Bewilligt);Ausgezahlt;Ausgezahlt am;davon offen (Ausgezahlt);Zurückgezahlt;"
     "davon offen (Zurückgezahlt);Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
-    "Verwendung bezieht sich auf;Differenz;Stichtag",
+    "Verwendung bezieht sich auf;Differenz;Zuwendung;Tranche;Stichtag",
     "/foerdermittel/bewegungen": "Projekt;Zuwendungsgeber;Von;Bis;Tag;Datumsangabe;Vorgang;Betrag;Grund der Kürzung;"
-    "Aktenzeichen;Quelle;Stichtag",
+    "Aktenzeichen;Quelle;Zuwendung;Tranche;Stichtag",
     "/foerdermittel/ausgaben": "Projekt;Zuwendungsgeber;Von;Bis;Gebucht am;Datumsangabe;Kostenart;Betrag;Grundlage;"
-    "Zusatz;Summe der Kostenart;Summe von;Summe bis;enthält die Einzelbuchungen;Summe mit Einzelbuchungen;Stichtag",
+    "Zusatz;Summe der Kostenart;Summe von;Summe bis;enthält die Einzelbuchungen;Summe mit Einzelbuchungen;Zuwendung;"
+    "Tranche;Stichtag",
     "/foerdermittel/haushalt": "Bezug;Projekt;Jahr;Geplant;Geplant am;Beschlossen;Beschlossen am;"
     "ursprünglich beschlossen;Verausgabt;Verbleibt;Quelle des Plans;Quelle des Beschlusses;Stichtag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
@@ -81,7 +82,7 @@ def test_csv_for_german_excel(client, rollout):
 
 
 def test_csv_after_rfc_4180(client, rollout):
-    TrancheFactory(grant__project__title="Akten, neu")
+    tranche = TrancheFactory(grant__project__title="Akten, neu")
     assert (
         content(client.get("/leistungseinheiten.csv?stichtag=2020-02-01&dialekt=rfc4180"))
         == (
@@ -92,15 +93,17 @@ def test_csv_after_rfc_4180(client, rollout):
     tranches = content(client.get("/foerdermittel/tranchen.csv?stichtag=2021-02-01&dialekt=rfc4180")).decode()
     assert tranches.splitlines()[1] == (
         '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,,450.00,2020-03-01,,450.00,2020-04-01,,0.00,,,,,,'
-        "ausgezahlte Fördermittel,450.00,2021-02-01"
+        f"ausgezahlte Fördermittel,450.00,{tranche.grant.slug},1,2021-02-01"
     )
 
 
 def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
-    GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
+    grant = GrantFactory(
+        total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00")
+    )
     line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
     assert ";2256164,00;2030548,00;225616,00;" in line
-    assert line.endswith(";0,00;;0,00;;0,00;;0,00;;;;;;;;;;2030548,00;0,00;0,0;;;;01.01.2021")
+    assert line.endswith(f";0,00;;0,00;;0,00;;0,00;;;;;;;;;;2030548,00;0,00;0,0;;;;{grant.slug};01.01.2021")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
@@ -132,11 +135,12 @@ def test_equal_data_are_equal_bytes(client, rollout):
 
 
 def test_xlsx_has_amounts_as_numbers(client):
-    TrancheFactory()
+    tranche = TrancheFactory()
     book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
     row = list(book.active.iter_rows(values_only=True))[1]
     assert (row[3], row[19]) == (500, 450)
-    assert row[20].date() == date(2021, 1, 1)
+    assert row[20:22] == (tranche.grant.slug, 1)
+    assert row[22].date() == date(2021, 1, 1)
 
 
 def test_json_is_readable_by_machines(client, rollout):

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from imports.answers import Answers, HeldUntil
 from imports.registry import table_named
 from imports.runs import run_import
 from records.days import BEGINNING, OPEN
@@ -140,7 +141,7 @@ def test_a_consequence_hinders_no_undo(tmp_path, staff):
     unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
     path = tmp_path / "leistungseinheiten_2021-01-01.csv"
     path.write_bytes(csv_of("Projekt;Nummer;Leistungseinheit;Art", "A;1;Zoo;Ressort"))
-    run = run_import(path, path.name, table_named("leistungseinheiten"), held_until=OPEN).run
+    run = run_import(path, path.name, table_named("leistungseinheiten"), answers=Answers(HeldUntil(OPEN))).run
     unit.state(date(2022, 1, 1), kind="STAFF_UNIT")
     page = staff().post(f"/admin/imports/importrun/{run}/rueckgaengig/", {"reason": "falsch"}, follow=True)
     assert "wurde rückgängig gemacht" in text_of(page)

@@ -32,21 +32,20 @@ def refused(tmp_path):
     ("number", "name", "problem"),
     [
         ("304", "Feuerwehr und Rettungsdienst", "Spalte „Nummer“: Gleiche Nummer wie „304 Feuerwehr“."),
-        ("", "Kulturbu\u0308ro", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Kulturbüro“."),
-        ("", "KULTURBÜRO", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Kulturbüro“."),
-        ("", "Ressort Strassen und Verkehr", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Ressort Straßen und Verk"),
-        ("", "Haupt- und  Personalamt", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Haupt- und Personalamt“."),
-        ("", "Haupt– und Personalamt", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Haupt- und Personalamt“."),
+        ("", "Kulturbu\u0308ro", ""),
+        ("", "KULTURBÜRO", ""),
+        ("", "Haupt- und  Personalamt", ""),
+        ("", "Haupt– und Personalamt", ""),
         ("", "Kultur\u00adbüro", ""),
         ("", "\u200bKulturbüro\u00a0", ""),
         ("999", "Kulturbüro", "Spalte „Leistungseinheit“: Gleicher Name wie „Kulturbüro“."),
     ],
-    ids=["number", "nfd", "case", "ss", "blanks", "dash", "soft hyphen", "invisible", "other number"],
+    ids=["number", "nfd", "case", "blanks", "dash", "soft hyphen", "invisible", "other number"],
 )
 def test_a_unit_written_otherwise_is_no_second_unit(refused, number, name, problem):
-    found = refused(HEADER, f"{PROJECT};{number};{name};Planung;08.05.2021;08.05.2021")
+    found = refused(HEADER, f"{PROJECT};{number};{name};Produktiv;08.04.2021;08.04.2021")
+    assert bool(found) == bool(problem)
     if problem:
-        assert len(found) == 1
         assert found[0].startswith(f"Zeile 2, {problem}")
         assert found[0].endswith(WRITTEN_LIKE)
     assert (Unit.objects.count(), Rollout.objects.count()) == (38, 38)
@@ -55,7 +54,7 @@ def test_a_unit_written_otherwise_is_no_second_unit(refused, number, name, probl
 def test_rows_of_one_file_are_compared_too(refused):
     lines = ["1;Zoo", "2;ZOO", "1;Bad", "3;Amt 1-2", "4;Amt 12"]
     assert refused("Nummer;Leistungseinheit", *lines) == [
-        f"Zeile 3, Spalte „Leistungseinheit“: Sehr ähnlich wie „1 Zoo“. {WRITTEN_LIKE}",
+        f"Zeile 3, Spalte „Leistungseinheit“: Gleicher Name wie „1 Zoo“. {WRITTEN_LIKE}",
         f"Zeile 4, Spalte „Nummer“: Gleiche Nummer wie „1 Zoo“. {WRITTEN_LIKE}",
     ]
 
@@ -69,22 +68,21 @@ def renamed():
 
 
 def test_a_former_name_is_not_matched_and_named(refused, renamed):
-    assert refused("Leistungseinheit;Stichtag", "Rechtsamt;01.06.2023") == [
-        (
-            "Zeile 2, Spalte „Leistungseinheit“: So hieß bis 31.12.2021 die Leistungseinheit „31 Ressort Recht“. "
-            f"{WRITTEN_LIKE} Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
-        )
-    ]
+    problem, _, question = refused("Leistungseinheit;Stichtag", "Rechtsamt;01.06.2023")
+    assert problem == (
+        "Zeile 2, Spalte „Leistungseinheit“: So hieß bis 31.12.2021 die Leistungseinheit „31 Ressort Recht“. "
+        f"{WRITTEN_LIKE} Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
+    )
+    assert question.endswith("„Rechtsamt“ ist an einem anderen Tag der Name von: „Ressort Recht“. Dieselbe oder neu?")
     assert refused("Leistungseinheit;Stichtag", "Rechtsamt;31.12.2021") == []
 
 
 def test_a_later_name_is_not_matched_and_named(refused, renamed):
-    assert refused("Leistungseinheit;Stichtag", "Ressort Recht;31.12.2021") == [
-        (
-            "Zeile 2, Spalte „Leistungseinheit“: So heißt seit 01.01.2022 die Leistungseinheit „30 Rechtsamt“. "
-            f"{WRITTEN_LIKE}"
-        )
-    ]
+    problem, *_ = refused("Leistungseinheit;Stichtag", "Ressort Recht;31.12.2021")
+    assert problem == (
+        "Zeile 2, Spalte „Leistungseinheit“: So heißt seit 01.01.2022 die Leistungseinheit „30 Rechtsamt“. "
+        f"{WRITTEN_LIKE}"
+    )
     assert refused("Leistungseinheit;Stichtag", "Ressort Recht;01.01.2022") == []
 
 

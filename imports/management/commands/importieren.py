@@ -1,17 +1,18 @@
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from records.commands import ArgumentsError, GermanCommand
 from records.days import OPEN
 from records.package.loading import PackageError, is_package, load_package
 from records.second_person.at_once import HINT, add_second_person, confirmed_at_once
 
+from ...answers import Answers, HeldUntil, Leaving
 from ...column_maps import ColumnMap
 from ...file_choices import HIDDEN_ANSWERS, FileChoices
 from ...folders import import_folder
@@ -23,10 +24,24 @@ from ...runs import preview, run_import
 from ...tables import ImportTable
 
 ROWS_BETWEEN_REPORTS = 5000
+MOST_LACKING = 20
 HELD_UNTIL_MISSING = (
     "Nichts wurde importiert. Bitte sagen Sie mit --galt-bis, bis wann galt, was die Datei anders sagt: „--galt-bis "
     "31.12.2021“ (danach gilt wieder, was eingetragen ist) oder „--galt-bis weiter“ (es gilt bis heute); wo es in "
     "einer Zeile anders war, mit „--galt-bis-zeile 3=30.06.2021“."
+)
+
+KEY_DATE_MISSING = (
+    "Nichts wurde importiert. Die Datei sagt etwas anderes als eingetragen und nennt keinen Stichtag. Bitte sagen Sie, "
+    "welchen Stand sie hat: „--stichtag heute“ oder „--stichtag 08.04.2021“."
+)
+EMPTIED = (
+    "Nichts wurde importiert. Diese Zellen sind leer und würden leeren, was eingetragen ist. Soll das so sein, hilft "
+    "--leeren-erlauben; eine Spalte, die fehlt, leert nichts."
+)
+NAMES_UNKNOWN = (
+    "Nichts wurde importiert. Bitte sagen Sie von diesen Namen, wer gemeint ist: „--dieselbe NAME=BEKANNTER_NAME“ oder "
+    "„--neu NAME“."
 )
 
 RENAMING_HINT = (
@@ -87,6 +102,29 @@ class Command(GermanCommand):
         parser.add_argument(
             "--mit-summen", dest="with_sums", action="store_true", help="Zeilen mit Summen lesen wie andere"
         )
+        parser.add_argument(
+            "--stichtag", type=key_date, metavar="TT.MM.JJJJ|heute", help="Stichtag einer Datei, die keinen nennt"
+        )
+        parser.add_argument(
+            "--leeren-erlauben", action="store_true", help="leere Zellen leeren, was eingetragen ist; sonst nie"
+        )
+        parser.add_argument(
+            "--ausgeschieden-ab",
+            type=german_day,
+            metavar="TT.MM.JJJJ",
+            help="wer in der Datei fehlt, scheidet ab diesem Tag aus seinem Projekt aus; sonst bleibt alles",
+        )
+        parser.add_argument(
+            "--dieselbe",
+            type=name_and_known,
+            action="append",
+            default=[],
+            metavar="NAME=BEKANNTER_NAME",
+            help="ein Name der Datei, der einen bekannten meint; auch mehrmals",
+        )
+        parser.add_argument(
+            "--neu", action="append", default=[], metavar="NAME", help="ein Name der Datei, der neu ist; auch mehrmals"
+        )
         add_second_person(parser)
 
     def handle(
@@ -102,24 +140,35 @@ class Command(GermanCommand):
         hidden: str,
         with_sums: bool,
         map_name: str,
+        stichtag: date | None,
+        leeren_erlauben: bool,
+        ausgeschieden_ab: date | None,
+        dieselbe: list[tuple[str, str]],
+        neu: list[str],
         second_person: str,
         **options: Any,
     ) -> None:
         if not table and is_package(path):
             return self.load_package(path)
+        answers = Answers(
+            HeldUntil(held_until, dict(held_by_row)),
+            accepts_renames=umbenennungen,
+            key_date=stichtag,
+            may_empty=leeren_erlauben,
+            leaving=Leaving(ausgeschieden_ab) if ausgeschieden_ab else None,
+            names={"": {**dict(dieselbe), **dict.fromkeys(neu, "")}},
+            choices=FileChoices(sheet, hidden, with_sums, named_map(table, map_name)),
+        )
         if not table and path.is_dir():
             if pruefen:
                 raise ArgumentsError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
             with confirmed_at_once(second_person, f"Import des Ordners {path.name}"):
-                return self.import_folder(path)
-        try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
-        choices = FileChoices(sheet, hidden, with_sums, named_map(table, map_name))
-        load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until, choices=choices)
+                return self.import_folder(path, answers)
         chosen = chosen_table(table)
         if pruefen:
-            return self.import_file(chosen, path, load, dict(held_by_row), is_preview=True)
+            return self.import_file(chosen, path, answers, is_preview=True)
         with confirmed_at_once(second_person, f"Import von {path.name}"):
-            return self.import_file(chosen, path, load, dict(held_by_row), is_preview=False)
+            return self.import_file(chosen, path, answers, is_preview=False)
 
     def load_package(self, folder: Path) -> None:
         try:
@@ -128,9 +177,9 @@ class Command(GermanCommand):
             raise CommandError(f"Nichts wurde übernommen. {error}") from error
         self.stdout.write(f"{folder}: {sum(numbers.values())} Einträge aus {len(numbers)} Dateien übernommen")
 
-    def import_folder(self, folder: Path) -> None:
+    def import_folder(self, folder: Path, answers: Answers) -> None:
         try:
-            outcomes = import_folder(folder)
+            outcomes = import_folder(folder, answers)
         except ImportProblems as problems:
             raise CommandError(f"Nichts wurde importiert.\n{problems}") from problems
         for name, outcome in outcomes.items():
@@ -140,24 +189,22 @@ class Command(GermanCommand):
         self,
         table: ImportTable,
         file: Path,
-        load: Callable[..., Outcome],
-        held_by_row: Mapping[int, date],
+        answers: Answers,
         *,
         is_preview: bool,
     ) -> None:
         refuse_missing(file)
-        if held_by_row:
-            refuse_unasked(preview(file, file.name, table, held_by_row=held_by_row))
-        outcome = load(file, file.name, table, held_by_row=held_by_row, progress=self.report)
+        if answers.held_until.by_row:
+            refuse_unasked(preview(file, file.name, table, answers=answers))
+        try_or_run: Callable[..., Outcome] = preview if is_preview else run_import
+        outcome = try_or_run(file, file.name, table, progress=self.report, answers=answers)
         self.stdout.writelines(f"{sentence}\n" for sentence in outcome.notes.sentences)
-        if outcome.is_unanswered and not outcome.problems:
-            lines = "\n".join(question.line(file.name) for question in outcome.questions)
-            raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
             first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
-            raise CommandError(
-                "\n".join([f"{first}{hint_of(outcome)}", *(each.line(file.name) for each in outcome.problems)])
-            )
+            lines = [*(each.line(file.name) for each in outcome.problems), *name_lines(outcome)]
+            raise CommandError("\n".join([f"{first}{hint_of(outcome)}", *lines]))
+        if outcome.is_refused:
+            raise CommandError("\n".join(unanswered_lines(outcome)))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
         for window in outcome.windows:
@@ -166,6 +213,7 @@ class Command(GermanCommand):
             self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
         if outcome.second_person:
             self.stdout.write(f"Das braucht eine zweite Person. Betroffen – {outcome.second_person}.")
+        self.stdout.writelines(f"{line}\n" for line in lacking_lines(outcome))
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
     def report(self, rows: int) -> None:
@@ -184,6 +232,38 @@ def hint_of(outcome: Outcome) -> str:
     return f" {HIDDEN_HINT}" if outcome.notes.has_hidden else ""
 
 
+def unanswered_lines(outcome: Outcome) -> Iterator[str]:
+    """What must be said before the file can be imported, each with the option that says it."""
+    file, asked = outcome.file_name, outcome.asked
+    if outcome.number_unanswered:
+        yield HELD_UNTIL_MISSING
+        yield from (question.line(file) for question in outcome.questions)
+    if asked.needs_key_date:
+        yield KEY_DATE_MISSING
+    if asked.must_confirm_emptying:
+        yield EMPTIED
+        for each in asked.emptied:
+            yield f"{file}, Zeile {each['row']}, Spalte „{each['column']}“: {each['name']}: {each['value']} → leer"
+        if more := asked.number_of_emptied - len(asked.emptied):
+            yield f"und {more} weitere"
+    yield from name_lines(outcome)
+
+
+def name_lines(outcome: Outcome) -> list[str]:
+    """The names of which it must be said who is meant."""
+    names = outcome.asked.names.values()
+    return [NAMES_UNKNOWN, *(question.line(outcome.file_name) for question in names)] if names else []
+
+
+def lacking_lines(outcome: Outcome) -> Iterator[str]:
+    """Who is lacking in the file, and what becomes of them."""
+    asked = outcome.asked
+    staying = [each["name"] for each in asked.lacking if not each["leaves"]]
+    if staying:
+        more = f" und {len(staying) - MOST_LACKING} weitere" if len(staying) > MOST_LACKING else ""
+        yield f"In der Datei fehlen und bleiben: {', '.join(staying[:MOST_LACKING])}{more}"
+
+
 def refuse_missing(file: Path) -> None:
     """Raise a CommandError where there is no such file."""
     if file.is_dir():
@@ -192,14 +272,31 @@ def refuse_missing(file: Path) -> None:
         raise ArgumentsError(f"Die Datei {file} gibt es nicht.")
 
 
-def last_day(text: str) -> date:
-    """The day of --galt-bis; OPEN for „weiter“."""
-    if text == "weiter":
-        return OPEN
+def german_day(text: str, other: str = "") -> date:
+    """A day as TT.MM.JJJJ; `other` is what may stand instead."""
     try:
         return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007 a day of the calendar
     except ValueError:
-        raise ArgumentTypeError(f"„{text}“ ist weder ein Tag als TT.MM.JJJJ noch „weiter“.") from None
+        no_day = f"weder ein Tag als TT.MM.JJJJ noch „{other}“" if other else "kein Tag als TT.MM.JJJJ"
+        raise ArgumentTypeError(f"„{text}“ ist {no_day}.") from None
+
+
+def last_day(text: str) -> date:
+    """The day of --galt-bis; OPEN for „weiter“."""
+    return OPEN if text == "weiter" else german_day(text, "weiter")
+
+
+def key_date(text: str) -> date:
+    """The day of --stichtag; today for „heute“."""
+    return timezone.localdate() if text == "heute" else german_day(text, "heute")
+
+
+def name_and_known(text: str) -> tuple[str, str]:
+    """The names of --dieselbe: Rechtsampt=Rechtsamt"""
+    name, separator, known = text.partition("=")
+    if not (name and separator and known):
+        raise ArgumentTypeError(f"„{text}“ nennt nicht zwei Namen, wie Rechtsampt=Rechtsamt.")
+    return name, known
 
 
 def row_and_last_day(text: str) -> tuple[int, date]:
@@ -212,7 +309,7 @@ def row_and_last_day(text: str) -> tuple[int, date]:
 
 def refuse_unasked(outcome: Outcome) -> None:
     """Raise a CommandError where rows have an answer of their own, and no question."""
-    if unasked := outcome.held_until.by_row.keys() - outcome.asked_rows:
+    if unasked := outcome.answers.held_until.by_row.keys() - outcome.asked_rows:
         rows = ", ".join(map(str, sorted(unasked)))
         raise CommandError(f"Nichts wurde importiert. --galt-bis-zeile: Zu diesen Zeilen gibt es keine Frage: {rows}.")
 

@@ -1,0 +1,109 @@
+"""The questions of a preview beside until when it held: the Stichtag, who is who, what is emptied, who leaves."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.forms import BoundField
+
+from records.fields import DayFormField
+
+from .answers import Answers, Leaving
+from .outcome import OutcomeData
+from .questions import LackingData, NameData
+
+NEW = "neu"
+SAME = "dieselbe:"
+
+
+class KeyDateForm(forms.Form):
+    """Of which day a file speaks that does not say it itself."""
+
+    key_date = DayFormField(label="Stichtag der Datei", widget=AdminDateWidget)
+
+    def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"key_date": date.fromisoformat(outcome["as_of"])})
+
+    @property
+    def answers(self) -> dict[str, object]:
+        return {"key_date": self.cleaned_data["key_date"]}
+
+
+class NameRow(NamedTuple):
+    question: NameData
+    field: BoundField
+
+
+class NamesForm(forms.Form):
+    """For each name that is nearly a known one: which is meant, or that it is new."""
+
+    def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.given = answers.names
+        self.questions = {f"name-{place}": each for place, each in enumerate(outcome["asked"]["names"])}
+        for name, question in self.questions.items():
+            known = [(f"{SAME}{similar}", f"dieselbe: {similar}") for similar in question["similar"]]
+            new = [(NEW, "neu")] if question["may_be_new"] else []
+            label = f"Zeile {question['rows']}: {question['text']}"
+            widget = forms.RadioSelect(attrs={"aria-label": label})
+            required = {"required": "Bitte wählen Sie."}
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=[*known, *new], widget=widget, error_messages=required
+            )
+
+    @property
+    def rows(self) -> list[NameRow]:
+        return [NameRow(question, self[name]) for name, question in self.questions.items()]
+
+    @property
+    def answers(self) -> dict[str, object]:
+        names = {header: dict(meanings) for header, meanings in self.given.items()}
+        for name, question in self.questions.items():
+            chosen = self.cleaned_data[name]
+            meant = "" if chosen == NEW else chosen.removeprefix(SAME)
+            names.setdefault(question["header"], {})[question["text"]] = meant
+        return {"names": names}
+
+
+class LeavingForm(forms.Form):
+    """Which of those that the file lacks leave their projects, and on which day."""
+
+    keys = forms.TypedMultipleChoiceField(
+        label="Ausgeschieden", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    day = DayFormField(label="Ausgeschieden ab", required=False, widget=AdminDateWidget)
+
+    def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
+        lacking: list[LackingData] = outcome["asked"]["lacking"]
+        chosen = [each["key"] for each in lacking if each["leaves"]]
+        day = answers.leaving.day if answers.leaving else None
+        super().__init__(data, initial={"keys": chosen, "day": day})
+        keys: Any = self.fields["keys"]
+        keys.choices = [(each["key"], each["name"]) for each in lacking]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("keys") and not cleaned.get("day") and "day" not in self.errors:
+            self.add_error("day", "Bitte geben Sie den ersten Tag an, an dem sie nicht mehr zum Projekt gehören.")
+        return cleaned
+
+    @property
+    def answers(self) -> dict[str, object]:
+        keys, day = self.cleaned_data["keys"], self.cleaned_data["day"]
+        return {"leaving": Leaving(day, frozenset(keys)) if keys and day else None}
+
+
+class EmptyingForm(forms.Form):
+    """That empty cells empty what is stored; asked with the confirmation."""
+
+    may_empty = forms.BooleanField(
+        label="Ja, diese Angaben leeren",
+        error_messages={"required": "Bitte bestätigen Sie, dass leere Zellen leeren, was eingetragen ist."},
+    )
+
+
+def is_confirmable(outcome: OutcomeData | None) -> bool:
+    """Whether there is something to import, and all is answered but what is asked with the confirmation."""
+    return outcome is not None and outcome["has_effect"] and not outcome["problems"] and not outcome["is_unanswered"]
