@@ -56,6 +56,8 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
         raise
     finally:
         upload.lock_path.unlink(missing_ok=True)
+    if outcome.left_out.rows:
+        outcome.left_out.write(upload.rejected_path)
     upload.update_state(
         is_running=False,
         outcome=outcome.as_json(),

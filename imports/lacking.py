@@ -34,7 +34,7 @@ class LackingFinder:
     def finish(self) -> None:
         """Name what is lacking when all rows are read; what is to leave leaves."""
         leaving = self.outcome.answers.leaving
-        keys = self.resource.lacking(self.found) if self.found and not self.outcome.rejected else []
+        keys = self.resource.lacking(self.found) if self.found and not self.outcome.left_out.problems else []
         going = [key for key in keys if leaving and leaving.names(key)]
         shown = self.resource.named([*keys[:MOST_ASKED], *going])
         asked = self.outcome.asked

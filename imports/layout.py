@@ -8,6 +8,7 @@ from lists.files import KEY_DATE_HEADER
 from records.text import tidy
 
 from .cells import Cell, CellByHeader
+from .partly import PROBLEM_HEADER
 from .problems import Problem, UnreadableFileError
 from .rows import FileRow
 from .tables import ImportTable
@@ -53,7 +54,7 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
 
     Raises an UnreadableFileError with all that is missing, unknown or doubled.
     """
-    known = {header.casefold(): header for header in (*table.headers, *table.computed, KEY_DATE_HEADER)}
+    known = {header.casefold(): header for header in (*table.headers, *table.computed, KEY_DATE_HEADER, PROBLEM_HEADER)}
     named = [known.get(text.casefold()) or table.header_called(text) for text in header_texts(cells)]
     while named and not named[-1]:
         named.pop()

@@ -61,7 +61,9 @@ def load(
     layout = read_layout(table, header, number)
     row_problems = RowProblems(problems, layout)
     all_rows = (FileRow(row_number, layout.padded(cells)) for row_number, cells in source)
-    first = next(all_rows)
+    first = next(all_rows, None)
+    if first is None:  # all are left out
+        return
     key_date = take_key_date(layout, first, outcome, problems)
     check = KeyDateCheck(outcome, problems)
     loaders = [

@@ -9,6 +9,7 @@ from .file_choices import FileChoices, FileNotes
 from .headers import column_names, header_key
 from .layout import header_texts, read_layout
 from .models import NamedMap
+from .partly import PROBLEM_HEADER
 from .problems import UnreadableFileError
 from .tables import ImportTable
 from .workbook_files import Rows
@@ -16,7 +17,7 @@ from .workbook_files import Rows
 
 def known_headers(table: ImportTable, choices: FileChoices) -> set[str]:
     """What tells the header row of a file: our headers, and those of columns that a map reads."""
-    own = (*table.headers, *table.computed, *table.spelled_otherwise, KEY_DATE_HEADER)
+    own = (*table.headers, *table.computed, *table.spelled_otherwise, KEY_DATE_HEADER, PROBLEM_HEADER)
     named = [header for each in NamedMap.objects.filter(table=table.name) for header in each.column_map.read_columns]
     chosen = choices.column_map.read_columns if choices.column_map else ()
     return {header_key(header) for header in (*own, *named, *chosen)}

@@ -13,6 +13,7 @@ from records.frozen_reports import FrozenReport, names_of, reports_touched_since
 
 from .answers import Answers, problem_of_held_until
 from .file_choices import FileNotes, FileNotesData
+from .partly import LeftOut, LeftOutData
 from .problems import Problem, ProblemData, QuestionData, UntilQuestion, rows_text
 from .questions import Questions, QuestionsData
 
@@ -66,6 +67,8 @@ class OutcomeData(TypedDict):
     is_dated: bool
     asked: QuestionsData
     rejected: int
+    may_be_partly: bool
+    left_out: list[LeftOutData]
     first_days: list[FirstDayData]
     may_rename: bool
     has_from_beginning: bool
@@ -134,12 +137,12 @@ class Outcome:
 
     `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column, or somebody has
     said it; `key_date_from` says which. `answers` are what people have said about it, `asked` what they are asked.
-    `rows` is how many were read, `rejected` how many of them are left out for their problems, `run` the number of the
-    ImportRun, None where nothing was written. `first_days` are of each project the first of which something else is
-    said (None: of what belongs to none). `renames` counts rows that would rename a record, where nobody has accepted
-    that. `questions` are the first of those about values of an older list until when they held (see `Restatement`).
-    `windows` names windows of "spätestens" in which a confirmed day
-    lies, `unconfirmed_rows` are those that would confirm if the account might. `has_from_beginning`: a new record
+    `rows` is how many were read, `left_out` are those left out for their problems; `is_unreadable`: the file was not
+    read to its end. `run` is the number of the ImportRun, None where nothing was written. `first_days` are of each
+    project the first of which something else is said (None: of what belongs to none). `renames` counts rows that would
+    rename a record, where nobody has accepted that. `questions` are the first of those about values of an older list
+    until when they held (see `Restatement`). `windows` names windows of "spätestens" in which a confirmed day lies,
+    `unconfirmed_rows` are those that would confirm if the account might. `has_from_beginning`: a new record
     names no day and holds from the beginning. `has_repetitions`: rows repeat or contradict one before them.
     `second_person` names what it touches that a second person has to confirm, `notes` how the file was read.
     """
@@ -158,7 +161,8 @@ class Outcome:
     number_unanswered: int = 0
     asked_rows: set[int] = field(default_factory=set)
     rows: int = 0
-    rejected: int = 0
+    is_unreadable: bool = False
+    left_out: LeftOut = field(default_factory=LeftOut)
     run: int | None = None
     first_days: dict[int | None, date] = field(default_factory=dict)
     renames: int = 0
@@ -214,6 +218,11 @@ class Outcome:
     def is_refused(self) -> bool:
         """Whether nothing is imported for what is wrong, or what nobody has said."""
         return bool(self.problems) or self.is_unanswered or self.asked.must_confirm_emptying
+
+    @property
+    def may_be_partly(self) -> bool:
+        """Whether its right rows could be imported without the others."""
+        return bool(self.problems) and not self.is_unreadable and all(problem.row for problem in self.problems)
 
     @property
     def reasons(self) -> list[Problem]:
@@ -289,7 +298,9 @@ class Outcome:
             "key_date_from": self.key_date_from,
             "is_dated": self.is_dated,
             "asked": self.asked.as_json(),
-            "rejected": self.rejected,
+            "rejected": len(self.left_out.rows),
+            "may_be_partly": self.may_be_partly,
+            "left_out": self.left_out.shown(),
             "first_days": [{"project": each, "day": day.isoformat()} for each, day in self.first_days.items()],
             "may_rename": self.may_rename,
             "has_from_beginning": self.has_from_beginning,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypedDict
 
 MOST_PROBLEMS = 200
+MOST_LEFT_OUT = 20_000  # of a file that is imported in part
 MOST_SPANS = 20
 
 
@@ -97,11 +98,11 @@ class TooManyProblemsError(Exception):
 
 
 class Problems(list[Problem]):
-    """The problems found so far; equal ones of several rows are one. More than MOST_PROBLEMS raise a
-    TooManyProblemsError."""
+    """The problems found so far; equal ones of several rows are one. As many as `most` raise a TooManyProblemsError."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_PROBLEMS) -> None:
         super().__init__()
+        self.most = most
         self.known: dict[tuple[str, str, str], Problem] = {}
 
     def add(self, text: str, row: int = 0, column: str = "", value: object = "") -> None:
@@ -111,7 +112,7 @@ class Problems(list[Problem]):
             return
         self.known[key] = Problem(text, row, *key[1:])
         self.append(self.known[key])
-        if len(self) >= MOST_PROBLEMS:
+        if len(self) >= self.most:
             raise TooManyProblemsError
 
 

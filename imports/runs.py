@@ -21,7 +21,16 @@ from .loading import Progress, load
 from .mapped import known_headers, mapped_rows
 from .models import ImportRun
 from .outcome import Outcome
-from .problems import ImportProblems, Problem, Problems, TooManyProblemsError, UnreadableFileError
+from .partly import LeftOut
+from .problems import (
+    MOST_LEFT_OUT,
+    MOST_PROBLEMS,
+    ImportProblems,
+    Problem,
+    Problems,
+    TooManyProblemsError,
+    UnreadableFileError,
+)
 from .sources import open_source
 from .tables import ImportTable
 
@@ -47,10 +56,19 @@ def preview(
 ) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems.
 
-    `answers`: what people have said about the file.
+    `answers`: what people have said about the file. Where it is to be imported `partly`, rows with a problem are left
+    out, and what then is a problem too, until none is left.
     """
+    left_out = LeftOut()
+    outcome = try_out(path, table, progress, new_outcome(file_name, answers, left_out))
+    while answers.partly and not outcome.is_unreadable and left_out.take(outcome.problems):
+        outcome = try_out(path, table, progress, new_outcome(file_name, answers, left_out))
+    return outcome
+
+
+def try_out(path: Path, table: ImportTable, progress: Progress, outcome: Outcome) -> Outcome:
+    """As `preview`, once, without the rows that are left out of the outcome."""
     with transaction.atomic(), watched() as deed:
-        outcome = new_outcome(file_name, answers)
         load_file(path, table, outcome, progress, is_preview=True)
         outcome.second_person = needed_for(deed, outcome)
         transaction.set_rollback(True)
@@ -67,13 +85,20 @@ def run_import(  # noqa: PLR0917 what an import is made of
     *,
     answers: Answers = NO_ANSWERS,
 ) -> Outcome:
-    """Import the file whole, or not at all where it has problems, which are then in the outcome.
+    """Import the file whole, or not at all where it has problems, which are then in the outcome; or `partly`, without
+    the rows that a preview leaves out.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
     written. The other arguments are as in `preview`; where questions are not answered, nothing is written. An import
     that changes and confirms nothing leaves no ImportRun; one that needs a second person writes nothing, unless whoever
     calls this watches it as confirmed (`records.deeds`).
     """
+    left_out = LeftOut()
+    if answers.partly:
+        tried = preview(path, file_name, table, progress, answers=answers)
+        if tried.is_refused:
+            return tried
+        left_out = tried.left_out
     with transaction.atomic(), acting(user), watched() as deed:
         run = ImportRun.objects.create(
             table=table.name,
@@ -83,7 +108,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
             imported_by=current_user(),
         )
         with run.writing(table.written_models):
-            outcome = new_outcome(file_name, answers)
+            outcome = new_outcome(file_name, answers, left_out)
             load_file(path, table, outcome, progress, is_preview=False)
         if needed := needed_for(deed, outcome):
             outcome.second_person = needed
@@ -108,12 +133,14 @@ def needed_for(deed: Deed, outcome: Outcome) -> str:
     return str(deed.touched)
 
 
-def new_outcome(file_name: str, answers: Answers) -> Outcome:
+def new_outcome(file_name: str, answers: Answers, left_out: LeftOut) -> Outcome:
     """The outcome of a file of which nothing is read yet: its Stichtag is that which was said, else that in its name,
     else today."""
     said = answers.key_date or day_in_name(file_name)
     outcome = Outcome(said or timezone.localdate(), answers, file_name, is_dated=said is not None)
     outcome.key_date_from = SAID if answers.key_date else IN_NAME if said else TODAY
+    outcome.left_out = left_out
+    outcome.note(f"!{sorted(left_out.problems)};" if left_out.problems else "")
     return outcome
 
 
@@ -127,7 +154,8 @@ def import_table(path: Path, table: ImportTable, answers: Answers = NO_ANSWERS) 
 
 def load_file(path: Path, table: ImportTable, outcome: Outcome, progress: Progress, *, is_preview: bool) -> None:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
-    problems, choices = Problems(), outcome.answers.choices
+    choices = outcome.answers.choices
+    problems = Problems(MOST_LEFT_OUT if outcome.answers.partly else MOST_PROBLEMS)
     try:
         with entered_together(), open_source(path) as source:
             lock_kinds(table.models)
@@ -135,12 +163,14 @@ def load_file(path: Path, table: ImportTable, outcome: Outcome, progress: Progre
             sheet = choose_sheet(source, known, choices, outcome.notes)
             facts, rows = source.read(sheet)
             area = TableArea(facts, choices, known, outcome.notes)
-            own_rows = mapped_rows(table, area.rows(rows), choices, outcome.notes)
+            own_rows = mapped_rows(table, outcome.left_out.sieve(area.rows(rows)), choices, outcome.notes)
             load(own_rows, table, outcome, problems, progress, is_preview=is_preview)
             if area.unanswered:
                 problems.append(Problem(area.unanswered))
     except UnreadableFileError as error:
         problems.extend(error.problems)
+        outcome.is_unreadable = True
     except TooManyProblemsError:
+        outcome.is_unreadable = True
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))

@@ -82,6 +82,11 @@ class Upload:
         return self.path.with_suffix(".lock")
 
     @property
+    def rejected_path(self) -> Path:
+        """The rows that are left out; it stays when the file was imported."""
+        return self.path.with_suffix(".csv")
+
+    @property
     def state(self) -> UploadState | None:
         """The state; None where the file is not stored (any more)."""
         state = self.written_state
@@ -127,8 +132,9 @@ class Upload:
 
         return report
 
-    def delete(self) -> None:
-        for path in (self.path, self.state_path, self.lock_path):
+    def delete(self, *, with_rejected: bool = True) -> None:
+        rejected = [self.rejected_path] if with_rejected else []
+        for path in (self.path, self.state_path, self.lock_path, *rejected):
             path.unlink(missing_ok=True)
 
 
@@ -144,8 +150,8 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
     with upload.path.open("wb") as stored:
         for chunk in file.chunks():
             stored.write(chunk)
-    upload.lock_path.unlink(missing_ok=True)
-    upload.state_path.unlink(missing_ok=True)
+    for path in (upload.lock_path, upload.state_path, upload.rejected_path):
+        path.unlink(missing_ok=True)
     upload.write_state(
         {
             "name": str(file.name),

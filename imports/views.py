@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
+from django.utils.html import format_html
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.frozen_reports import FrozenReport, all_names, names_of
@@ -70,6 +71,9 @@ class ImportViews:
             re_path(rf"^importieren/{TABLE}/$", wrap(self.choose), name="imports_import"),
             re_path(rf"^importieren/{TABLE}/{DIGEST}/$", wrap(self.confirm), name="imports_import_confirm"),
             re_path(rf"^importieren/{TABLE}/{DIGEST}/zuordnung/$", wrap(self.map_columns), name="imports_import_map"),
+            re_path(
+                rf"^importieren/{TABLE}/{DIGEST}/abgelehnt.csv$", wrap(self.rejected), name="imports_import_rejected"
+            ),
             path("importieren/<slug:name>/vorlage.csv", wrap(self.csv_template), name="imports_import_csv"),
             path("importieren/<slug:name>/vorlage.xlsx", wrap(self.xlsx_template), name="imports_import_xlsx"),
         ]
@@ -107,8 +111,8 @@ class ImportViews:
             return self.handle_answer(request, upload, state, form)
         run = state["outcome"]["run"] if state["outcome"] else None
         if run and not state["is_running"]:
-            upload.delete()
-            messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
+            upload.delete(with_rejected=False)
+            messages.success(request, imported_text(upload, state))
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
         return self.render_preview(request, upload, state, form)
 
@@ -149,6 +153,7 @@ class ImportViews:
             **forms_sent,
             "is_confirmable": is_confirmable(state["outcome"]),
             "map_url": map_url(upload),
+            "rejected_url": rejected_url(upload),
             "touched": names_of(touched),
             "seen_reports": all_names(touched),
             "is_asking": is_asking,
@@ -175,6 +180,8 @@ class ImportViews:
             return self.confirm_import(request, upload, state, form)
         if "rename" in request.POST:
             upload.answer(accepts_renames=True)
+        if "partly" in request.POST:
+            upload.answer(partly=True)
         if form.is_bound:
             upload.answer(held_until=form.answers)
         start(upload, PREVIEW, signed_in(request))
@@ -219,6 +226,13 @@ class ImportViews:
             messages.warning(request, "Das steht in der Datei nicht zur Wahl. Bitte wählen Sie noch einmal.")
         return HttpResponseRedirect(confirm_url(upload))
 
+    def rejected(self, request: HttpRequest, name: str, digest: str) -> HttpResponse:
+        """The rows that were left out, or would be, as a file with what is wrong with each."""
+        path = Upload(signed_in(request).pk, get_table(request, name), digest).rejected_path
+        if not path.is_file():
+            raise Http404
+        return download(path.read_bytes(), f"{name}_abgelehnt.csv", "text/csv; charset=utf-8")
+
     def csv_template(self, request: HttpRequest, name: str) -> HttpResponse:
         """The headers of the table as a CSV file for German Excel."""
         table = get_table(request, name)
@@ -240,6 +254,20 @@ class ImportViews:
     ) -> HttpResponse:
         shared = {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def imported_text(upload: Upload, state: UploadState) -> str:
+    """That the file was imported, and where the rows are that were not."""
+    text = f"Die Datei „{state['name']}“ wurde importiert."
+    rejected = state["outcome"]["rejected"] if state["outcome"] else 0
+    if not rejected:
+        return text
+    return format_html(
+        '{} {} kamen nicht hinein: <a href="{}">Datei mit diesen Zeilen laden</a>.',
+        text,
+        f"{rejected} {'Zeile' if rejected == 1 else 'Zeilen'}",
+        rejected_url(upload),
+    )
 
 
 def touched_reports(state: UploadState) -> list[FrozenReport]:
@@ -302,6 +330,10 @@ def download(content: str | bytes, file_name: str, content_type: str) -> HttpRes
 
 def choose_url(table: ImportTable) -> str:
     return reverse("admin:imports_import", args=[table.name])
+
+
+def rejected_url(upload: Upload) -> str:
+    return reverse("admin:imports_import_rejected", args=[upload.table.name, upload.digest])
 
 
 def confirm_url(upload: Upload) -> str:

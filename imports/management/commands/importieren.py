@@ -125,6 +125,12 @@ class Command(GermanCommand):
         parser.add_argument(
             "--neu", action="append", default=[], metavar="NAME", help="ein Name der Datei, der neu ist; auch mehrmals"
         )
+        parser.add_argument(
+            "--teilweise",
+            type=Path,
+            metavar="ABGELEHNT.csv",
+            help="die richtigen Zeilen importieren; die übrigen kommen mit ihrem Problem in diese Datei",
+        )
         add_second_person(parser)
 
     def handle(
@@ -145,6 +151,7 @@ class Command(GermanCommand):
         ausgeschieden_ab: date | None,
         dieselbe: list[tuple[str, str]],
         neu: list[str],
+        teilweise: Path | None,
         second_person: str,
         **options: Any,
     ) -> None:
@@ -156,6 +163,7 @@ class Command(GermanCommand):
             key_date=stichtag,
             may_empty=leeren_erlauben,
             leaving=Leaving(ausgeschieden_ab) if ausgeschieden_ab else None,
+            partly=teilweise is not None,
             names={"": {**dict(dieselbe), **dict.fromkeys(neu, "")}},
             choices=FileChoices(sheet, hidden, with_sums, named_map(table, map_name)),
         )
@@ -166,9 +174,9 @@ class Command(GermanCommand):
                 return self.import_folder(path, answers)
         chosen = chosen_table(table)
         if pruefen:
-            return self.import_file(chosen, path, answers, is_preview=True)
+            return self.import_file(chosen, path, answers, teilweise, is_preview=True)
         with confirmed_at_once(second_person, f"Import von {path.name}"):
-            return self.import_file(chosen, path, answers, is_preview=False)
+            return self.import_file(chosen, path, answers, teilweise, is_preview=False)
 
     def load_package(self, folder: Path) -> None:
         try:
@@ -190,10 +198,12 @@ class Command(GermanCommand):
         table: ImportTable,
         file: Path,
         answers: Answers,
+        rejected: Path | None,
         *,
         is_preview: bool,
     ) -> None:
         refuse_missing(file)
+        refuse_overwriting(rejected)
         if answers.held_until.by_row:
             refuse_unasked(preview(file, file.name, table, answers=answers))
         try_or_run: Callable[..., Outcome] = preview if is_preview else run_import
@@ -205,6 +215,7 @@ class Command(GermanCommand):
             raise CommandError("\n".join([f"{first}{hint_of(outcome)}", *lines]))
         if outcome.is_refused:
             raise CommandError("\n".join(unanswered_lines(outcome)))
+        self.stdout.writelines(f"{line}\n" for line in left_out_lines(outcome, rejected))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
         for window in outcome.windows:
@@ -279,6 +290,21 @@ def german_day(text: str, other: str = "") -> date:
     except ValueError:
         no_day = f"weder ein Tag als TT.MM.JJJJ noch „{other}“" if other else "kein Tag als TT.MM.JJJJ"
         raise ArgumentTypeError(f"„{text}“ ist {no_day}.") from None
+
+
+def refuse_overwriting(rejected: Path | None) -> None:
+    """Raise a CommandError where the file of --teilweise is there already, or its folder is not."""
+    if rejected and rejected.exists():
+        raise ArgumentsError(f"Die Datei {rejected} gibt es schon.")
+    if rejected and not rejected.parent.is_dir():
+        raise ArgumentsError(f"Den Ordner {rejected.parent} gibt es nicht.")
+
+
+def left_out_lines(outcome: Outcome, rejected: Path | None) -> Iterator[str]:
+    """How many rows are left out, which are written into the file of --teilweise."""
+    if rejected and (number := len(outcome.left_out.rows)):
+        outcome.left_out.write(rejected)
+        yield f"{number} {'Zeile kommt' if number == 1 else 'Zeilen kommen'} nicht hinein, siehe {rejected}"
 
 
 def last_day(text: str) -> date:
