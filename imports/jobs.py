@@ -1,20 +1,19 @@
-"""A stored file previewed or imported: a small one within the request, a large one in a thread beside it."""
+"""A stored file previewed or imported: a small one within the request, a large one in a process beside it."""
 
-from threading import Thread
+from functools import partial
 
 from django.contrib.auth.models import User
-from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from records.history import acting
 
 from .answers import Answers
+from .background import begin
 from .outcome import Outcome
 from .problems import Problem
-from .runs import preview, run_import
+from .registry import table_named
+from .runs import AT_ONCE_BYTES, preview, run_import
 from .uploads import IMPORT, Job, Upload, UploadState
-
-AT_ONCE_BYTES = 200_000
 
 
 def start(upload: Upload, job: Job, user: User) -> None:
@@ -28,25 +27,31 @@ def start(upload: Upload, job: Job, user: User) -> None:
         upload.lock_path.touch(exist_ok=False)
     except FileExistsError:
         return
-    upload.update_state(job=job, rows=0, is_running=True)
+    upload.update_state(job=job, rows=0, is_running=True, is_lost=False)
     if upload.path.stat().st_size <= AT_ONCE_BYTES:
         run(upload, state, job, user)
     else:
-        Thread(target=run_in_thread, args=(upload, state, job, user), daemon=True).start()
+        begin(upload.user_id, upload.table.name, upload.digest, job, partial(note_lost, upload))
 
 
-def run_in_thread(upload: Upload, state: UploadState, job: Job, user: User) -> None:
-    """As `run`, with a connection to the database of its own."""
-    close_old_connections()
-    try:
+def run_stored(user_id: int, table: str, digest: str, job: Job) -> None:
+    """As `run`, in a process of its own."""
+    known, user = table_named(table), User.objects.get(pk=user_id)
+    upload = Upload(user_id, known, digest) if known else None
+    if upload and (state := upload.state):
         with acting(user):
             run(upload, state, job, user)
-    finally:
-        connection.close()
+
+
+def note_lost(upload: Upload) -> None:
+    """Note that the process that read the file ended before it was done."""
+    state = upload.state
+    if state and state["is_running"]:
+        upload.update_state(is_running=False, is_lost=True)
 
 
 def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
-    """Preview or import the file, and write into its state what came of it. `state` is that before it was started."""
+    """Preview or import the file, and write into its state what came of it."""
     try:
         outcome = import_confirmed(upload, state, user) if job == IMPORT else preview_of(upload, state)
     except Exception:

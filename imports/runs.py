@@ -1,11 +1,12 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from records.deeds import Deed, refusal_of, watched
@@ -16,6 +17,7 @@ from records.statistics import refresh_statistics
 
 from .answers import NO_ANSWERS, Answers
 from .area import TableArea, choose_sheet
+from .copies import in_copy
 from .key_dates import IN_NAME, SAID, TODAY, day_in_name, key_date_of
 from .loading import Progress, load
 from .mapped import known_headers, mapped_rows
@@ -33,8 +35,10 @@ from .problems import (
 )
 from .sources import open_source
 from .tables import ImportTable
+from .transfer import imported_by_transfer
 
 MANY_ROWS = 1000
+AT_ONCE_BYTES = 200_000  # what is imported within a request, and on SQLite in the database itself
 
 
 def sha256_of(path: Path) -> str:
@@ -60,9 +64,10 @@ def preview(
     out, and what then is a problem too, until none is left.
     """
     left_out = LeftOut()
-    outcome = try_out(path, table, progress, new_outcome(file_name, answers, left_out))
-    while answers.partly and not outcome.is_unreadable and left_out.take(outcome.problems):
+    with in_copy():
         outcome = try_out(path, table, progress, new_outcome(file_name, answers, left_out))
+        while answers.partly and not outcome.is_unreadable and left_out.take(outcome.problems):
+            outcome = try_out(path, table, progress, new_outcome(file_name, answers, left_out))
     return outcome
 
 
@@ -99,6 +104,27 @@ def run_import(  # noqa: PLR0917 what an import is made of
         if tried.is_refused:
             return tried
         left_out = tried.left_out
+    write = partial(write_import, path, file_name, table, user, progress, confirmed, answers=answers, left_out=left_out)
+    is_large = path.stat().st_size > AT_ONCE_BYTES and connection.vendor == "sqlite"
+    outcome = imported_by_transfer(table, write) if is_large and not connection.in_atomic_block else None
+    outcome = outcome or write()
+    if outcome.run and outcome.number_of_changes + outcome.number_of_confirmed >= MANY_ROWS:
+        refresh_statistics()
+    return outcome
+
+
+def write_import(  # noqa: PLR0917 as run_import
+    path: Path,
+    file_name: str,
+    table: ImportTable,
+    user: User | None,
+    progress: Progress,
+    confirmed: str,
+    *,
+    answers: Answers,
+    left_out: LeftOut,
+) -> Outcome:
+    """As `run_import`, in one transaction."""
     with transaction.atomic(), acting(user), watched() as deed:
         run = ImportRun.objects.create(
             table=table.name,
@@ -121,8 +147,6 @@ def run_import(  # noqa: PLR0917 what an import is made of
         run.counts = [count.as_json() for count in outcome.counts.values()]
         run.save()
         outcome.run = run.pk
-    if outcome.number_of_changes + outcome.number_of_confirmed >= MANY_ROWS:
-        refresh_statistics()
     return outcome
 
 

@@ -6,6 +6,7 @@ it was imported, else after IMPORT_FOLDER_DAYS.
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -184,6 +185,6 @@ def delete_old(folder: Path) -> int:
     for path in folder.iterdir():
         with suppress(FileNotFoundError):
             if time() - path.stat().st_mtime > kept_seconds:
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()  # a copy whose import was killed
                 number += 1
     return number
