@@ -1,8 +1,8 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
 `python -m bench GROUP …` measures those groups alone: start, lists, project, bookings, findings, papers, services,
-queries, writing, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1 where a
-bound is missed.
+queries, writing, meanwhile, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1
+where a bound is missed.
 """
 
 import sys
@@ -15,6 +15,7 @@ from .databases import Database, SQLite, postgresql
 from .measures_bookings import booking_lines
 from .measures_exports import busy_line, export_line, first_row_line, memory_line, xlsx_line
 from .measures_imports import import_lines
+from .measures_meanwhile import meanwhile_lines
 from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
@@ -115,6 +116,14 @@ def writing_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
         yield from writer_lines(writers, database.url(WRITERS_STEM), database.name)
 
 
+def meanwhile_import_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
+    """Editors and a reader while a large file is imported, in a copy."""
+    database.ready(wanted.small)
+    database.copy(f"rows_{wanted.small}", WRITERS_STEM)
+    with site(database.url(WRITERS_STEM), f"{database.name}_meanwhile") as busy:
+        yield from meanwhile_lines(busy, database.url(WRITERS_STEM), database.name)
+
+
 GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "lists": list_lines,
     "project": lambda database, _: project_lines(database),
@@ -124,6 +133,7 @@ GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "services": lambda database, _: service_lines(database),
     "queries": state_and_query_lines,
     "writing": writing_lines,
+    "meanwhile": meanwhile_import_lines,
 }
 
 

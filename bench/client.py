@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
+from pathlib import Path
 from time import perf_counter, sleep
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from .forms import Fields, form_with
 TIMEOUT = 120
 TIDY_UP_SECONDS = 0.005
 CHUNK = 65_536
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class PageResponse:
     status: int
     text: str
     seconds: float
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,16 @@ class Client:
             self.connection.close()
         self.connection = None
 
-    def request(self, method: str, path: str, fields: Fields | None = None) -> tuple[HTTPResponse, float]:
+    def request(
+        self, method: str, path: str, fields: Fields | bytes | None = None, content_type: str = FORM
+    ) -> tuple[HTTPResponse, float]:
         """The answer, its body unread, and when the request was sent; a stale connection is replaced."""
         headers = {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "de"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if fields is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        body = urlencode(fields) if fields is not None else None
+            headers["Content-Type"] = content_type
+        body = urlencode(fields) if isinstance(fields, dict) else fields
         fresh = self.connection is None
         start = perf_counter()
         try:
@@ -68,7 +73,7 @@ class Client:
             self.close()
             if fresh:
                 raise
-            return self.request(method, path, fields)
+            return self.request(method, path, fields, content_type)
         self.remember(response)
         return response, start
 
@@ -90,6 +95,19 @@ class Client:
 
     def post(self, path: str, fields: Fields) -> PageResponse:
         return self.answer("POST", path, fields)
+
+    def upload(self, path: str, fields: Fields, name: str, file: Path) -> PageResponse:
+        """Send a form with a file."""
+        boundary = "bench-boundary"
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in fields.items()
+        ]
+        begin = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{file.name}"\r\n\r\n'
+        body = ("".join(parts) + begin).encode() + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+        response, start = self.request("POST", path, body, f"multipart/form-data; boundary={boundary}")
+        text, location = response.read().decode(), response.getheader("Location", "")
+        return PageResponse(response.status, text, perf_counter() - start, location or "")
 
     def page(self, path: str) -> float:
         """Seconds of a page that must be found; a pause beforehand lets the server tidy up after the one before."""

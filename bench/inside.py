@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from .config import EXPORT, KEY_DATE, LAST_CHANGE
-from .importing import import_memory, import_speed
+from .importing import first_project, import_memory, import_speed, xlsx_import
 from .timing import in_turns, timed
 
 RUNS = 9
@@ -277,6 +277,8 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
         save_with_history,
         import_speed,
         import_memory,
+        xlsx_import,
+        first_project,
         query_counts,
         phase_change_form,
         counts,
