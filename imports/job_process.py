@@ -7,7 +7,7 @@ import sys
 import django
 from django.conf import settings
 
-NICENESS = 5  # pages first
+NICENESS = 10  # pages first
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ class PartOutcome:
         self.count = self.outcome.count(self.model)
         key_readers = [reader for reader in self.readers if reader.attribute in self.key.attributes]
         self.other_readers = [reader for reader in self.readers if reader not in key_readers]
-        headers = [header for reader in key_readers for header in reader.column.headers]
+        headers = [header for reader in key_readers for header in reader.column.naming_headers]
         self.name_indexes = [self.layout.columns[header] for header in headers if header in self.layout.columns]
 
     def note_change(self, draft: Draft) -> None:

@@ -58,6 +58,12 @@ class ImportColumn:
     def headers(self) -> tuple[str, ...]:
         return tuple(header for header, _ in self.readers)
 
+    @property
+    def naming_headers(self) -> tuple[str, ...]:
+        """Those by which people know a record; not what tells apart several that are called alike."""
+        more = self.widget.more if isinstance(self.widget, RelationWidget) else ()
+        return tuple(header for header in self.headers if header not in more)
+
 
 class Resource:
     """Base of what a row is imported by: one record of `Meta.model`.
