@@ -166,14 +166,14 @@ class PartLoader:
             self.drafter.repeat_written()
         if self.confirmer:
             self.confirmer.note(drafts)
-        if self.lacking:
-            self.lacking.note(drafts)
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
         changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
         self.bounder.bound(created)
         self.checker.check([*created, *changed])
         written = self.writer.write(created, changed)
+        if self.lacking:
+            self.lacking.note(drafts)
         self.drafter.note_brought(written)
         if self.part.confirms:
             header = self.part.condition_header

@@ -135,9 +135,10 @@ LIST = ("Projekt;Leistungseinheit;Stichtag", f"Akten;Zoo;{TODAY}")
 def test_rows_that_a_list_lacks_are_named_and_stay(command, upload):
     shown = command("leistungseinheiten", *LIST)
     assert "In der Datei fehlen und bleiben: Bad – Akten, Museum – Akten" in shown
-    client, address = upload("leistungseinheiten", *LIST)
+    client, address = upload("leistungseinheiten", *LIST, f"Akten;Neuer Hafen;{TODAY}")
     page = text_of(client.get(address))
-    assert "Was in der Datei fehlt" in page
+    assert "Was in der Datei fehlt: 2" in page
+    assert "Neuer Hafen – Akten" not in page
     assert "Bad – Akten" in page
     assert "Park" not in page
     assert RolloutMembership.objects.filter(belongs=False).count() == 0
