@@ -47,10 +47,9 @@ class NamesForm(forms.Form):
             known = [(f"{SAME}{similar}", f"dieselbe: {similar}") for similar in question["similar"]]
             new = [(NEW, "neu")] if question["may_be_new"] else []
             label = f"Zeile {question['rows']}: {question['text']}"
-            widget = forms.RadioSelect(attrs={"aria-label": label})
             required = {"required": "Bitte wählen Sie."}
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[*known, *new], widget=widget, error_messages=required
+                label=label, choices=[*known, *new], widget=forms.RadioSelect, error_messages=required
             )
 
     @property

@@ -170,6 +170,59 @@ def test_a_table_is_taken_out_and_changes_nothing_when_it_comes_back(page, serve
     page.get_by_role("button", name="Abbrechen").click()
 
 
+PROJECT = "Einführung eines verwaltungsweiten Aktenplans"
+ASKED = csv_of(
+    "Projekt;Leistungseinheit;Art",
+    f"{PROJECT};Kulturbürro;Amt",
+    f"{PROJECT};ZENTRALEINKAUF;Amt",
+    f"{PROJECT};Rechtsamt;",
+)
+
+
+def test_what_is_not_certain_is_asked_one_after_the_other(page, served_alone):
+    sign_in(page, served_alone)
+    choose(page, served_alone, "liste.csv", ASKED)
+    expect(page.get_by_text("„ZENTRALEINKAUF“ als „Zentraleinkauf“")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Importieren")).to_have_count(0)
+    check_narrow(page)
+    check_with_axe(page, ((1280, "light"), (375, "light")))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_label("dieselbe: Kulturbüro", exact=True).check()
+    page.get_by_role("button", name="Antworten übernehmen").click()
+    expect(page.get_by_role("heading", name="Wer ist gemeint?")).to_have_count(0)
+    page.get_by_role("button", name="Stichtag übernehmen").click()
+    expect(page.get_by_text("(so angegeben)")).to_be_visible()
+    page.get_by_text("Namen und ausgeschiedene").click()
+    page.get_by_label(f"Zoo – {PROJECT}", exact=True).check()
+    page.get_by_label("Ausgeschieden ab").fill("01.05.2021")
+    page.get_by_role("button", name="Ausgeschiedene übernehmen").click()
+    expect(page.get_by_text("ja → ausgeschieden ab 01.05.2021")).to_be_visible()
+    expect(page.get_by_text("Zeile 4, Spalte „Art“")).to_be_visible()
+    page.get_by_label("Ja, diese Angaben leeren").check()
+    page.get_by_role("button", name="Importieren").click()
+    expect(page.get_by_role("heading", name=re.compile("Import [0-9]+ aus liste.csv"))).to_be_visible(timeout=60_000)
+
+
+def test_rows_that_do_not_come_in_are_loaded_as_a_file(page, served_alone):
+    sign_in(page, served_alone)
+    choose(page, served_alone, "teil.csv", csv_of("Leistungseinheit;Art", "Ganz neues Haus;Amt", "Noch eins;Burg"))
+    expect(page.get_by_text("„Burg“ ist nicht vorgesehen.").first).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Ohne diese Zeilen prüfen").click()
+    expect(page.get_by_role("heading", name="Zeilen, die nicht hineinkommen")).to_be_visible()
+    check_narrow(page)
+    check_with_axe(page, ((1280, "light"), (375, "light")))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("button", name="Importieren").click()
+    with page.expect_download() as rest:
+        page.get_by_role("link", name="Datei mit diesen Zeilen laden").click()
+    lines = rest.value.path().read_text("utf-8-sig").splitlines()
+    assert (rest.value.suggested_filename, lines[0]) == (
+        "leistungseinheiten_abgelehnt.csv",
+        "Leistungseinheit;Art;Problem",
+    )
+    assert lines[1].startswith("Noch eins;Burg;")
+
+
 def test_a_hostile_file_is_refused(page, served):
     sign_in(page, served)
     choose(page, served, "einheiten.ods", HOSTILE["repeated blanks"][0])
