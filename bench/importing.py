@@ -106,7 +106,7 @@ def raw(rows: int) -> None:
     from units.models import Unit, UnitName, UnitNumber
 
     owner = project()
-    units = QuerySet(Unit).bulk_create(Unit() for _ in range(rows))
+    units = QuerySet(Unit).bulk_create(Unit(slug=f"neue-stelle-{number}") for number in range(rows))
     QuerySet(UnitName).bulk_create(UnitName(unit=unit, name=f"Neue Stelle {n}") for n, unit in enumerate(units))
     QuerySet(UnitNumber).bulk_create(UnitNumber(unit=unit, number=str(n)) for n, unit in enumerate(units))
     rollouts = QuerySet(Rollout).bulk_create(Rollout(project=owner, unit=unit) for unit in units)
