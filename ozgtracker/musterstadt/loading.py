@@ -4,6 +4,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from imports.answers import Answers
 from imports.registry import tables
@@ -70,7 +72,7 @@ def enter(entries: Sequence[Entry]) -> None:
             for number, group in enumerate(with_the_same_headers(row for row in rows if row.table == table.name)):
                 file = Path(folder) / f"{table.name}-{number}.csv"
                 write_file(file, group)
-                import_table(file, table, ANSWERS)
+                import_table(file, table, replace(ANSWERS, key_date=timezone.localdate()))
     for entry in entries:
         if not isinstance(entry, Row):
             entry.enter()
