@@ -80,6 +80,7 @@ def test_projects_file_has_the_derived_figures(read_csv, examples):
 def test_grants_file_has_the_derived_figures(read_csv, examples):
     kijufa, aktenplan = read_csv(f"/foerdermittel.csv?{REPORT_DAY}")
     assert aktenplan == {
+        "Zuwendung": "aktenplan",
         "Projekt": "Einführung eines verwaltungsweiten Aktenplans",
         "Zuwendungsgeber": "Land Nordrhein-Westfalen",
         "Gesamtvolumen": "2256164,00",
