@@ -42,15 +42,13 @@ class Portalserver(BaseHTTPRequestHandler):
             server.asked[self.command, self.path] += 1
             server.now += 1
             server.most = max(server.most, server.now)
-        try:
-            self.say()
-        finally:
-            with server.lock:
-                server.now -= 1
-
-    def say(self):
         if self.path.startswith("/langsam"):
             time.sleep(0.2)
+        with server.lock:  # before the answer: whoever has it may ask the next at once
+            server.now -= 1
+        self.say()
+
+    def say(self):
         if self.path == "/stumm":
             time.sleep(1.5)
         if self.path == "/tropft":
