@@ -19,7 +19,7 @@ def preview(client, table, content, name="liste.csv"):
 
 
 def imported(client, table, content, name="liste.csv"):
-    """The text of the page after the import was confirmed."""
+    """The text of the page after the import was confirmed, with what empty cells empty."""
     address = preview_address(client, table, content, name)
     client.get(address)
-    return text_of(client.post(address, {"confirm": "1"}, follow=True))
+    return text_of(client.post(address, {"confirm": "1", "may_empty": "on"}, follow=True))

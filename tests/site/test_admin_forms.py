@@ -27,6 +27,7 @@ from records.models import record_models
 from records.statement_admin import UnlistedStatementAdmin
 from records.statements import Statement
 from reports.models import Explanation
+from services.models import LeikaAssignment
 from tests import factories
 from tests.imports.files import csv_of
 from tests.pages import fields_of
@@ -88,6 +89,8 @@ def address(model, page, *arguments):
 def record_of(model):
     if model is Explanation:
         return Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag")
+    if model is LeikaAssignment:
+        return factories.LeikaServiceFactory().assignments.get()
     if model in FACTORIES or not issubclass(model, Statement):
         return FACTORIES[model]() if model in FACTORIES else model.objects.first()
     owner = record_of(model._meta.get_field(model.owner_field).related_model)
