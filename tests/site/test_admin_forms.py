@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from factory.django import DjangoModelFactory
 
-from imports.models import ImportRun
+from imports.models import ImportRun, NamedMap
 from ozgtracker.permissions import KEPT_BY, LEAD, READERS, STAFF
 from records.actions.undoing import RunAdmin
 from records.lookups import ReadOnlyAdmin
@@ -43,10 +43,10 @@ FACTORIES = {
 }
 # Runs are made elsewhere: an import, a reorganisation.
 MODELS = [model for model, page in admin.site._registry.items() if not isinstance(page, RunAdmin)]
-# Entered with their owner, or written by the program alone.
+# Entered with their owner, made in the preview of a file, or written by the program alone.
 NOT_ADDED = [
     model for model in MODELS if isinstance(admin.site._registry[model], (UnlistedStatementAdmin, ReadOnlyAdmin))
-]
+] + [NamedMap]
 ADDED = [model for model in MODELS if model not in NOT_ADDED]
 CHANGED = [model for model in MODELS if not isinstance(admin.site._registry[model], ReadOnlyAdmin)]
 HUGE = "9" * 10_000
