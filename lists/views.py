@@ -215,6 +215,11 @@ def list_urls(address: str, view: type[TableView], url_name: str, *, menu: int |
     """Register the list: its page `address/`, its files `address.csv`, `address.xlsx`, `address.json`, and its place in
     the main navigation, if it has one."""
     register(RegisteredList(address, url_name, view, menu))
+    return page_and_files(address, view, url_name)
+
+
+def page_and_files(address: str, view: type[TableView], url_name: str) -> list[URLPattern]:
+    """The same addresses for a table that is no list of the program's."""
     files = [
         path(f"{address}.{file_format}", view.as_view(), {"file_format": file_format}, name=f"{url_name}-{file_format}")
         for file_format in FILE_FORMATS

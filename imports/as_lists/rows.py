@@ -1,7 +1,8 @@
 """The records of an import table on a day as the rows of a list, each as a file of the table has it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,36 +12,37 @@ from lists.tables import CHUNK_ROWS, Table, reading
 from records.batches import in_batches
 
 from ..tables import ImportTable
-from ..widgets import Widget
 from .columns import Cells, list_column, merged, values_of, widgets_of
 
 
 class ImportRows(TableData):  # type: ignore[misc]
     """Those of the table's main part that there are on the day, in the order of their model."""
 
-    def __init__(self, table: ImportTable, as_of: date) -> None:
+    def __init__(self, table: ImportTable, as_of: date, names: Mapping[str, str]) -> None:
+        """`names` are those of the columns by their headers."""
         resource = table.main_resource
-        self.joined = dict(table.joined)
-        self.names = names_of_columns(table)
+        self.joined, self.names = dict(table.joined), names
         self.values = values_of(resource, as_of)
         ordering: Any = resource.Meta.model._meta.ordering
         self.paths = [*(each.path for each in self.values), *self.joined.values()]
         self.data: Any = resource(as_of).get_listed().order_by(*ordering, "pk", *self.joined.values())
 
     def __len__(self) -> int:
+        return self.number
+
+    @cached_property
+    def number(self) -> int:
+        """Of several joined ones each counts."""
         if not self.joined:
             return int(self.data.order_by().count())
         [path] = self.joined.values()
         numbers = self.data.order_by().aggregate(joined=Count(path), without=Count("pk", filter=Q(**{path: None})))
         return sum(numbers.values())
 
-    def __iter__(self) -> Iterator[Cells]:
-        return self.cells()
-
     def __getitem__(self, key: slice) -> list[Cells]:
         return self.cells_of(list(self.data.values_list(*self.paths)[key]))
 
-    def cells(self) -> Iterator[Cells]:
+    def __iter__(self) -> Iterator[Cells]:
         """All rows, read in chunks."""
         with reading(self.data.db):
             for chunk in in_batches(self.data.values_list(*self.paths).iterator(CHUNK_ROWS), CHUNK_ROWS):
@@ -54,32 +56,19 @@ class ImportRows(TableData):  # type: ignore[misc]
         return [{self.names[header]: value for header, value in cells.items()} for cells in merged_rows]
 
     def tuples(self, paths: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        for cells in self.cells():
+        for cells in self:
             yield tuple(cells[path] for path in paths)
 
     def order_by(self, aliases: Any) -> None:
         """As they are."""
 
-    @property
-    def summary(self) -> dict[str, int]:
-        return {"rows": len(self)}
-
-
-def widgets_by_header(table: ImportTable) -> dict[str, Widget]:
-    """How the cells of each column of the list are read, by its header."""
-    return widgets_of(table.main_resource) | {header: table.widget_of(header) for header in table.joined}
-
-
-def names_of_columns(table: ImportTable) -> dict[str, str]:
-    """The names of the columns by their headers."""
-    return {header: f"column_{place}" for place, header in enumerate(widgets_by_header(table))}
-
 
 def table_on(table: ImportTable, as_of: date) -> Table:
     """The import table as a list of the day: its headers are those of its files."""
-    names = names_of_columns(table)
+    widgets = widgets_of(table.main_resource) | {header: table.widget_of(header) for header in table.joined}
+    names = {header: f"column_{place}" for place, header in enumerate(widgets)}
     columns = [
         (names[header], list_column(header, widget, is_first=place == 0))
-        for place, (header, widget) in enumerate(widgets_by_header(table).items())
+        for place, (header, widget) in enumerate(widgets.items())
     ]
-    return Table(ImportRows(table, as_of), columns)
+    return Table(ImportRows(table, as_of, names), columns)

@@ -3,33 +3,22 @@
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.mixins import AccessMixin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import path, reverse
+from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView
 
-from lists.files import FILE_FORMATS, file_links
+from lists.files import file_links
 from lists.registry import registered_lists
 from lists.tables import Table
-from lists.views import TableView
+from lists.views import TableView, page_and_files
 
 from ..registry import table_named, tables
 from ..tables import ImportTable
 from .rows import table_on
 
 
-class ForSigned(AccessMixin):
-    """For accounts; others are led to the sign-in."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
-
-
-class ImportTablesView(ForSigned, TemplateView):
+class ImportTablesView(LoginRequiredMixin, TemplateView):
     """The import tables whose records the account may see, each with its list and files."""
 
     template_name = "imports/tables.html"
@@ -50,15 +39,14 @@ def entry_of(table: ImportTable, user: Any) -> dict[str, Any]:
     }
 
 
-class ImportTableView(ForSigned, TableView):
+class ImportTableView(UserPassesTestMixin, TableView):
     """The records of an import table on the key date, as a file of it has them."""
 
     lead = "Alle Zeilen dieser Importtabelle am Stichtag; eine Datei daraus lässt sich wieder importieren."
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not self.import_table.has_view_permission(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        user = self.request.user
+        return user.is_authenticated and self.import_table.has_view_permission(user)
 
     @property
     def import_table(self) -> ImportTable:
@@ -100,15 +88,8 @@ def list_address(table: ImportTable) -> str:
     return f"/{own}" if own else reverse("import-table", args=[table.name]).rstrip("/")
 
 
-def as_list_urls() -> list[Any]:
-    view = ImportTableView.as_view()
-    address = "importtabellen/<slug:name>"
-    files = [
-        path(f"{address}.{suffix}", view, {"file_format": suffix}, name=f"import-table-{suffix}")
-        for suffix in FILE_FORMATS
-    ]
+def as_list_urls() -> list[URLPattern]:
     return [
         path("importtabellen/", ImportTablesView.as_view(), name="import-tables"),
-        path(f"{address}/", view, name="import-table"),
-        *files,
+        *page_and_files("importtabellen/<slug:name>", ImportTableView, "import-table"),
     ]
