@@ -26,6 +26,7 @@ ALL, NONE = "oooooooooo", "nnnnnnnnnn"
 READ, NOT_SENT = "sxxooooooo", "snnnnnnnnn"
 STAFF, SENT = "sooooooooo", "ssssssssss"
 OWN, SOMEWHERE, FOR_ALL, ADMIN, NOBODY = "sxxxxxoooo", "sxxxxooooo", "sxxxxxxxoo", "sxxxxxxxxo", "sxxxxxxxxx"
+NO_FILE = "sxxxxnnnnn"  # for those of SOMEWHERE
 OWN_PAGE, PAGE_FOR_ALL, ADMIN_PAGE = "sxxrrroooo", "sxxrrrrroo", "sxxrrrrrro"
 READ_PAGE = "sxxrrrrrrr"
 
@@ -57,7 +58,8 @@ RULES = [
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
     # charts as files: here nothing is drawn
-    (r"(projekte/<slug:slug>|foerdermittel/<slug:slug>|leistungen/stand)/[\w-]+\.(svg|png)", NONE, NONE),
+    (r"(projekte/<slug:slug>|leistungen/stand)/[\w-]+\.(svg|png)", NONE, NONE),
+    (r"foerdermittel/<slug:slug>/[\w-]+\.(svg|png)", ALL, NONE),
     (r"einbetten/projekte/<slug:slug>/", NONE, NONE),  # without the setting
     (r"(suche|hilfe)/", ALL, NONE),
     (r"fehler-melden/", ALL, ALL),
@@ -132,6 +134,7 @@ RULES = [
     (rf"admin/{RUNS}/{PK}/history/", READ, READ),
     (r"admin/imports/importrun/<int:pk>/rueckgaengig/", OWN, OWN),
     (r"admin/units/reorganisation/<int:pk>/rueckgaengig/", FOR_ALL, FOR_ALL),
+    (r"admin/imports/importrun/importieren/\(.*/abgelehnt\.csv", NO_FILE, NO_FILE),
     (r"admin/imports/importrun/importieren/\(.*", SOMEWHERE, SOMEWHERE),
     (r"admin/imports/importrun/importieren/<slug:name>/vorlage.(csv|xlsx)", SOMEWHERE, SOMEWHERE),
     # records: lists and history, then forms
@@ -183,7 +186,8 @@ def answer_of(client, role, method, address):
 def letter_of(response):
     if response.status_code in (301, 302):
         return "s" if response["Location"].startswith(("/admin/login/", "/anmelden/")) else "o"
-    return {200: "o", 403: "x", 404: "n", 405: "n"}.get(response.status_code, str(response.status_code))
+    # 422: a form that comes back with what is wrong
+    return {200: "o", 422: "o", 403: "x", 404: "n", 405: "n"}.get(response.status_code, str(response.status_code))
 
 
 @pytest.mark.usefixtures("matrix")
