@@ -23,6 +23,7 @@ from tests.samples import (
     CASES,
     SHARE,
     SHARE_CHECKED,
+    SHARE_IN_BROWSER,
     SHARE_OF_CITIES,
     SHARE_OF_THE_OTHERS,
     SHARE_OF_WALKS,
@@ -70,7 +71,8 @@ def pytest_report_header(config):
         sampled = f"laws, crawls and tests of more than {CASES} cases: samples by this seed (TEST_WHOLE=1: whole)"
         shares = f"one in {SHARE} of those about the database, one in {SHARE_OF_THE_OTHERS} of the others"
         walks = f"one in {SHARE_OF_WALKS} of the walks, in a browser one in {SHARE_OF_WALKS_IN_BROWSER}"
-        divided = [f"on PostgreSQL {shares}, on SQLite all the others", walks]
+        others = f"in a browser one in {SHARE_IN_BROWSER} of the others"
+        divided = [f"on PostgreSQL {shares}, on SQLite all the others", walks, others]
         return [sampled, *divided * one_database(config)]
     missing = [name for name, present in TOOLS.items() if not present()]
     return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
@@ -111,19 +113,27 @@ def chosen_cases(cases, seed, test):
 
 
 def of_this_run(items, seed):
-    """Of the walks the seed's share alone; of the tests without a browser those that are tried on this database."""
+    """Of the walks and of the tests in a browser the seed's share alone; of the tests without one those that are tried
+    on this database."""
     in_browser = [item for item in items if item.nodeid.startswith("tests/browser/")]
     others = [item for item in items if not item.nodeid.startswith("tests/browser/")]
     return [
-        *with_few_walks(in_browser, SHARE_OF_WALKS_IN_BROWSER, seed),
-        *of_this_database(with_few_walks(others, SHARE_OF_WALKS, seed), seed),
+        *few(walks(in_browser), SHARE_OF_WALKS_IN_BROWSER, seed),
+        *few(without_walks(in_browser), SHARE_IN_BROWSER, seed),
+        *of_this_database([*few(walks(others), SHARE_OF_WALKS, seed), *without_walks(others)], seed),
     ]
 
 
-def with_few_walks(items, share, seed):
-    walks = [item for item in items if item.get_closest_marker("walk")]
-    left_out = {*walks} - {*choose(walks, len(walks) // share, seed)}
-    return [item for item in items if item not in left_out]
+def walks(items):
+    return [item for item in items if item.get_closest_marker("walk")]
+
+
+def without_walks(items):
+    return [item for item in items if not item.get_closest_marker("walk")]
+
+
+def few(items, share, seed):
+    return choose(items, len(items) // share, seed)
 
 
 def of_this_database(items, seed):

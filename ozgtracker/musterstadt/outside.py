@@ -63,7 +63,7 @@ def told_services(day: date, *, is_last: bool) -> Iterator[list[str]]:
     for service in Service.objects.order_by("ozg_id").prefetch_related("leika_services"):
         place = int(service.ozg_id) % OF_MANY
         is_told = service.pk in online and place != NEVER_TOLD and not (is_last and place == GONE)
-        if is_told or (place == TOLD_TOO_EARLY and service.pk in addresses):
+        if is_told or place == TOLD_TOO_EARLY:
             address = addresses.get(service.pk, f"https://antrag.musterland.example/{service.ozg_id}")
             if place == MOVED:
                 address = f"https://alt.musterstadt.example/{service.ozg_id}"
