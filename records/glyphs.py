@@ -1,7 +1,7 @@
 """Which characters the PDF files can show: those of the fonts that the typesetter Typst brings along.
 
 They cover Latin, Greek and Cyrillic writing, arrows, signs and mathematics. What they lack is printed as its number
-in Unicode, "[U+6F22]": PDF/UA-1 admits no character without a glyph.
+in Unicode, "[U+6F22]": PDF/UA-1 and PDF/A admit no character without a glyph.
 """
 
 import json
@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from .text import clean, named
+from .typesetting import typeset
 
 COMMON = re.compile(r"[\t\n\r -~\xa0-\xff‘-‟†•…‰€–—−→]*")
 COVERED_BY_NONE = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\ue000-\ufaff\U00010000-\U0001d3ff\U0001d800-\U0010ffff]")
@@ -76,17 +77,11 @@ def has_glyphs(cluster: str) -> bool:
         return True
     if COVERED_BY_NONE.search(cluster):
         return False
-    import typst
+    from typst import TypstError  # takes long to load
 
     try:
-        typst.compile(
-            PROBE,
-            format="pdf",
-            sys_inputs={"text": json.dumps(cluster)},
-            pdf_standards="ua-1",
-            ignore_system_fonts=True,
-        )
-    except typst.TypstError:
+        typeset(PROBE, {"text": json.dumps(cluster)})
+    except TypstError:
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""A paper as PDF after PDF/UA-1, typeset by Typst with the fonts it brings along: the same bytes on every machine.
+"""A paper as PDF after PDF/A-2a and PDF/UA-1.
 
 Typst works without Python's lock, so that other requests go on meanwhile.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from records.glyphs import each_text, printable
+from records.typesetting import typeset
 
 from ..content import Block, Content, ContentTable, fingerprint_if_frozen, public
 from .columns import is_prose, text_lengths
@@ -26,17 +27,7 @@ def render_pdf(content: Content) -> bytes:
     ]
     data = {**shown, "sections": sections, "fingerprint": fingerprint_if_frozen(content)}
     day = datetime.fromisoformat(content["paper"]["date_iso"]).replace(tzinfo=UTC)
-    import typst  # takes long to load
-
-    typeset = typst.compile(
-        TEMPLATE,
-        format="pdf",
-        sys_inputs={"content": json.dumps(data)},
-        pdf_standards="ua-1",
-        timestamp=int(day.timestamp()),
-        ignore_system_fonts=True,
-    )
-    return bytes(typeset)
+    return typeset(TEMPLATE, {"content": json.dumps(data)}, timestamp=int(day.timestamp()))
 
 
 def with_layout(block: Block) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The proof of use as a PDF after PDF/UA-1, typeset by Typst."""
+"""The proof of use as a PDF after PDF/A-2a and PDF/UA-1, typeset by Typst."""
 
 import json
 from collections.abc import Iterable
@@ -12,14 +12,13 @@ from funding.models import Grant
 from funding.proof import ProofLine
 from lists import formats
 from records.glyphs import each_text, printable
+from records.typesetting import typeset
 
 TEMPLATE = settings.BASE_DIR / "templates" / "reports" / "grant" / "proof.typ"
 
 
 def proof_pdf(grant: Grant, lines: Iterable[ProofLine], key_date: date) -> bytes:
     """The PDF: tagged, German, with a title; the same lines as page and files."""
-    import typst  # takes long to load
-
     content = {
         "title": f"Verwendungsnachweis: {grant.project.heading}",
         "municipality": settings.MUNICIPALITY,
@@ -29,14 +28,7 @@ def proof_pdf(grant: Grant, lines: Iterable[ProofLine], key_date: date) -> bytes
         "key_date": formats.day(key_date),
         "lines": [printed(line) for line in lines],
     }
-    return typst.compile(
-        TEMPLATE,
-        format="pdf",
-        sys_inputs={"content": json.dumps(each_text(content, printable))},
-        pdf_standards="ua-1",
-        timestamp=0,
-        ignore_system_fonts=True,
-    )
+    return typeset(TEMPLATE, {"content": json.dumps(each_text(content, printable))})
 
 
 def printed(line: ProofLine) -> dict[str, Any]:
