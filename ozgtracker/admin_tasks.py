@@ -50,6 +50,7 @@ TASKS = {
     },
     REPORTS: {
         "papers.paper": "Bericht an den Rat schreiben und einfrieren",
+        "papers.consultationresult": "was nach der Sitzung nachzutragen ist",
         "papers.order": "was der Rat wissen will",
         "papers.body": "Rat und Ausschüsse",
         "reports.explanation": "Antworten auf Befunde der Prüfung",

@@ -91,6 +91,7 @@ KEPT_BY = {
     "papers.sectiontext": (LEAD,),
     "papers.answer": (LEAD,),
     "papers.consultation": (LEAD,),
+    "papers.consultationresult": (LEAD,),
     "papers.order": (LEAD,),
     "papers.question": (LEAD,),
     "papers.body": (LEAD,),
@@ -101,6 +102,8 @@ KEPT_BY = {
 # Further permissions: the groups that have them.
 GRANTED_TO = {
     "papers.freeze_paper": (LEAD,),
+    "papers.publish_paper": (LEAD,),
+    "papers.redact_paper": (),  # the administration's
     "funding.audit_grant": (AUDITORS,),
     "ozgtracker.change_errorreport": (LEAD, FUNDING),
     "ozgtracker.view_role": (AUDITORS,),

@@ -76,6 +76,7 @@ IMPORT_FOLDER_DAYS = env.int("IMPORT_FOLDER_DAYS", default=1)
 # Whether a correction that touches a published paper or an approved amount needs a second person, and how many days
 # after its decision what was sent for it is kept.
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
+PUBLISH_ALONE = env.bool("PUBLISH_ALONE", default=False)
 SECOND_PERSON_DAYS = env.int("SECOND_PERSON_DAYS", default=90)
 # Days after which `aufraeumen` deletes Django's own log of the admin; the history of the records stays.
 ADMIN_LOG_DAYS = env.int("ADMIN_LOG_DAYS", default=90)

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, final
 
 PROJECT_PREFIX = "projekt-"
+SINCE_REDACTED = ", geschwärzt am "  # what follows the time of freezing where a passage was taken out
 
 
 @final

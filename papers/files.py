@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from .build import content_of
-from .content import Content
+from .content import Block, Content, SectionContent, plain_text
 from .formats.html import render_document
 from .formats.oparl import render_oparl
 from .formats.pdf import render_pdf
 from .models import FrozenFile, FrozenPaper, Paper
 
+NAMED = 60  # characters of a paragraph by which it is named
 FORMATS = ("pdf", "docx", "html", "json")
 
 
@@ -49,6 +53,55 @@ def content_to_render(paper: Paper) -> Content:
             "nicht ausgegeben."
         )
     return frozen.data if frozen else content_of(paper)
+
+
+def made_files(reference: str, content: Content) -> dict[str, tuple[bytes, str]]:
+    """The files of a content with their digests. Raises a ValidationError that names the place where one cannot be
+    made."""
+    files = {}
+    for file_format, render in STORED.items():
+        try:
+            data = render(content)
+        except Exception as error:
+            place = place_of_failure(content, render)
+            raise ValidationError(
+                f"{reference}: Die Datei im Format {file_format.upper()} lässt sich nicht erzeugen, {place} ({error})."
+            ) from error
+        files[file_format] = data, sha256(data).hexdigest()
+    return files
+
+
+def place_of_failure(content: Content, render: Callable[[Content], bytes]) -> str:
+    """Where the making of a file fails: „im Abschnitt „Zeitplanung“, Tabelle „Termine“."""
+    bare = [{**section, "blocks": []} for section in content["sections"]]
+
+    def fails(sections: list[SectionContent]) -> bool:
+        try:
+            render({**content, "sections": sections})
+        except Exception:  # noqa: BLE001 whatever it was that failed
+            return True
+        return False
+
+    if fails(bare):  # type: ignore[arg-type]
+        return "im Kopf oder in den Überschriften"
+    for place, section in enumerate(content["sections"]):
+        for block in section["blocks"]:
+            alone: Any = [*bare[:place], {**section, "blocks": [block]}, *bare[place + 1 :]]
+            if fails(alone):
+                return f"im Abschnitt „{section['title']}“, {name_of_block(block)}"
+    return "im Ganzen"
+
+
+def name_of_block(block: Block) -> str:
+    """Tabelle „Termine“; Absatz „Der Zoo ist …“."""
+    if block["type"] == "table":
+        return f"Tabelle „{block['caption']}“"
+    if block["type"] == "chart":
+        return f"Diagramm „{block['alternative']}“"
+    if block["type"] == "list":
+        return f"Aufzählung „{block['title']}“"
+    text = "".join(map(plain_text, block["runs"]))
+    return f"Absatz „{text[:NAMED]}{'…' * (len(text) > NAMED)}“"
 
 
 def stored_file(frozen: FrozenPaper, file_format: str) -> bytes:

@@ -1,5 +1,8 @@
 """Freezing: the content of a paper as data for ever."""
 
+import json
+
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,8 +19,8 @@ from .blocks import german_text
 from .build import content_to_freeze
 from .content import PROJECT_PREFIX, Content, canonical, fingerprint, public
 from .facts import PaperFacts
-from .files import STORED, stored_file
-from .models import FrozenPaper, Paper
+from .files import made_files
+from .models import Body, FrozenFile, FrozenPaper, Order, Paper, Question
 from .models.frozen import reason_of_freezing
 
 
@@ -77,41 +80,43 @@ def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
         current = Paper.objects.select_for_update().get(pk=paper.pk)
         if not current.is_draft:
             raise ValidationError(f"{current.reference} ist schon eingefroren.")
+        lock_named(current)
         errors = [audited.finding.text for audited in open_errors(current)]
         if errors:
             raise ValidationError(
                 [f"{current.reference} lässt sich nicht einfrieren, solange Fehler nicht erläutert sind:", *errors]
             )
-        frozen = store_content(current, user)
+        frozen = store(current, user)
         current.state = Paper.State.FROZEN
         with because(reason_of_freezing(frozen.fingerprint)):
             current.save()
-        make_files(frozen)
     return frozen
 
 
-def store_content(paper: Paper, user: User | None) -> FrozenPaper:
-    """Store the content of a paper as canonical JSON, with the time and the account."""
+def lock_named(paper: Paper) -> None:
+    """Until the end of the transaction nobody alters what the paper names beside its parts."""
+    orders = Order.objects.filter(papers=paper)
+    questions = Question.objects.filter(order__papers=paper)
+    bodies = Body.objects.filter(pk__in=paper.consultation_set.order_by().values("body"))
+    for rows in (orders, questions, bodies):
+        list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def store(paper: Paper, user: User | None) -> FrozenPaper:
+    """Make the files of the content, and store both, with the time and the account: all that fails does before
+    anything is stored."""
     now = timezone.now()
     local = timezone.localtime(now)
     content = content_to_freeze(paper)
     content["paper"]["frozen"] = f"{german_text(local.date())} um {local:%H:%M} Uhr"
     text = canonical(content)
-    return FrozenPaper.objects.create(
+    files = made_files(paper.reference, json.loads(text))
+    frozen = FrozenPaper.objects.create(
         paper=paper, content=text, fingerprint=fingerprint(text), frozen_by=user, frozen_at=now
     )
-
-
-def make_files(frozen: FrozenPaper) -> None:
-    """Make and store the files of a frozen paper. Raises a ValidationError where one cannot be made."""
-    for file_format in STORED:
-        try:
-            stored_file(frozen, file_format)
-        except Exception as error:
-            raise ValidationError(
-                f"{frozen.paper.reference} lässt sich nicht einfrieren: Die Datei im Format {file_format.upper()} "
-                f"lässt sich nicht erzeugen ({error})."
-            ) from error
+    for file_format, (data, digest) in files.items():
+        FrozenFile.objects.create(frozen=frozen, file_format=file_format, data=data, digest=digest)
+    return frozen
 
 
 def not_public_yet(paper: Paper) -> list[str]:
@@ -120,13 +125,25 @@ def not_public_yet(paper: Paper) -> list[str]:
     return withheld_of(projects, paper.key_date)
 
 
-def publish(paper: Paper) -> None:
-    """Show a frozen paper to all. Raises a ValidationError where it is a draft, or not public."""
+def froze_it_alone(paper: Paper, user: User | None) -> bool:
+    """Whether it was this account that froze the paper, so that another one publishes it (setting PUBLISH_ALONE)."""
+    frozen = FrozenPaper.objects.of(paper)
+    return bool(user and frozen and frozen.frozen_by_id == user.pk and not settings.PUBLISH_ALONE)
+
+
+def publish(paper: Paper, user: User | None = None) -> None:
+    """Show a frozen paper to all. Raises a ValidationError where it is a draft, or not public, or where the account
+    froze it."""
     current = Paper.objects.get(pk=paper.pk)
     if current.is_draft:
         raise ValidationError(f"{current.reference} ist ein Entwurf: Bitte frieren Sie die Drucksache zuerst ein.")
     if not current.is_public:
         raise ValidationError(f"{current.reference} ist nichtöffentlich.")
+    if froze_it_alone(current, user):
+        raise ValidationError(
+            f"{current.reference} haben Sie selbst eingefroren: Bitte lassen Sie die Drucksache von einem anderen "
+            "Konto veröffentlichen."
+        )
     if named := not_public_yet(current):
         text = f"{current.reference} nennt, was noch nicht öffentlich ist: {', '.join(named)}."
         raise ValidationError(f"{text} Bitte geben Sie es zuerst frei.")

@@ -1,12 +1,16 @@
 """How files of bodies, orders and papers are imported."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable
+from imports.tables import ImportTable, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, FlagWidget, RelationWidget, TextWidget, WholeNumberWidget
 from projects.models import Project
+from records.batches import load_related
 
-from .models import Answer, Body, Consultation, Order, Paper, PaperProject, Question, SectionText
+from .models import Answer, Body, Consultation, ConsultationResult, Order, Paper, PaperProject, Question, SectionText
 
 TEXT, LONG_TEXT, DAY, FLAG = TextWidget(), TextWidget(multiline=True), DayWidget(), FlagWidget()
 BODY = RelationWidget(Body, {"name": ("Gremium", TEXT)})
@@ -19,6 +23,14 @@ QUESTION = RelationWidget(
         "order__reference": ("Antrag", TEXT),
         "order__decided_on": ("Beschlossen am", DAY),
         "number": ("Frage", TEXT),
+    },
+)
+CONSULTATION = RelationWidget(
+    Consultation,
+    {
+        "paper__reference": ("Drucksache", TEXT),
+        "held_on": ("Sitzung am", DAY),
+        "body__name": ("Gremium", TEXT),
     },
 )
 
@@ -105,13 +117,33 @@ class ConsultationResource(Resource):
     body = ImportColumn("Gremium", "body", BODY)
     role = ImportColumn("Beschlussqualität", "role", TEXT)
     is_authoritative = ImportColumn("federführend", "is_authoritative", FLAG)
-    result = ImportColumn("Ergebnis", "result", TEXT)
 
     class Meta(Resource.Meta):
         model = Consultation
-        fields = ("paper", "held_on", "body", "role", "is_authoritative", "result")
+        fields = ("paper", "held_on", "body", "role", "is_authoritative")
         import_id_fields = ("paper", "held_on", "body")
         since = "paper__dated_on"
+
+
+class ResultResource(Resource):
+    """What came of a consultation; certain since the session, where the file has no column that says since when."""
+
+    consultation = ImportColumn("Gremium", "consultation", CONSULTATION)
+    stated_on = ImportColumn("Ergebnis vom", "stated_on", DAY)
+    text = ImportColumn("Ergebnis", "text", TEXT)
+
+    class Meta(Resource.Meta):
+        model = ConsultationResult
+        fields = ("consultation", "stated_on", "text")
+        import_id_fields = ("consultation", "stated_on")
+        fallback_id_fields = (("consultation",),)
+        derived = ("stated_on",)
+        since = "stated_on"
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        load_related(records, "consultation")
+        for record in records:
+            record.stated_on = record.stated_on or record.consultation.held_on
 
 
 class PaperProjectResource(Resource):
@@ -157,7 +189,7 @@ register(
     ImportTable("auftraege", "Aufträge des Rates", OrderResource),
     ImportTable("fragen", "Fragen der Aufträge", QuestionResource),
     ImportTable("drucksachen", "Drucksachen", PaperResource),
-    ImportTable("beratungsfolge", "Beratungsfolgen", ConsultationResource),
+    ImportTable("beratungsfolge", "Beratungsfolgen", ConsultationResource, when_filled("Ergebnis", ResultResource)),
     ImportTable("drucksachen-projekte", "Projekte der Drucksachen", PaperProjectResource),
     ImportTable("drucksachen-texte", "Texte der Drucksachen", SectionTextResource),
     ImportTable("drucksachen-antworten", "Antworten der Drucksachen", AnswerResource),

@@ -25,7 +25,8 @@ from .filters import PaperFilterSet
 from .formats import MEDIA_TYPES
 from .formats.html import render_article
 from .freezing import unknown_projects
-from .models import Answer, FrozenPaper, Paper, Question
+from .living import rows_differ
+from .models import Answer, ConsultationResult, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
 from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
@@ -72,8 +73,14 @@ class PaperMixin(View):
 
     @cached_property
     def paper(self) -> Paper:
-        visible = Paper.objects.visible_to(self.request.user).select_related("corrects", "preceding", "order__body")
+        related = "corrects", "preceding", "order__body", "frozen"
+        visible = Paper.objects.visible_to(self.request.user).select_related(*related)
         return get_object_or_404(visible, slug=self.kwargs["slug"])
+
+    @property
+    def frozen(self) -> FrozenPaper | None:
+        """What was frozen of it; None for a draft."""
+        return getattr(self.paper, "frozen", None)
 
 
 class PaperView(PaperMixin, TemplateView):
@@ -82,7 +89,7 @@ class PaperView(PaperMixin, TemplateView):
     template_name = "papers/paper.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        frozen = FrozenPaper.objects.of(self.paper)
+        frozen = self.frozen
         content = frozen.data if frozen else content_of(self.paper)
         user, sections, address = self.request.user, content["sections"], self.paper.get_absolute_url()
         corrections = corrections_of(frozen) if frozen else []
@@ -93,11 +100,12 @@ class PaperView(PaperMixin, TemplateView):
             article=article_of(content, frozen, address),
             frozen=frozen,
             unknown_projects=[] if frozen else unknown_projects(self.paper),
-            is_intact=frozen.is_intact if frozen else True,
+            is_intact=frozen is None or (frozen.is_intact and not rows_differ(frozen)),
+            redactions=frozen.redactions.all() if frozen and frozen.is_redacted else (),
             corrections=corrections,
             correction_groups=grouped(corrections),
             corrected_by=list(self.paper.corrections.visible_to(user)),
-            results=self.paper.consultation_set.select_related("body").exclude(result=""),
+            results=ConsultationResult.objects.of(self.paper),
             unanswered=unanswered_in(content["order"]),
             internal=[section for section in sections if section.get("is_internal")] if may_read_all(user) else [],
             shows_who=may_view_history(user),
@@ -132,7 +140,7 @@ class PaperTableView(PaperMixin):
     @property
     def corrections(self) -> dict[str, ContentTable]:
         """What reads differently today than as the paper was frozen, by the names of the groups."""
-        frozen = FrozenPaper.objects.of(self.paper)
+        frozen = self.frozen
         shows_who = may_view_history(self.request.user)
         groups = grouped(corrections_of(frozen)) if frozen else []
         return {str(group.origin): correction_table(group, shows_who=shows_who) for group in groups}

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from imports.models import ImportRun
 from papers.models import FrozenPaper, Paper
+from papers.models.parts import PaperPart
 from records.addressed import Addressed, give_short_names
 from records.fields import SearchKeyField
 from records.history import because, current_user, remember
@@ -33,6 +34,7 @@ class Redactor:
         self.history: Any = QuerySet(model.history.model).filter(id=key)
         if not self.history.exists():
             raise ValidationError(f"{model._meta.verbose_name} {key} gibt es nicht und gab es nicht.")
+        refuse_frozen(model, key)
         self.is_reason = field_name == REASON_NAME
         self.column = REASON_FIELD if self.is_reason else self.text_field().attname
 
@@ -130,6 +132,20 @@ class Redactor:
         """Django's own log of the admin quotes how a record was called."""
         of_model = ContentType.objects.get_for_model(self.model)
         LogEntry.objects.filter(content_type=of_model, object_id=str(self.key)).update(object_repr=REDACTED)
+
+
+def refuse_frozen(model: type[Record], key: int) -> None:
+    """Raise a ValidationError where the record belongs to a frozen paper: that is redacted as a whole."""
+    parts: dict[type[Record], str] = {part: f"{part._meta.model_name}_set" for part in PaperPart.__subclasses__()}
+    papers = {Paper: "pk", **parts}
+    if model not in papers:
+        return
+    frozen = Paper.objects.filter(**{papers[model]: key}).exclude(state=Paper.State.DRAFT).first()
+    if frozen:
+        raise ValidationError(
+            f"{frozen.reference} ist eingefroren: Bitte schwärzen Sie die Stelle dort, über „Schwärzen“ auf der "
+            "Pflegeseite der Drucksache; dann verschwindet sie auch aus Inhalt und Dateien."
+        )
 
 
 class CorrectionRedactor:

@@ -2,5 +2,6 @@
 
 from .orders import BodyAdmin, OrderAdmin
 from .papers import PaperAdmin
+from .results import ConsultationResultAdmin
 
-__all__ = ["BodyAdmin", "OrderAdmin", "PaperAdmin"]
+__all__ = ["BodyAdmin", "ConsultationResultAdmin", "OrderAdmin", "PaperAdmin"]

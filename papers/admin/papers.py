@@ -17,9 +17,21 @@ from records.admin import RecordAdmin
 
 from ..answers import unanswered_in
 from ..build import content_to_freeze
-from ..freezing import freeze, gaps_in, not_public_yet, open_errors, publish, substitutes, unknown_projects
-from ..models import Paper
+from ..freezing import (
+    freeze,
+    froze_it_alone,
+    gaps_in,
+    not_public_yet,
+    open_errors,
+    publish,
+    substitutes,
+    unknown_projects,
+)
+from ..models import FrozenPaper, Paper
 from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
+from .redaction import RedactionForm
+
+DEEDS = ("freeze", "publish", "redact")
 
 
 @admin.register(Paper)
@@ -54,13 +66,16 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         return arguments
 
     def get_urls(self) -> list[URLPattern]:
-        freezing, publishing = (
-            self.admin_site.admin_view(self.freeze_view),
-            self.admin_site.admin_view(self.publish_view),
-        )
+        views = {
+            "einfrieren": (self.freeze_view, "papers_paper_freeze"),
+            "veroeffentlichen": (self.publish_view, "papers_paper_publish"),
+            "schwaerzen": (self.redact_view, "papers_paper_redact"),
+        }
         return [
-            path("<int:object_id>/einfrieren/", freezing, name="papers_paper_freeze"),
-            path("<int:object_id>/veroeffentlichen/", publishing, name="papers_paper_publish"),
+            *(
+                path(f"<int:object_id>/{address}/", self.admin_site.admin_view(view), name=name)
+                for address, (view, name) in views.items()
+            ),
             *super().get_urls(),
         ]
 
@@ -68,14 +83,16 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         paper = context.get("original")
         context = {
             **context,
-            "may_freeze": paper and request.user.has_perm("papers.freeze_paper", paper),
+            **{f"may_{deed}": paper and request.user.has_perm(f"papers.{deed}_paper", paper) for deed in DEEDS},
             "unknown_projects": unknown_projects(paper) if paper else [],
+            "may_enter_results": paper and request.user.has_perm("papers.add_consultationresult"),
+            "consultations": paper.consultation_set.select_related("body") if paper and not paper.is_draft else (),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def freeze_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The question before freezing: what is still open, and that nothing leads back."""
-        paper = paper_to_freeze(request, object_id)
+        paper = paper_for(request, object_id, "freeze")
         if request.method == "POST":
             user = cast(User, request.user)
             return self.run(request, paper, lambda: freeze(paper, user), "ist eingefroren")
@@ -97,16 +114,40 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
 
     def publish_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The question before publishing."""
-        paper = paper_to_freeze(request, object_id)
+        paper, user = paper_for(request, object_id, "publish"), cast(User, request.user)
         if request.method == "POST":
-            return self.run(request, paper, lambda: publish(paper), "ist veröffentlicht")
+            return self.run(request, paper, lambda: publish(paper, user), "ist veröffentlicht")
         context = {
             **self.admin_site.each_context(request),
             "title": f"{paper.reference} veröffentlichen",
             "opts": self.opts,
             "paper": paper,
+            "froze_it_alone": froze_it_alone(paper, user),
         }
         return TemplateResponse(request, "admin/papers/publish.html", context)
+
+    def redact_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Asks for the passage and the reason, then names where it stands, then takes it out."""
+        paper = paper_for(request, object_id, "redact")
+        frozen = get_object_or_404(FrozenPaper, paper=paper)
+        form = RedactionForm(request.POST or None, paper=paper, user=cast(User, request.user))
+        places: list[str] = []
+        if request.method == "POST" and form.is_valid():
+            places = form.places_in(frozen)
+            if places and "confirm" in request.POST and form.redact():
+                messages.success(request, f"{paper.reference} ist geschwärzt.")
+                for other in form.others():
+                    messages.warning(request, f"Dieselbe Stelle steht auch in {other}.")
+                return HttpResponseRedirect(reverse("admin:papers_paper_change", args=[paper.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Stelle in {paper.reference} schwärzen",
+            "opts": self.opts,
+            "paper": paper,
+            "form": form,
+            "places": places if form.is_valid() else [],
+        }
+        return TemplateResponse(request, "admin/papers/redact.html", context)
 
     def run(self, request: HttpRequest, paper: Paper, action: Callable[[], object], result: str) -> HttpResponse:
         """Run the action and say its result, or why it was refused; then back to the paper."""
@@ -119,11 +160,12 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         return HttpResponseRedirect(reverse("admin:papers_paper_change", args=[paper.pk]))
 
 
-def paper_to_freeze(request: HttpRequest, object_id: int) -> Paper:
-    """The paper, for who may freeze and publish it."""
-    if not request.user.has_perm("papers.freeze_paper"):
+def paper_for(request: HttpRequest, object_id: int, deed: str) -> Paper:
+    """The paper, for who may do this with it."""
+    permission = f"papers.{deed}_paper"
+    if not request.user.has_perm(permission):
         raise PermissionDenied
     paper = get_object_or_404(Paper, pk=object_id)
-    if not request.user.has_perm("papers.freeze_paper", paper):
+    if not request.user.has_perm(permission, paper):
         raise PermissionDenied
     return paper

@@ -62,16 +62,8 @@ def is_open(paper: Paper | None) -> bool:
 
 
 class ConsultationInline(PaperInline):
-    """The result is known after the session only, and can still be entered then."""
-
     model = Consultation
     autocomplete_fields = ("body",)
-
-    def has_change_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
-        return DatedInline.has_change_permission(self, request, obj)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Paper | None = None) -> tuple[str, ...]:
-        return () if is_open(obj) else ("held_on", "body", "role", "is_authoritative")
 
 
 class PaperProjectFormSet(RecordFormSet):

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 import records.fields
 import records.operations
+from papers.sealing import seal, unseal
 
 
 class Migration(migrations.Migration):
@@ -408,7 +409,11 @@ class Migration(migrations.Migration):
                         "verbose_name": "Drucksache",
                         "verbose_name_plural": "Drucksachen",
                         "ordering": ["-dated_on", "-reference"],
-                        "permissions": [("freeze_paper", "Kann Drucksachen einfrieren und veröffentlichen")],
+                        "permissions": [
+                            ("freeze_paper", "Kann Drucksachen einfrieren"),
+                            ("publish_paper", "Kann Drucksachen veröffentlichen"),
+                            ("redact_paper", "Kann Stellen eingefrorener Drucksachen schwärzen"),
+                        ],
                         "constraints": [
                             models.CheckConstraint(
                                 condition=models.Q(("dated_on__gte", models.F("key_date"))),
@@ -742,15 +747,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("is_authoritative", models.BooleanField(default=False, verbose_name="federführend")),
-                        (
-                            "result",
-                            models.CharField(
-                                blank=True,
-                                help_text="Nach der Sitzung; wird nicht eingefroren.",
-                                max_length=300,
-                                verbose_name="Ergebnis",
-                            ),
-                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -860,15 +856,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("is_authoritative", models.BooleanField(default=False, verbose_name="federführend")),
-                        (
-                            "result",
-                            models.CharField(
-                                blank=True,
-                                help_text="Nach der Sitzung; wird nicht eingefroren.",
-                                max_length=300,
-                                verbose_name="Ergebnis",
-                            ),
-                        ),
                         (
                             "body",
                             models.ForeignKey(
@@ -1190,6 +1177,166 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="HistoricalConsultationResult",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "stated_on",
+                            models.DateField(
+                                help_text="Der Tag, seit dem es feststeht, meist der Tag der Sitzung.",
+                                verbose_name="Ergebnis vom",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.CharField(
+                                help_text="Etwa „entgegengenommen“.",
+                                max_length=300,
+                                verbose_name="Ergebnis",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "consultation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="papers.consultation",
+                                verbose_name="Beratung",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Ergebnis einer Beratung",
+                        "verbose_name_plural": "Verlauf: Ergebnisse von Beratungen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="PaperRedaction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("former_fingerprint", models.CharField(max_length=64, verbose_name="Früherer Fingerabdruck")),
+                        ("fingerprint", models.CharField(max_length=64, verbose_name="Fingerabdruck danach")),
+                        (
+                            "reason",
+                            models.CharField(
+                                help_text="Wird veröffentlicht.",
+                                max_length=300,
+                                verbose_name="Grund",
+                            ),
+                        ),
+                        ("places", models.PositiveIntegerField(verbose_name="Ersetzte Stellen")),
+                        ("redacted_at", models.DateTimeField(verbose_name="Geschwärzt am")),
+                        ("is_open", models.BooleanField(default=False, verbose_name="Wird gerade geschwärzt")),
+                        (
+                            "frozen",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="redactions",
+                                to="papers.frozenpaper",
+                                verbose_name="Drucksache",
+                            ),
+                        ),
+                        (
+                            "redacted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Geschwärzt von",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Schwärzung einer Drucksache",
+                        "verbose_name_plural": "Schwärzungen von Drucksachen",
+                        "ordering": ["pk"],
+                        "default_permissions": (),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConsultationResult",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "stated_on",
+                            models.DateField(
+                                help_text="Der Tag, seit dem es feststeht, meist der Tag der Sitzung.",
+                                verbose_name="Ergebnis vom",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.CharField(
+                                help_text="Etwa „entgegengenommen“.",
+                                max_length=300,
+                                verbose_name="Ergebnis",
+                            ),
+                        ),
+                        (
+                            "consultation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="results",
+                                to="papers.consultation",
+                                verbose_name="Beratung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Ergebnis einer Beratung",
+                        "verbose_name_plural": "Ergebnisse von Beratungen",
+                        "ordering": ["stated_on", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("consultation", "stated_on"),
+                                name="result_once_a_day",
+                                violation_error_message="Für diesen Tag ist schon ein Ergebnis der Beratung erfasst.",
+                            )
+                        ],
+                    },
+                ),
             ],
         ),
+        migrations.RunPython(seal, unseal),
     ]

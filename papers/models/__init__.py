@@ -4,16 +4,20 @@ from .frozen import FrozenFile, FrozenPaper
 from .orders import Body, Order, Question
 from .papers import Paper
 from .parts import Answer, Consultation, PaperProject, SectionText
+from .redactions import PaperRedaction
+from .results import ConsultationResult
 
 __all__ = [
     "Answer",
     "Body",
     "Consultation",
+    "ConsultationResult",
     "FrozenFile",
     "FrozenPaper",
     "Order",
     "Paper",
     "PaperProject",
+    "PaperRedaction",
     "Question",
     "SectionText",
 ]

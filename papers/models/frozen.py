@@ -1,28 +1,29 @@
 """What was frozen of a paper. Neither is a Record: they are written once and never change."""
 
 import json
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 
 from records.frozen_reports import FrozenReport, frozen_source
-from records.models import Record
 
-from ..content import Content, fingerprint
+from ..content import SINCE_REDACTED, Content, fingerprint
 from .papers import Paper
-from .parts import PaperPart, PaperProject
+from .parts import PaperProject
 
 Row = TypeVar("Row", bound=models.Model)
 
 
+REASON_OF_FREEZING = "Eingefroren, Fingerabdruck "
+
+
 def reason_of_freezing(fingerprint: str) -> str:
     """The reason that the history of a paper gives for its freezing."""
-    return f"Eingefroren, Fingerabdruck {fingerprint}"
+    return f"{REASON_OF_FREEZING}{fingerprint}"
 
 
 def refuse_all(*args: Any, **kwargs: Any) -> NoReturn:
@@ -82,36 +83,35 @@ class FrozenPaper(WrittenOnce):
         return content
 
     @property
+    def is_redacted(self) -> bool:
+        """Whether the content says that a passage was taken out."""
+        return SINCE_REDACTED in str(self.data["paper"]["frozen"])
+
+    @property
     def is_intact(self) -> bool:
-        """Whether content and files are what was frozen; the history of the paper names the fingerprint too."""
+        """Whether content and files are what was frozen, or what redactions left of it; the history of the paper names
+        the fingerprint too."""
         return (
             fingerprint(self.content) == self.fingerprint
-            and self.paper.history.filter(history_change_reason=reason_of_freezing(self.fingerprint)).exists()
+            and self.is_traced
             and all(file.is_intact for file in self.files.all())
         )
 
-    def records_changed(self) -> list[str]:
-        """The paper and its parts that are not as they were when it was frozen, but for what may change since."""
-        changed: list[type[Record]] = [
-            part for part in PaperPart.__subclasses__() if self.has_changed(part, "paper", part.editable_when_frozen)
-        ]
-        if self.has_changed(Paper, "id", Paper.editable_when_frozen):
-            changed.append(Paper)
-        return sorted(str(model._meta.verbose_name) for model in changed)
+    @property
+    def is_traced(self) -> bool:
+        """Whether the history says that this was frozen; or what from there on was redacted, step by step, to this."""
+        reasons = self.paper.history.filter(history_change_reason__startswith=REASON_OF_FREEZING)
+        is_frozen_so = reasons.filter(history_change_reason=reason_of_freezing(self.fingerprint)).exists()
+        return is_frozen_so or self.is_redacted_from(reasons.values_list("history_change_reason", flat=True).first())
 
-    def has_changed(self, model: type[Record], owner: str, editable: Set[str]) -> bool:
-        """Whether records of the model were added, changed or deleted since; `editable` fields may differ.
-
-        `owner` is the field that names the paper.
-        """
-        of_paper = Q(**{owner: self.paper_id})
-        at_freezing = Q(history_date__lte=self.frozen_at) & (
-            Q(superseded_at=None) | Q(superseded_at__gt=self.frozen_at)
-        )
-        names = [field.attname for field in model._meta.concrete_fields if field.name not in {"version", *editable}]
-        then = set(model.history.filter(of_paper & at_freezing).values_list(*names))
-        now = set(model._base_manager.filter(of_paper).values_list(*names))
-        return then != now
+    def is_redacted_from(self, reason: str | None) -> bool:
+        mark = (reason or "").removeprefix(REASON_OF_FREEZING)
+        steps = list(self.redactions.all())
+        for step in steps:
+            if step.former_fingerprint != mark or step.is_open:
+                return False
+            mark = step.fingerprint
+        return bool(steps) and mark == self.fingerprint
 
 
 @frozen_source

@@ -3,12 +3,15 @@
 from django.db import models
 
 from records.fields import DayField, SearchKeyField
-from records.models import Record
 from records.querysets import RecordQuerySet
 
+from .named import NamedByPapers
 
-class Body(Record):
-    """Gremium: the council or one of its committees."""
+
+class Body(NamedByPapers):
+    """Gremium: the council or one of its committees. One that is renamed is a new one: papers name the former."""
+
+    papers_paths = ("consultations__paper", "orders__papers")
 
     name = models.CharField("Name", max_length=200, unique=True)
     name_key = SearchKeyField(sources=("name",))
@@ -24,11 +27,13 @@ class Body(Record):
         return self.name
 
 
-class Order(Record):
+class Order(NamedByPapers):
     """Auftrag: what a body decided that the administration has to report, with its numbered questions.
 
     `reference` is the number of the motion (Antrag) it was decided on.
     """
+
+    papers_paths = ("papers",)
 
     reference = models.CharField(
         "Nummer des Antrags", max_length=50, help_text="Drucksache des Antrags, etwa VO/1050/20."
@@ -55,8 +60,10 @@ class Order(Record):
         return f"{self.reference} vom {self.decided_on:%d.%m.%Y}"
 
 
-class Question(Record):
+class Question(NamedByPapers):
     """Frage: what an order asks, one by one; `number` as in the order, with a letter where it asks several things."""
+
+    papers_paths = ("order__papers",)
 
     order = models.ForeignKey(Order, verbose_name="Auftrag", on_delete=models.PROTECT, related_name="questions")
     number = models.CharField("Nummer", max_length=10, help_text="Etwa 1, 2a, 2b.")

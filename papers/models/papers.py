@@ -116,7 +116,11 @@ class Paper(PublishableRecord):
         verbose_name = "Drucksache"
         verbose_name_plural = "Drucksachen"
         ordering = ["-dated_on", "-reference"]
-        permissions = [("freeze_paper", "Kann Drucksachen einfrieren und veröffentlichen")]
+        permissions = [
+            ("freeze_paper", "Kann Drucksachen einfrieren"),
+            ("publish_paper", "Kann Drucksachen veröffentlichen"),
+            ("redact_paper", "Kann Stellen eingefrorener Drucksachen schwärzen"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(dated_on__gte=F("key_date")),

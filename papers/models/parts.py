@@ -18,11 +18,9 @@ from .papers import Paper, frozen_among, refuse, refuse_changes
 
 
 class PaperPart(Record):
-    """Base of what belongs to a paper: once the paper is frozen it changes no more, but for `editable_when_frozen`."""
+    """Base of what belongs to a paper: once the paper is frozen it changes no more."""
 
     projects_path = "paper__paperproject_set__project"
-
-    editable_when_frozen: frozenset[str] = frozenset()
 
     paper = models.ForeignKey(Paper, verbose_name="Drucksache", on_delete=models.CASCADE, related_name="%(class)s_set")
 
@@ -42,7 +40,7 @@ class PaperPart(Record):
                 refuse(frozen[record.paper_id], "paper")
             paper = frozen.get(record.paper_id) or (frozen.get(before.paper_id) if before else None)
             if paper and before:
-                refuse_changes(paper, before, record, {"version", *cls.editable_when_frozen})
+                refuse_changes(paper, before, record, {"version"})
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
@@ -53,11 +51,9 @@ class PaperPart(Record):
 class Consultation(PaperPart):
     """Beratung: one station of a paper's way through the bodies (Beratungsfolge), in the order of their days.
 
-    `role` is what the body is asked for (Beschlussqualität); `result` what came of it, known only afterwards and
-    therefore no part of what is frozen.
+    `role` is what the body is asked for (Beschlussqualität). What came of it is a record of its own, see
+    `ConsultationResult`.
     """
-
-    editable_when_frozen = frozenset({"result"})
 
     body = models.ForeignKey(Body, verbose_name="Gremium", on_delete=models.PROTECT, related_name="consultations")
     held_on = DayField("Sitzung am")
@@ -65,9 +61,6 @@ class Consultation(PaperPart):
         "Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“."
     )
     is_authoritative = FlagField("federführend", default=False)
-    result = models.CharField(
-        "Ergebnis", max_length=300, blank=True, help_text="Nach der Sitzung; wird nicht eingefroren."
-    )
 
     class Meta(PaperPart.Meta):
         verbose_name = "Beratung"

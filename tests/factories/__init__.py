@@ -17,7 +17,14 @@ from .funding import (
     TrancheItemFactory,
 )
 from .imports import NamedMapFactory
-from .papers import BodyFactory, ConsultationFactory, OrderFactory, PaperFactory, QuestionFactory
+from .papers import (
+    BodyFactory,
+    ConsultationFactory,
+    ConsultationResultFactory,
+    OrderFactory,
+    PaperFactory,
+    QuestionFactory,
+)
 from .projects import (
     BundleConfirmationFactory,
     BundleFactory,
@@ -67,6 +74,7 @@ __all__ = [
     "BundleConfirmationFactory",
     "BundleFactory",
     "ConsultationFactory",
+    "ConsultationResultFactory",
     "ContactAddressFactory",
     "DeadlineDayFactory",
     "DeadlineNoteFactory",

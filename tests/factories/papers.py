@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from papers.models import Body, Consultation, Order, Paper, PaperProject, Question
+from papers.models import Body, Consultation, ConsultationResult, Order, Paper, PaperProject, Question
 
 
 class BodyFactory(DjangoModelFactory):
@@ -61,3 +61,12 @@ class ConsultationFactory(DjangoModelFactory):
     body = factory.SubFactory(BodyFactory)
     held_on = date(2021, 1, 15)
     role = "Entgegennahme o. B."
+
+
+class ConsultationResultFactory(DjangoModelFactory):
+    class Meta:
+        model = ConsultationResult
+
+    consultation = factory.SubFactory(ConsultationFactory)
+    stated_on = date(2021, 1, 15)
+    text = "entgegengenommen"

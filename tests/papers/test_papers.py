@@ -151,7 +151,7 @@ def test_staff_write_freeze_and_publish_in_the_admin(staff, two_reports):
     assert "Heute steht es so." in text_of(signed_in.get("/berichte/vo-2/"))
     assert "Rückgängig machen lässt sich das nicht." in text_of(signed_in.get(f"{address}einfrieren/"))
     signed_in.post(f"{address}einfrieren/")
-    signed_in.post(f"{address}veroeffentlichen/")
+    staff("Projektleitung").post(f"{address}veroeffentlichen/")
     assert Paper.objects.get(pk=second.pk).is_published
     frozen_page = signed_in.get(f"{address}change/").content.decode()
     assert "Diese Drucksache ist eingefroren." in frozen_page

@@ -23,6 +23,7 @@ from tests.factories import (
 from tests.law.readings import addresses_of
 from tests.musterstadt import LAST
 from tests.pages import text_of_file
+from tests.sealed import unsealed
 
 pytestmark = pytest.mark.django_db
 MARK = "Zwiebelfisch"
@@ -58,11 +59,12 @@ def marked(request):
     for model, fields in INTERNAL.items():
         changed = QuerySet(model).update(**dict.fromkeys(fields, MARK))
         assert changed or model is BudgetExpenditure, model
-    for model in record_models():
-        QuerySet(model.history.model).update(history_change_reason=MARK, history_user=anna)
-    for frozen in FrozenPaper.objects.all():
-        freezing = QuerySet(Paper.history.model).filter(id=frozen.paper_id)
-        freezing.update(history_change_reason=f"Eingefroren, Fingerabdruck {frozen.fingerprint}")
+    with unsealed():
+        for model in record_models():
+            QuerySet(model.history.model).update(history_change_reason=MARK, history_user=anna)
+        for frozen in FrozenPaper.objects.all():
+            freezing = QuerySet(Paper.history.model).filter(id=frozen.paper_id)
+            freezing.update(history_change_reason=f"Eingefroren, Fingerabdruck {frozen.fingerprint}")
     QuerySet(Explanation).update(explained_by=anna)
     return day, paper
 

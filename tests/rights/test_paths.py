@@ -48,6 +48,7 @@ PROJECT = {
 SEVERAL = {
     "papers.Answer": ["paper__paperproject_set__project"],
     "papers.Consultation": ["paper__paperproject_set__project"],
+    "papers.ConsultationResult": ["consultation__paper__paperproject_set__project"],
     "papers.Paper": ["paperproject_set__project"],
     "papers.PaperProject": ["project", "paper__paperproject_set__project"],
     "papers.SectionText": ["paper__paperproject_set__project"],

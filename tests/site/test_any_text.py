@@ -162,7 +162,7 @@ def test_a_paper_of_which_a_file_cannot_be_made_is_not_frozen(staff, monkeypatch
     paper, _ = paper_with("Zoo")
     monkeypatch.setattr(pdf, "TEMPLATE", tmp_path / "missing.typ")
     page = text_of(staff().post(f"/admin/papers/paper/{paper.pk}/einfrieren/", follow=True))
-    assert "VO/7 lässt sich nicht einfrieren: Die Datei im Format PDF lässt sich nicht erzeugen" in page
+    assert "VO/7: Die Datei im Format PDF lässt sich nicht erzeugen, im Kopf oder in den Überschriften" in page
     assert Paper.objects.get().is_draft
     assert not FrozenPaper.objects.exists()
 

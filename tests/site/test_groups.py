@@ -9,7 +9,7 @@ ALL = {
     "services": {"service", "leikaservice", "maturitychange", "provisionchange", "efapilot", "prioritylist"},
     "projects": {"project", "rollout", "phasechange", "processbundle", "milestone", "statusnote"},
     "funding": {"grant", "tranche", "expenditure"},
-    "papers": {"body", "order", "paper"},
+    "papers": {"body", "consultationresult", "order", "paper"},
 }
 SERVICES = {"service", "leikaservice", "maturitychange", "provisionchange", "efapilot"}
 UNITS = {

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from papers.freezing import freeze, publish
+from papers.living import differences
 from papers.models import Paper
 from projects.models import Project
 from records.models import record_models
@@ -134,7 +135,7 @@ def test_a_frozen_paper_that_is_released_is_as_it_was_frozen(lead, client):
     paper.refresh_from_db()
     publish(paper)
     assert client.get("/berichte/vo-1-20/").status_code == 200
-    assert paper.frozen.records_changed() == []
+    assert differences(paper.frozen) == []
 
 
 def test_publishing_a_withheld_paper_says_that_it_is_not_public_yet(lead, client):

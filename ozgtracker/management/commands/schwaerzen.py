@@ -36,7 +36,7 @@ class Command(GermanCommand):
             self.stdout.write(f"Gelöscht: {number} Dateien, die auf ihren Import warteten.")
         for reference in papers_quoting(texts):
             self.stdout.write(
-                f"Noch zu lesen in {reference}: Eingefrorenes wird nicht verändert, nur durch eine Neufassung ersetzt."
+                f"Noch zu lesen in {reference}: bitte auch dort schwärzen, auf der Pflegeseite der Drucksache."
             )
         for name in records_quoting(texts):
             self.stdout.write(f"Noch zu lesen in {name}: bitte auch dort schwärzen.")

@@ -12,6 +12,7 @@ from records.commands import ArgumentsError, GermanCommand
 
 from ...files import FORMATS, TamperedError, paper_file
 from ...freezing import freeze, gaps_in, publish, substitutes, unknown_projects
+from ...living import differences
 from ...models import FrozenPaper, Paper
 
 
@@ -99,9 +100,11 @@ class Command(GermanCommand):
     def check_one(self, frozen: FrozenPaper) -> bool:
         """Print whether the paper is as it was frozen, and return it."""
         faults = [] if frozen.is_intact else ["stimmt nicht mit dem Fingerabdruck überein"]
-        faults += [f"{kind} nicht mehr wie eingefroren" for kind in frozen.records_changed()]
-        state = f"VERÄNDERT: {', '.join(faults)}" if faults else "unverändert"
+        faults += differences(frozen)
+        state = f"VERÄNDERT: {'; '.join(faults)}" if faults else "unverändert"
         self.stdout.write(f"{frozen.paper.reference}: {state} ({frozen.fingerprint})")
+        for redaction in frozen.redactions.all():
+            self.stdout.write(f"{frozen.paper.reference}: {redaction.text}")
         return not faults
 
 
