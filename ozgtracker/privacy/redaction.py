@@ -136,11 +136,10 @@ class Redactor:
 
 def refuse_frozen(model: type[Record], key: int) -> None:
     """Raise a ValidationError where the record belongs to a frozen paper: that is redacted as a whole."""
-    parts: dict[type[Record], str] = {part: f"{part._meta.model_name}_set" for part in PaperPart.__subclasses__()}
-    papers = {Paper: "pk", **parts}
-    if model not in papers:
+    name = "pk" if model is Paper else f"{model._meta.model_name}_set"
+    if model is not Paper and not issubclass(model, PaperPart):
         return
-    frozen = Paper.objects.filter(**{papers[model]: key}).exclude(state=Paper.State.DRAFT).first()
+    frozen = Paper.objects.filter(**{name: key}).exclude(state=Paper.State.DRAFT).first()
     if frozen:
         raise ValidationError(
             f"{frozen.reference} ist eingefroren: Bitte schwärzen Sie die Stelle dort, über „Schwärzen“ auf der "

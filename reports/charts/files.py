@@ -16,6 +16,7 @@ from lists.files import Download, stem_of
 from lists.formats import day
 from lists.panel_files import PanelPage, file_urls
 from lists.sharing import dated_address
+from records.text import clean
 
 from .courses import CourseChart
 from .legends import LegendItem
@@ -58,7 +59,8 @@ class ChartFile:
 
     @cached_property
     def svg(self) -> str:
-        return render_to_string("reports/charts/file.svg", {"file": self, "chart": self.chart, "styles": file_styles()})
+        shown = {"file": self, "chart": self.chart, "styles": file_styles()}
+        return clean(render_to_string("reports/charts/file.svg", shown))  # old texts may hold what XML forbids
 
     @property
     def subtitle(self) -> str:

@@ -14,6 +14,7 @@ from funding.money import money_of_grant
 from funding.outlook import outlook_of
 from funding.plan import plan_of
 from records.models import DatePrecision
+from tests.archived import assert_archived
 from tests.factories import (
     AmendmentFactory,
     ExpenditureFactory,
@@ -160,6 +161,7 @@ def test_the_proof_of_use_is_a_tagged_pdf_with_the_same_figures(client, examples
     assert paper.trailer["/Root"]["/Lang"] == "de"
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert paper.metadata.title.startswith("Verwendungsnachweis: Digitalisierung")
+    assert_archived(paper)
     text = " ".join(page.extract_text() for page in paper.pages)
     for figure in ("597.321,25", "471.721,58", "1.341.007,32", "1.069.042,89", "202.800,00", "69.164,43"):
         assert figure in text

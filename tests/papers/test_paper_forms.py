@@ -18,6 +18,7 @@ from papers.formats.drawing import INKS, SIGNS
 from projects.choices import Filling, Sign
 from projects.models import Project
 from reports.charts.patterns import PATTERNS
+from tests.archived import assert_archived
 from tests.conftest import insert_rows
 from tests.example_papers import example_paper, text_of_docx, text_of_pdf
 from tests.factories import PaperFactory
@@ -190,6 +191,10 @@ def test_the_pdf_says_that_it_is_pdf_ua_with_language_and_title(reader):
         "Bericht VO/0504/21: Umsetzung des Onlinezugangsgesetzes und geförderte Digitalisierungsprojekte"
     )
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+def test_the_pdf_is_made_as_pdf_a_2a_demands(reader):
+    assert_archived(reader)
 
 
 def test_the_pdf_has_headings_tables_with_headers_and_alternative_texts(reader):

@@ -148,6 +148,7 @@ RULES = [
     (rf"admin/({OF_PROJECTS})/add/", SOMEWHERE, SOMEWHERE),
     (rf"admin/({OF_PROJECTS})/{PK}/change/", OWN_PAGE, OWN),
     (rf"admin/({OF_PROJECTS})/{PK}/delete/", OWN, OWN),
+    (r"admin/papers/paper/<int:object_id>/schwaerzen/", "sxxxxxxxxn", "sxxxxxxxxn"),  # a draft has nothing to redact
     (rf"admin/({OF_PROJECTS})/<int:object_id>/(bestaetigen|zuruecknehmen|einfrieren|veroeffentlichen)/", OWN, OWN),
     (rf"admin/{RECORDS}/(add|{PK}/delete)/", FOR_ALL, FOR_ALL),
     (rf"admin/{RECORDS}/{PK}/change/", PAGE_FOR_ALL, FOR_ALL),

@@ -1,30 +1,38 @@
 """Whatever characters a text has: forms and imports clean it or name what they refuse, and every file can be made."""
 
+import csv
 import json
+from datetime import date
 from io import BytesIO, StringIO
+from tempfile import NamedTemporaryFile
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from openpyxl import load_workbook
 
 from papers.formats import pdf
 from papers.freezing import freeze
-from papers.models import FrozenFile, FrozenPaper, Paper, Question
+from papers.models import FrozenFile, FrozenPaper, Paper, Question, SectionText
 from projects.models import ProjectTitle
 from records.fields import SearchKeyField
 from records.models import record_models
+from records.text import clean, problem_of_private_use
 from tests.example_papers import text_of_docx, text_of_pdf
 from tests.factories import GrantFactory, PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 from units.models import Unit, UnitName
 
 pytestmark = pytest.mark.django_db
 UNIT = "/admin/units/unit/add/"
+DAY = "?stichtag=2021-04-08"
 NASTY = "Zoo \uf0b7 \ufffe漢 😀\ufdd0\u202e\u0600q\u1ab0\x07"
 RECORDS = list(record_models())
 
@@ -115,15 +123,21 @@ def everything(client, paper, grant):
     proof, stem = f"/foerdermittel/{grant.slug}/verwendungsnachweis", paper.get_absolute_url().rstrip("/")
     addresses = [
         f"{stem}/", f"{stem}.pdf", f"{stem}.docx", f"{stem}.json", f"{proof}.pdf", f"{proof}.xlsx",
-        "/leistungseinheiten.xlsx", "/leistungseinheiten.csv", "/projekte.xlsx",
+        f"{proof}.csv", f"{proof}.json", f"{proof}/", "/leistungseinheiten.xlsx", "/leistungseinheiten.csv",
+        "/leistungseinheiten.json", "/projekte.xlsx", "/berichte.xlsx", f"/projekte/{grant.project.slug}/",
+        f"/projekte/{grant.project.slug}/phasen-verlauf.svg{DAY}",
+        f"/projekte/{grant.project.slug}/phasen-verlauf.png{DAY}",
     ]  # fmt: skip
-    return {address.removeprefix(stem).removeprefix(proof): content_of(client.get(address)) for address in addresses}
+    return {
+        address.removeprefix(stem).replace(proof, "nachweis"): content_of(client.get(address)) for address in addresses
+    }
 
 
 def paper_with(text):
     """A draft about a project, a unit and a grant whose texts are all that text, with the grant."""
-    project = ProjectFactory(title=text, description=text)
-    RolloutFactory(project=project, unit=UnitFactory(name=text))
+    project = ProjectFactory(title=text, description=text, started_on=date(2019, 1, 1))
+    phases = {date(2019, 2, 1): Phase.PLANNING, date(2021, 2, 1): Phase.PRODUCTION}
+    RolloutFactory(project=project, unit=UnitFactory(name=text), phases=phases)
     grant = GrantFactory(project=project, grantor=text)
     paper = PaperFactory(reference="VO/7", name=text, proposal=text, originator=text, projects=[project])
     return paper, grant
@@ -167,15 +181,89 @@ def test_a_paper_of_which_a_file_cannot_be_made_is_not_frozen(staff, monkeypatch
     assert not FrozenPaper.objects.exists()
 
 
+def test_the_place_is_named_where_a_file_fails(staff, monkeypatch, tmp_path):
+    paper, _ = paper_with("Zoo")
+    SectionText.objects.create(paper=paper, section="ozg", text="Das druckt niemand.")
+    template = tmp_path / "paper.typ"
+    refusing = '#show regex("druckt niemand"): it => panic("So nicht")\n'
+    template.write_text(refusing + pdf.TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(pdf, "TEMPLATE", template)
+    page = text_of(staff().post(f"/admin/papers/paper/{paper.pk}/einfrieren/", follow=True))
+    assert "im Abschnitt „Umsetzung des Onlinezugangsgesetzes“, Absatz „Das druckt niemand.“" in page
+    assert Paper.objects.get().is_draft
+
+
+def by_form(client, paper, text):
+    """Title, section and unit by the forms of the admin."""
+    address = f"/admin/papers/paper/{paper.pk}/change/"
+    fields = fields_of(client.get(address)) | {"name": text, "proposal": f"{text}\n\n{text}"}
+    return client.post(address, fields).status_code == 302
+
+
+def by_upload(client, paper, text):
+    """The same by a file in the browser, confirmed."""
+    address = "/admin/imports/importrun/importieren/drucksachen/"
+    sent = client.post(address, {"file": SimpleUploadedFile("drucksachen.csv", file_of(paper, text))})
+    return sent.status_code == 302 and client.post(sent["Location"], {"confirm": "1"}).status_code == 302
+
+
+def by_command(client, paper, text):
+    """The same by the command."""
+    with NamedTemporaryFile(suffix=".csv") as file:
+        file.write(file_of(paper, text))
+        file.flush()
+        try:
+            call_command("importieren", "drucksachen", file.name, "--stichtag", "heute", stdout=StringIO())
+        except CommandError:
+            return False
+    return True
+
+
+def file_of(paper, text):
+    """A row of the paper, quoted as programs do."""
+    lines = StringIO()
+    writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Drucksache", "Titel", "Datum", "Stichtag", "Beschlussvorschlag"])
+    writer.writerow([paper.reference, text, paper.dated_on, paper.key_date, text])
+    return lines.getvalue().encode()
+
+
+READ = {
+    "pdf": text_of_pdf,
+    "docx": text_of_docx,
+    "xlsx": lambda data: load_workbook(BytesIO(data)).worksheets,
+    "json": json.loads,
+    "csv": lambda data: list(csv.reader(StringIO(data.decode("utf-8-sig")))),
+    "svg": lambda data: len(etree.fromstring(data)),
+    "png": lambda data: data.startswith(b"\x89PNG"),
+    "/": lambda data: data.decode(),
+}
+# What texts are made of: letters, what people paste, and what no file can hold.
+ODD = (
+    "\x00\x07\x0b\x0c\x1b\x85\xa0\xad\u200b\u200d\u2028\u202e\u0600\ufdd0\ufeff\ufffe\uffff\U0001fffe\ue000\uf0b7\uf0fc\U000f0000"
+    "漢😀\u0301=+-@<&>\"'#$*_`\\"
+)
+TEXTS = st.text(st.one_of(st.sampled_from(ODD), st.characters(exclude_categories=["Cs"])), min_size=1, max_size=30)
+
+
 @pytest.mark.walk
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
-def test_whatever_a_form_accepts_is_printed_by_all(staff, text):
+@given(st.sampled_from([by_form, by_upload, by_command]), TEXTS)
+def test_whatever_a_door_accepts_is_read_back_in_every_file(staff, enter, text):
     with transaction.atomic():
-        client = staff()
+        client, name = staff(), "Zoo"
         if enter_unit(client, text).status_code == 302:
-            kept = Unit.objects.get().name
+            name = Unit.objects.get().name
             Unit.objects.get().delete()
-            paper, grant = paper_with(kept)
-            assert everything(client, paper, grant)
+        paper, grant = paper_with(name)
+        before = (paper.name, paper.proposal)
+        is_kept = enter(client, paper, text)
+        paper.refresh_from_db()
+        assert is_kept or (paper.name, paper.proposal) == before
+        assert paper.name == clean(paper.name, multiline=False)
+        assert not problem_of_private_use(paper.name + paper.proposal)
+        freeze(paper)
+        for address, data in everything(client, paper, grant).items():
+            read = next(reader for ending, reader in READ.items() if address.split("?")[0].endswith(ending))
+            assert read(data), address
         transaction.set_rollback(True)
