@@ -17,6 +17,12 @@ MESSAGE = "Was eingefroren ist, lässt sich nicht mehr ändern."
 
 # The models of the parts of a paper, and what of their rows may still change.
 PARTS = ("Consultation", "PaperProject", "SectionText", "Answer")
+# By which a row takes the place of another, where that is not its number alone.
+KEYS = {
+    "papers_paper": ("id", "reference"),
+    "papers_frozenpaper": ("id", "paper_id"),
+    **{f"papers_historical{name}": ("history_id",) for name in ("paper", *map(str.lower, PARTS))},
+}
 ALWAYS = {"version"}
 OF_PAPER = {"state", "not_public_until", "search_key"}
 OF_HISTORY = {"superseded_at", "history_user_id", "search_key"}
@@ -63,6 +69,24 @@ def altered(model: Any, editable: Set[str] = frozenset()) -> str:
 
 def seals(apps: Any) -> Iterator[Seal]:
     """All seals, for the models as this registry has them."""
+    against_writing = list(seals_of(apps))
+    inserted = {each.table: each.condition for each in against_writing if each.event == "INSERT"}
+    yield from (each for each in against_writing if each.event != "INSERT")
+    for each in against_writing:
+        if each.event == "DELETE":
+            conditions = (inserted.get(each.table), replaced(each))
+            yield Seal(each.table, "INSERT", " OR ".join(filter(None, conditions)))
+
+
+def replaced(deletion: Seal) -> str:
+    """The condition that an insert would take the place of a row that must not be deleted: SQLite's INSERT OR REPLACE
+    asks no trigger of deletion."""
+    same = " OR ".join(f"gone.{key} = NEW.{key}" for key in KEYS.get(deletion.table, ("id",)))
+    condition = deletion.condition.replace("OLD.", "gone.")
+    return f"EXISTS (SELECT 1 FROM {deletion.table} gone WHERE ({same}) AND ({condition}))"
+
+
+def seals_of(apps: Any) -> Iterator[Seal]:
     yield from seals_of_papers(apps)
     for name in PARTS:
         yield from seals_of_part(apps.get_model("papers", name))

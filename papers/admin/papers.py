@@ -134,7 +134,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         places: list[str] = []
         if request.method == "POST" and form.is_valid():
             places = form.places_in(frozen)
-            if places and "confirm" in request.POST and form.redact():
+            if places and request.POST.get("confirm") == form.mark and form.redact():
                 messages.success(request, f"{paper.reference} ist geschwärzt.")
                 for other in form.others():
                     messages.warning(request, f"Dieselbe Stelle steht auch in {other}.")

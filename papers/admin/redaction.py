@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from records.text import clean
 
+from ..content import fingerprint
 from ..models import FrozenPaper, Paper
 from ..redacting import Passage, places_of, redact, redacted
 
@@ -38,6 +39,11 @@ class RedactionForm(forms.Form):
 
     def clean_reason(self) -> str:
         return clean(self.cleaned_data["reason"], multiline=False)
+
+    @property
+    def mark(self) -> str:
+        """What the button of the last step confirms: this passage, as its places were shown."""
+        return fingerprint(" ".join(self.cleaned_data["passage"].words))
 
     def places_in(self, frozen: FrozenPaper) -> list[str]:
         """Where the passage stands; empty where it cannot be taken out, which the form says then."""

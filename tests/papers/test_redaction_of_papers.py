@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
+from papers.content import fingerprint
 from papers.models import Answer, FrozenPaper, Paper, PaperRedaction, SectionText
 from papers.models.parts import PaperPart
 from records.commands import ArgumentsError
@@ -54,8 +55,9 @@ def address(paper):
     return f"/admin/papers/paper/{paper.pk}/schwaerzen/"
 
 
-def redact(client, paper, passage=NAME, reason=REASON, **more):
-    return client.post(address(paper), {"passage": passage, "reason": reason, **more}, follow=True)
+def redact(client, paper, passage=NAME, reason=REASON, *, confirmed=False):
+    more = {"confirm": fingerprint(" ".join(passage.split()))} if confirmed else {}
+    return client.post(address(paper), {"passage": passage, "reason": reason} | more, follow=True)
 
 
 def everything_stored(paper):
@@ -71,7 +73,7 @@ def test_who_administers_takes_a_passage_out_of_all_that_a_paper_says(staff, cli
     asked = text_of(redact(signed_in, paper))
     assert "Die Stelle steht hier: Kopf Beratungsfolge Auftrag" in asked
     assert FrozenPaper.objects.get(paper=paper).fingerprint == former
-    done = text_of(redact(signed_in, paper, confirm="Schwärzen"))
+    done = text_of(redact(signed_in, paper, confirmed=True))
     assert "VO/1 ist geschwärzt." in done
     assert "Dieselbe Stelle steht auch in VO/2." in done
     client.logout()
@@ -94,9 +96,16 @@ def test_who_administers_takes_a_passage_out_of_all_that_a_paper_says(staff, cli
     assert f"{REASON} (früherer Fingerabdruck {former})" in checked
 
 
+def test_another_passage_than_was_shown_is_not_taken_out(staff, paper):
+    shown = {"passage": "dem Amt", "reason": REASON, "confirm": fingerprint(NAME)}
+    page = text_of(staff().post(address(paper), shown))
+    assert "Die Stelle steht hier: Abschnitt „Umsetzung des Onlinezugangsgesetzes“" in page
+    assert not PaperRedaction.objects.exists()
+
+
 def test_a_paper_is_redacted_twice(staff, paper):
     for passage in (NAME, "dem Amt"):
-        redact(staff(), paper, passage, confirm="Schwärzen")
+        redact(staff(), paper, passage, confirmed=True)
     steps = list(PaperRedaction.objects.values_list("former_fingerprint", "fingerprint", "is_open"))
     assert steps[0][1] == steps[1][0]
     assert steps[1][1] == FrozenPaper.objects.get(paper=paper).fingerprint
@@ -124,7 +133,7 @@ def test_others_may_not(staff, paper, group):
 )
 def test_what_cannot_be_redacted_is_named_and_nothing_changes(staff, paper, passage, reason, said):
     before = FrozenPaper.objects.get(paper=paper).content
-    assert said in text_of(redact(staff(), paper, passage, reason, confirm="Schwärzen"))
+    assert said in text_of(redact(staff(), paper, passage, reason, confirmed=True))
     assert FrozenPaper.objects.get(paper=paper).content == before
     assert not PaperRedaction.objects.exists()
     assert "VO/1: unverändert" in written("--pruefen", "VO/1")
@@ -151,7 +160,7 @@ def test_the_command_for_fields_leads_to_this_door(paper):
     ],
 )
 def test_the_trace_stays_and_the_door_does_not_open_again(staff, paper, statement):
-    redact(staff(), paper, confirm="Schwärzen")
+    redact(staff(), paper, confirmed=True)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert PaperRedaction.objects.get().reason == REASON
@@ -173,7 +182,7 @@ def test_who_opens_the_door_by_sql_is_told_by_page_and_check(client, paper, caps
 
 def test_a_paper_that_was_altered_is_not_redacted(staff, paper):
     altered("UPDATE papers_frozenpaper SET content = replace(content, 'Amt', 'Haus')")
-    assert "wurde nach dem Einfrieren verändert" in text_of(redact(staff(), paper, confirm="Schwärzen"))
+    assert "wurde nach dem Einfrieren verändert" in text_of(redact(staff(), paper, confirmed=True))
 
 
 def test_every_part_of_a_paper_is_redacted():

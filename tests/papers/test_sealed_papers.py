@@ -58,6 +58,12 @@ ATTACKS = [
     "UPDATE papers_historicalanswer SET history_change_reason = 'Anders'",
 ]
 
+# What SQLite alone knows: a row takes the place of another without its deletion.
+REPLACING = [
+    "papers_frozenpaper", "papers_frozenfile", "papers_sectiontext", "papers_answer", "papers_consultation",
+    "papers_paperproject", "papers_paper", "papers_historicalpaper", "papers_question", "papers_body",
+]  # fmt: skip
+
 # Where the triggers are gone: the statement, and what the check says.
 TOLD = [
     ("UPDATE papers_paper SET name = 'Anders'", "Drucksache „VO/1“, Titel: eingefroren „Sachstand“, jetzt „Anders“"),
@@ -120,6 +126,16 @@ def test_the_database_refuses_to_change_what_is_frozen(numbers, statement):
         cursor.execute(statement.format(frozen=numbers["VO/1"], draft=numbers["VO/2"]))
     assert everything() == before
     assert "VO/1: unverändert" in written("--pruefen")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a statement of SQLite")
+@pytest.mark.parametrize("table", REPLACING)
+def test_nothing_frozen_is_replaced(numbers, table):
+    before = everything()
+    statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    with pytest.raises(DatabaseError, match=MESSAGE), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert everything() == before
 
 
 def test_of_a_draft_all_may_change_by_sql(numbers):
