@@ -20,6 +20,7 @@ from records.trail import label_of, text_of_value
 
 from .blocks import paragraphs
 from .content import PROJECT_PREFIX, Content
+from .files import STORED
 from .models import FrozenPaper, Paper, SectionText
 from .models.parts import PaperPart
 
@@ -32,7 +33,12 @@ def differences(frozen: FrozenPaper) -> list[str]:
     for model in models_frozen():
         of_rows = list(rows_changed(frozen, model))
         lines += of_rows or list(OF_CONTENT.get(model.__name__, nothing)(frozen.paper, content))
-    return [*lines, *order_changed(frozen.paper, content)]
+    return [*lines, *order_changed(frozen.paper, content), *files_lacking(frozen)]
+
+
+def files_lacking(frozen: FrozenPaper) -> Iterator[str]:
+    there = set(frozen.files.values_list("file_format", flat=True))
+    yield from (f"Datei {file_format.upper()} fehlt" for file_format in STORED if file_format not in there)
 
 
 def rows_differ(frozen: FrozenPaper) -> bool:

@@ -100,7 +100,7 @@ class PaperView(PaperMixin, TemplateView):
             article=article_of(content, frozen, address),
             frozen=frozen,
             unknown_projects=[] if frozen else unknown_projects(self.paper),
-            is_intact=frozen is None or (frozen.is_intact and not rows_differ(frozen)),
+            is_intact=frozen.is_intact and not rows_differ(frozen) if frozen else self.paper.is_draft,
             redactions=frozen.redactions.all() if frozen and frozen.is_redacted else (),
             corrections=corrections,
             correction_groups=grouped(corrections),

@@ -83,6 +83,7 @@ TOLD = [
         "UPDATE papers_body SET name = 'Senat' WHERE name = 'Rat'",
         "Beratung „15.01.2021 Rat, Entgegennahme o. B.“ fehlt",
     ),
+    ("DELETE FROM papers_frozenfile WHERE file_format = 'docx'", "Datei DOCX fehlt"),
     (TEXT + "SELECT 1, 'statusbericht', 'Neu', is_left_out, paper_id FROM papers_sectiontext", "kam hinzu"),
 ]
 
@@ -176,6 +177,14 @@ def test_the_page_tells_that_rows_differ(client, numbers):
     page = text_of(client.get("/berichte/vo-1/"))
     assert "wurde nach dem Einfrieren verändert" in page
     assert "Sachstand" in page
+
+
+def test_a_paper_that_says_to_be_frozen_without_a_content_is_told(client, numbers, capsys):
+    altered("UPDATE papers_paper SET state = 'PUBLISHED' WHERE reference = 'VO/2'")
+    assert "wurde nach dem Einfrieren verändert" in text_of(client.get("/berichte/vo-2/"))
+    with pytest.raises(SystemExit):
+        call_command("bericht", "--pruefen")
+    assert "VO/2: VERÄNDERT: veröffentlicht ohne eingefrorenen Inhalt" in capsys.readouterr().out
 
 
 def test_all_triggers_are_there_after_the_migrations(db):

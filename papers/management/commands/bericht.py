@@ -81,6 +81,9 @@ class Command(GermanCommand):
         frozen = FrozenPaper.objects.select_related("paper").order_by("paper__reference")
         papers = Paper.objects.filter(pk=paper_by_reference(reference).pk) if reference else Paper.objects.all()
         are_unchanged = [self.check_one(frozen_paper) for frozen_paper in frozen.filter(paper__in=papers)]
+        for paper in papers.exclude(state=Paper.State.DRAFT).filter(frozen=None).order_by("reference"):
+            self.stdout.write(f"{paper.reference}: VERÄNDERT: {paper.get_state_display()} ohne eingefrorenen Inhalt")
+            are_unchanged.append(False)
         if not are_unchanged:
             self.stdout.write("Nichts ist eingefroren.")
         self.name_unknown_projects(papers)
