@@ -41,11 +41,16 @@ class Seal(NamedTuple):
 
 
 def frozen(paper: str) -> str:
-    """The condition that the paper with this number is frozen with its content and no redaction of it is open."""
+    """The condition that the paper with this number is frozen with its content: nothing is added to it nor deleted."""
     return (
         "EXISTS (SELECT 1 FROM papers_frozenpaper f JOIN papers_paper p ON p.id = f.paper_id "
-        f"WHERE f.paper_id = {paper} AND p.state <> 'DRAFT' AND NOT {being_redacted('f.paper_id')})"
+        f"WHERE f.paper_id = {paper} AND p.state <> 'DRAFT')"
     )
+
+
+def closed(paper: str) -> str:
+    """The condition that it is frozen and no redaction of it is open: nothing of it is altered."""
+    return f"({frozen(paper)} AND NOT {being_redacted(paper)})"
 
 
 def being_redacted(paper: str) -> str:
@@ -56,9 +61,12 @@ def being_redacted(paper: str) -> str:
 
 
 def named(papers: str) -> str:
-    """The condition that one of the papers, given by a query of their numbers, is frozen, and none being redacted."""
-    among = f"EXISTS (SELECT 1 FROM papers_paper n WHERE n.id IN ({papers}) AND "
-    return f"{among}{frozen('n.id')}) AND NOT {among}{being_redacted('n.id')})"
+    """The condition that one of the papers, given by a query of their numbers, is frozen."""
+    return f"EXISTS (SELECT 1 FROM papers_paper n WHERE n.id IN ({papers}) AND {frozen('n.id')})"
+
+
+def redacted_among(papers: str) -> str:
+    return f"EXISTS (SELECT 1 FROM papers_paper n WHERE n.id IN ({papers}) AND {being_redacted('n.id')})"
 
 
 def altered(model: Any, editable: Set[str] = frozenset()) -> str:
@@ -94,12 +102,13 @@ def seals_of(apps: Any) -> Iterator[Seal]:
     for name, papers in NAMED.items():
         model = apps.get_model("papers", name)
         table = model._meta.db_table
-        yield Seal(table, "UPDATE", f"{altered(model, {'name_key'})} AND {named(papers)}")
+        is_closed = f"{named(papers)} AND NOT {redacted_among(papers)}"
+        yield Seal(table, "UPDATE", f"{altered(model, {'name_key'})} AND {is_closed}")
         yield Seal(table, "DELETE", named(papers))
     for name in ("Paper", *PARTS):
         model = apps.get_model("papers", f"Historical{name}")
         table, paper = model._meta.db_table, "OLD.id" if name == "Paper" else "OLD.paper_id"
-        yield Seal(table, "UPDATE", f"{altered(model, OF_HISTORY)} AND {frozen(paper)}")
+        yield Seal(table, "UPDATE", f"{altered(model, OF_HISTORY)} AND {closed(paper)}")
         yield Seal(table, "DELETE", frozen(paper))
 
 
@@ -133,7 +142,7 @@ def seals_of_papers(apps: Any) -> Iterator[Seal]:
 def seals_of_part(part: Any) -> Iterator[Seal]:
     table = part._meta.db_table
     yield Seal(table, "INSERT", frozen("NEW.paper_id"))
-    yield Seal(table, "UPDATE", f"{altered(part)} AND ({frozen('OLD.paper_id')} OR {frozen('NEW.paper_id')})")
+    yield Seal(table, "UPDATE", f"{altered(part)} AND ({closed('OLD.paper_id')} OR {closed('NEW.paper_id')})")
     yield Seal(table, "DELETE", frozen("OLD.paper_id"))
 
 
@@ -143,9 +152,9 @@ def seals_of_frozen(apps: Any) -> Iterator[Seal]:
         apps.get_model("papers", name) for name in ("FrozenPaper", "FrozenFile", "PaperRedaction")
     )
     of_file = "(SELECT paper_id FROM papers_frozenpaper WHERE id = OLD.frozen_id)"
-    yield Seal("papers_frozenpaper", "UPDATE", f"{altered(content, {'frozen_by_id'})} AND {frozen('OLD.paper_id')}")
+    yield Seal("papers_frozenpaper", "UPDATE", f"{altered(content, {'frozen_by_id'})} AND {closed('OLD.paper_id')}")
     yield Seal("papers_frozenpaper", "DELETE", frozen("OLD.paper_id"))
-    yield Seal("papers_frozenfile", "UPDATE", f"{altered(file)} AND {frozen(of_file)}")
+    yield Seal("papers_frozenfile", "UPDATE", f"{altered(file)} AND {closed(of_file)}")
     yield Seal("papers_frozenfile", "DELETE", frozen(of_file))
     stays = altered(redaction, {"is_open", "redacted_by_id"})
     yield Seal("papers_paperredaction", "UPDATE", f"{stays} OR (NEW.is_open AND NOT OLD.is_open)")

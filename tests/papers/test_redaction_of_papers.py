@@ -174,6 +174,9 @@ def test_who_opens_the_door_by_sql_is_told_by_page_and_check(client, paper, caps
             "FROM papers_frozenpaper"
         )
         cursor.execute("UPDATE papers_paper SET name = 'Anders' WHERE reference = 'VO/1'")
+    for table in ("papers_frozenpaper", "papers_frozenfile", "papers_sectiontext", "papers_historicalpaper"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")
     assert "wurde nach dem Einfrieren verändert" in text_of(client.get("/berichte/vo-1/"))
     with pytest.raises(SystemExit):
         call_command("bericht", "VO/1", "--pruefen")
