@@ -23,6 +23,7 @@ from .content import (
 )
 from .facts import FigureMaker, PaperFacts, ProjectFacts
 from .models import FrozenPaper, Paper
+from .models.parts import OPEN_DAY
 from .registry import Section, sections
 
 PROJECTS_POSITION = 60
@@ -98,8 +99,8 @@ def related_paper(paper: Paper | None) -> RelatedPaper | None:
 def consultations(facts: PaperFacts) -> list[ConsultationContent]:
     return [
         {
-            "date": formats.day(consultation.held_on),
-            "date_iso": consultation.held_on.isoformat(),
+            "date": formats.day(consultation.held_on) if consultation.held_on else OPEN_DAY,
+            "date_iso": consultation.held_on.isoformat() if consultation.held_on else "",
             "body": consultation.body.name,
             "role": consultation.role,
             "is_authoritative": consultation.is_authoritative,

@@ -1,6 +1,7 @@
 """The admin page of a paper, with freezing and publishing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -26,8 +27,10 @@ from ..freezing import (
     publish,
     substitutes,
     unknown_projects,
+    unreviewed_texts,
 )
 from ..models import FrozenPaper, Paper
+from .next_report import next_report_view
 from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
 from .redaction import RedactionForm
 
@@ -67,6 +70,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         views = {
+            "naechster": (partial(next_report_view, self), "papers_paper_next"),
             "einfrieren": (self.freeze_view, "papers_paper_freeze"),
             "veroeffentlichen": (self.publish_view, "papers_paper_publish"),
             "schwaerzen": (self.redact_view, "papers_paper_redact"),
@@ -83,6 +87,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         paper = context.get("original")
         context = {
             **context,
+            "may_follow": paper and self.has_add_permission(request),
             **{f"may_{deed}": paper and request.user.has_perm(f"papers.{deed}_paper", paper) for deed in DEEDS},
             "unknown_projects": unknown_projects(paper) if paper else [],
             "may_enter_results": paper and request.user.has_perm("papers.add_consultationresult"),
@@ -103,6 +108,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
             "opts": self.opts,
             "paper": paper,
             "errors": open_errors(paper),
+            "unreviewed": unreviewed_texts(paper),
             "gaps": gaps_in(content),
             "unknown_projects": unknown_projects(paper),
             "withheld": paper.withheld,

@@ -63,6 +63,6 @@ def consultation_object(consultation: ConsultationContent, stem: str, number: in
         "paper": f"{stem}.json",
         "role": consultation["role"],
         "authoritative": consultation["is_authoritative"],
-        "ozgtracker:sitzung": consultation["date_iso"],
+        "ozgtracker:sitzung": consultation["date_iso"] or None,
         "ozgtracker:gremium": consultation["body"],
     }

@@ -441,6 +441,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("is_left_out", models.BooleanField(default=False, verbose_name="Abschnitt weglassen")),
+                        (
+                            "unreviewed",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                help_text="Woher der Text kommt.",
+                                max_length=120,
+                                verbose_name="Noch nicht durchgesehen",
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -737,7 +747,15 @@ class Migration(migrations.Migration):
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
-                        ("held_on", models.DateField(verbose_name="Sitzung am")),
+                        (
+                            "held_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="Leer: der Termin steht noch nicht fest.",
+                                null=True,
+                                verbose_name="Sitzung am",
+                            ),
+                        ),
                         (
                             "role",
                             models.CharField(
@@ -846,7 +864,15 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
-                        ("held_on", models.DateField(verbose_name="Sitzung am")),
+                        (
+                            "held_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="Leer: der Termin steht noch nicht fest.",
+                                null=True,
+                                verbose_name="Sitzung am",
+                            ),
+                        ),
                         (
                             "role",
                             models.CharField(
@@ -878,7 +904,7 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "Beratung",
                         "verbose_name_plural": "Beratungsfolge",
-                        "ordering": ["held_on", "pk"],
+                        "ordering": [models.OrderBy(models.F("held_on"), nulls_last=True), "pk"],
                         "abstract": False,
                         "constraints": [
                             models.UniqueConstraint(
@@ -1106,6 +1132,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("is_left_out", models.BooleanField(default=False, verbose_name="Abschnitt weglassen")),
+                        (
+                            "unreviewed",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                help_text="Woher der Text kommt.",
+                                max_length=120,
+                                verbose_name="Noch nicht durchgesehen",
+                            ),
+                        ),
                         (
                             "paper",
                             models.ForeignKey(

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from projects.models import Project
 from records.fields import DayField, FlagField
@@ -15,6 +15,8 @@ from records.querysets import RecordQuerySet
 from ..registry import section_by_key
 from .orders import Body, Question
 from .papers import Paper, frozen_among, refuse, refuse_changes
+
+OPEN_DAY = "Termin offen"
 
 
 class PaperPart(Record):
@@ -49,14 +51,15 @@ class PaperPart(Record):
 
 
 class Consultation(PaperPart):
-    """Beratung: one station of a paper's way through the bodies (Beratungsfolge), in the order of their days.
+    """Beratung: one station of a paper's way through the bodies (Beratungsfolge), in the order of their days; those
+    without a day, which only a draft has, come last.
 
     `role` is what the body is asked for (Beschlussqualität). What came of it is a record of its own, see
     `ConsultationResult`.
     """
 
     body = models.ForeignKey(Body, verbose_name="Gremium", on_delete=models.PROTECT, related_name="consultations")
-    held_on = DayField("Sitzung am")
+    held_on = DayField("Sitzung am", null=True, blank=True, help_text="Leer: der Termin steht noch nicht fest.")
     role = models.CharField(
         "Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“."
     )
@@ -65,7 +68,7 @@ class Consultation(PaperPart):
     class Meta(PaperPart.Meta):
         verbose_name = "Beratung"
         verbose_name_plural = "Beratungsfolge"
-        ordering = ["held_on", "pk"]
+        ordering = [F("held_on").asc(nulls_last=True), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["paper", "body", "held_on"],
@@ -75,7 +78,7 @@ class Consultation(PaperPart):
         ]
 
     def __str__(self) -> str:
-        return f"{self.held_on:%d.%m.%Y} {self.body}"
+        return f"{f'{self.held_on:%d.%m.%Y}' if self.held_on else OPEN_DAY} {self.body}"
 
 
 class PaperProject(PaperPart):
@@ -105,7 +108,8 @@ class PaperProject(PaperPart):
 class SectionText(PaperPart):
     """What staff wrote for a section of a paper, ahead of what the data give; or that the section is left out.
 
-    `section` is the key of a section (papers.registry); `project` where the section is one of a project.
+    `section` is the key of a section (papers.registry); `project` where the section is one of a project. `unreviewed`
+    says where a text comes from that nobody has looked through yet: from the last report, or proposed from the figures.
     """
 
     section = models.CharField("Abschnitt", max_length=60)
@@ -114,6 +118,9 @@ class SectionText(PaperPart):
     )
     text = models.TextField("Text", blank=True, help_text=PUBLIC_HELP)
     is_left_out = FlagField("Abschnitt weglassen", default=False)
+    unreviewed = models.CharField(
+        "Noch nicht durchgesehen", max_length=120, blank=True, editable=False, help_text="Woher der Text kommt."
+    )
 
     class Meta(PaperPart.Meta):
         verbose_name = "Text eines Abschnitts"

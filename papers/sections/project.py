@@ -1,6 +1,6 @@
 """What a paper says of each project: status, units, bundles. For schedule and money see the modules beside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lists import formats
 from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, PlannedSubject
@@ -16,6 +16,7 @@ from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
 LAST_PHASE = 99
+SINCE_LAST_REPORT = "seither"
 
 
 @project_section("statusbericht", "Statusbericht", 10)
@@ -66,6 +67,12 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
     says_something = progress.has_planned_share and progress.bounds.most
     of_plan: list[Run] = [", bezogen auf den Plan ", share_of_plan] if says_something else []
     return paragraph("Fortschritt: ", share, f" ({meaning})", *of_plan, ".")
+
+
+@project_section(SINCE_LAST_REPORT, "Seit dem letzten Bericht", 15)
+def since_last_report(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Sequence[Block]:
+    """A text of staff alone; for the next report it is proposed, see `papers.moved`."""
+    return []
 
 
 @project_section("leistungseinheiten", "Leistungseinheiten", 20)

@@ -14,6 +14,7 @@ from funding.choices import BudgetStage, UsageBasis
 from imports.as_lists.views import list_address, own_list
 from imports.registry import table_named, tables
 from imports.runs import run_import
+from papers.models import Paper
 from projects.choices import Step, StepState
 from records.models import record_models
 from services.choices import Portal, ProvisionKind
@@ -23,6 +24,7 @@ from tests.factories import (
     BudgetAmountFactory,
     BudgetExpenditureFactory,
     BundleFactory,
+    ConsultationFactory,
     DeadlineDayFactory,
     DeadlineNoteFactory,
     DivisionFactory,
@@ -86,7 +88,7 @@ def city(examples):
     withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
     for state in ({}, {"state": StepState.WITHDRAWN, "reason": "Irrweg", "effective_on": date(2020, 5, 1)}):
         StepFactory(**withdrawn, **state)
-    make_milestones(project)
+    make_what_lies_ahead(project)
     grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None, is_maximum=True)
     AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
     make_reported_services()
@@ -130,8 +132,9 @@ def make_reported_services():
     ReportedServiceFactory(leika_key="", name="Ohne Schlüssel", address="", is_working=None, reason="kein Dienst")
 
 
-def make_milestones(project):
-    """One that was moved and reached, and one that was planned later."""
+def make_what_lies_ahead(project):
+    """A milestone that was moved and reached, one that was planned later, and a session whose day is not yet known."""
+    ConsultationFactory(paper=Paper.objects.get(), held_on=None)
     MilestoneFactory(project=project, reached_on=date(2020, 9, 30)).state(date(2020, 5, 1), due_on=date(2020, 9, 1))
     planned = MilestoneFactory.build(project=project, title="Betrieb", due_on=date(2029, 6, 30))
     planned.stated_from = date(2020, 2, 1)

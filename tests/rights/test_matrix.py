@@ -149,7 +149,8 @@ RULES = [
     (rf"admin/({OF_PROJECTS})/{PK}/change/", OWN_PAGE, OWN),
     (rf"admin/({OF_PROJECTS})/{PK}/delete/", OWN, OWN),
     (r"admin/papers/paper/<int:object_id>/schwaerzen/", "sxxxxxxxxn", "sxxxxxxxxn"),  # a draft has nothing to redact
-    (rf"admin/({OF_PROJECTS})/<int:object_id>/(bestaetigen|zuruecknehmen|einfrieren|veroeffentlichen)/", OWN, OWN),
+    (rf"admin/({OF_PROJECTS})/<int:object_id>/(bestaetigen|zuruecknehmen)/", OWN, OWN),
+    (r"admin/papers/paper/<int:object_id>/(naechster|einfrieren|veroeffentlichen)/", OWN, OWN),
     (rf"admin/{RECORDS}/(add|{PK}/delete)/", FOR_ALL, FOR_ALL),
     (rf"admin/{RECORDS}/{PK}/change/", PAGE_FOR_ALL, FOR_ALL),
     (r"admin/services/service/<int:object_id>/zuruecknehmen/", FOR_ALL, FOR_ALL),

@@ -1,0 +1,77 @@
+"""What moved between two reports, as sentences that are proposed for the next one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+from lists import formats
+from projects.models import Project
+from reports.comparison import sources  # noqa: F401 registers the sources of changes
+from reports.comparison.changes import Changes, ComparedPeriod
+from reports.comparison.figures import ComparedFigure, Comparison, compare
+from reports.comparison.rows import ComparisonRow
+
+# How it is told what became of units, bundles and milestones, by the label of its source.
+TOLD = {
+    "Phase": "Neu in der Phase „{after}“",
+    "Bearbeitungsschritt": "Neu im Bearbeitungsschritt „{after}“",
+    "Meilenstein erreicht": "Erreichte Meilensteine",
+    "Leistungseinheit kommt hinzu": "Hinzugekommene Leistungseinheiten",
+    "Prozessbündel kommt hinzu": "Hinzugekommene Prozessbündel",
+    "Leistungseinheit scheidet aus": "Ausgeschiedene Leistungseinheiten",
+    "Prozessbündel scheidet aus": "Ausgeschiedene Prozessbündel",
+}
+UNIT_IN_LABEL = re.compile(r" in (EUR|%)(?= |$)")
+
+
+def moved_since(projects: Iterable[Project], start: date, end: date) -> dict[int, str]:
+    """Of each project that had begun, by its id: what moved after the first day up to the second, in paragraphs.
+
+    First its figures ("Fortschritt: 60,5 %, am 08.04.2021 waren es 57,9 %."), then what became of its units, bundles
+    and milestones ("Neu in der Phase „Produktiv“: Zoo (12.05.2021)."). A project of which nothing moved has no text.
+    """
+    return {
+        comparison.project.pk: "\n\n".join(told)
+        for comparison in compare(projects, start, end)
+        if comparison.after.has_started and (told := paragraphs_told(comparison, start, end))
+    }
+
+
+def paragraphs_told(comparison: Comparison, start: date, end: date) -> list[str]:
+    figures = " ".join(figures_told(comparison, start))
+    return [*filter(None, [figures]), *changes_told(comparison.project, start, end)]
+
+
+def figures_told(comparison: Comparison, start: date) -> Iterator[str]:
+    """The figures that differ and are known on the second day."""
+    if comparison.start_text:
+        yield comparison.start_text
+    for figure in comparison.figures:
+        if figure.has_changed and figure.values.after:
+            yield figure_told(figure, start)
+
+
+def figure_told(figure: ComparedFigure, start: date) -> str:
+    """Ausgezahlt: 1.200.000,00 €, am 08.04.2021 waren es 1.000.000,00 €."""
+    before = f"am {formats.day(start)} waren es {figure.values.before}" if figure.values.before else ""
+    return f"{UNIT_IN_LABEL.sub('', figure.label)}: {', '.join(filter(None, [str(figure.values.after), before]))}."
+
+
+def changes_told(project: Project, start: date, end: date) -> Iterator[str]:
+    """What became of its units, bundles and milestones; where one moved twice, where it is now."""
+    changes = Changes(ComparedPeriod([project.pk], start, end))
+    last = {(row["label"], row["subject"]): row for row in changes.read(0, len(changes)) if row["label"] in TOLD}
+    for (_, said), rows in groupby(sorted(last.values(), key=told_by), key=told_by):
+        yield f"{said}: {', '.join(map(named, rows))}."
+
+
+def told_by(row: ComparisonRow) -> tuple[int, str]:
+    """Its place among what is told, and its words."""
+    return list(TOLD).index(row["label"]), TOLD[row["label"]].format(after=row["after"])
+
+
+def named(row: ComparisonRow) -> str:
+    """Zoo (spätestens 12.05.2021)"""
+    day = f" ({formats.dated(row['shown_on'], row['precision'])})" if row["shown_on"] else ""
+    return f"{row['subject']}{day}"
