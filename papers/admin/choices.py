@@ -5,11 +5,11 @@ from typing import TypedDict
 from ..answers import answers_by_target
 from ..build import content_of
 from ..content import figures_in, public
-from ..models import FrozenPaper, Paper, SectionText
+from ..models import FrozenPaper, Paper
+from ..writing.last_texts import former_texts
 
 # Identifiers of figures that stand for a single row of an annex.
 SINGLE_ROWS = (".einheit-", ".buendel-")
-FormerTexts = dict[tuple[str | None, int | None], SectionText]
 TargetGroup = tuple[str, list[tuple[str, str]]]
 
 
@@ -18,14 +18,6 @@ class UnwrittenText(TypedDict):
 
     section: str | None
     project: int | None
-
-
-def former_texts(paper: Paper) -> FormerTexts:
-    """The texts of the last report by section and project: of the preceding paper, or of the latest one before."""
-    earlier = Paper.objects.filter(key_date__lt=paper.key_date).exclude(pk=paper.pk).order_by("-key_date", "-pk")
-    last = paper.preceding or earlier.first()
-    texts = last.sectiontext_set.select_related("paper") if last else []
-    return {(text.section, text.project_id): text for text in texts}
 
 
 def unwritten_texts(paper: Paper) -> list[UnwrittenText]:

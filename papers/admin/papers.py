@@ -69,7 +69,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         return arguments
 
     def get_urls(self) -> list[URLPattern]:
-        views = {
+        views: dict[str, tuple[Callable[..., HttpResponse], str]] = {
             "naechster": (partial(next_report_view, self), "papers_paper_next"),
             "einfrieren": (self.freeze_view, "papers_paper_freeze"),
             "veroeffentlichen": (self.publish_view, "papers_paper_publish"),

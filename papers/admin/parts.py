@@ -19,11 +19,11 @@ from records.rights import permission_of, reach_of
 
 from ..models import Answer, Consultation, Paper, PaperProject, Question, SectionText
 from ..registry import section_choices
+from ..writing.forms import ReviewedTextForm
+from ..writing.last_texts import FormerTexts, former_texts
 from .choices import (
-    FormerTexts,
     TargetGroup,
     answer_targets,
-    former_texts,
     target_titles,
     unwritten_texts,
     with_missing_target,
@@ -92,34 +92,17 @@ class PaperProjectInline(PaperInline):
     autocomplete_fields = ("project",)
 
 
-class SectionTextForm(VersionedForm):
-    """The text of a section, with that of the last report to be read beside it. One that was taken over or proposed
-    is looked through once it is altered, or said to be."""
-
-    reviewed = forms.BooleanField(label="Durchgesehen", required=False)
+class SectionTextForm(ReviewedTextForm):
+    """The text of a section, with that of the last report to be read beside it."""
 
     def __init__(self, *args: Any, former: FormerTexts | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ask_for_review()
         if "section" in self.fields:
             choices = [NO_CHOICE, *section_choices()]
             self.fields["section"] = forms.ChoiceField(label="Abschnitt", choices=choices, help_text=PUBLIC)
         last_text = (former or {}).get((self.initial.get("section"), self.initial.get("project")))
         if last_text and "text" in self.fields:
             self.fields["text"].help_text = quoted(last_text)
-
-    def ask_for_review(self) -> None:
-        if "reviewed" not in self.fields:
-            return
-        if self.instance.unreviewed:
-            self.fields["reviewed"].help_text = f"Noch nicht durchgesehen: {self.instance.unreviewed}."
-        else:
-            self.fields["reviewed"].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any] | None:
-        if self.instance.unreviewed and self.changed_data:
-            self.instance.unreviewed = ""
-        return super().clean()
 
 
 def quoted(text: SectionText) -> SafeString:

@@ -49,7 +49,7 @@ def last(db):
     SectionText.objects.create(paper=paper, section="statusbericht", project=zoo.project, text="Es geht voran.")
     SectionText.objects.create(paper=paper, section="zeitplan", is_left_out=True)
     Answer.objects.create(paper=paper, question=QuestionFactory(order=order, number="1"), target="umsetzungsplanung")
-    ConsultationFactory(paper=paper, body=BodyFactory(name="Hauptausschuss"), result="zur Kenntnis genommen")
+    ConsultationFactory(paper=paper, body=BodyFactory(name="Hauptausschuss"))
     ConsultationFactory(paper=paper, body=BodyFactory(name="Rat"), held_on=date(2021, 4, 20), is_authoritative=True)
     return paper
 
@@ -76,8 +76,8 @@ def test_head_bodies_projects_texts_and_answers_are_taken_over(staff, last):
     assert (paper.name, paper.division, paper.order, paper.preceding) == (
         "Sachstand zum 30.06.2021", "Zentrale Dienste", last.order, last,
     )  # fmt: skip
-    stations = Consultation.objects.filter(paper=paper).values_list("body__name", "held_on", "result")
-    assert list(stations) == [("Hauptausschuss", date(2021, 7, 20), ""), ("Rat", None, "")]
+    stations = Consultation.objects.filter(paper=paper).values_list("body__name", "held_on")
+    assert list(stations) == [("Hauptausschuss", date(2021, 7, 20)), ("Rat", None)]
     assert [each.project.slug for each in PaperProject.objects.filter(paper=paper)] == ["aktenplan"]
     assert [answer.target for answer in Answer.objects.filter(paper=paper)] == ["umsetzungsplanung"]
     texts = {text.section: (text.text, text.is_left_out, text.unreviewed) for text in paper.sectiontext_set.all()}

@@ -15,7 +15,7 @@ from tests.sealed import altered, unsealed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sample(6)]
 CONSULTATION = "INSERT INTO papers_consultation (version, held_on, role, is_authoritative, body_id, paper_id) "
-TEXT = "INSERT INTO papers_sectiontext (version, section, text, is_left_out, paper_id) "
+TEXT = "INSERT INTO papers_sectiontext (version, section, text, is_left_out, unreviewed, paper_id) "
 PROJECT = "INSERT INTO papers_paperproject (version, position, project_id, paper_id) "
 ANSWER = "INSERT INTO papers_answer (version, target, question_id, paper_id) "
 
@@ -35,7 +35,8 @@ ATTACKS = [
     "WHERE paper_id = {frozen}",
     "UPDATE papers_sectiontext SET text = 'Anders' WHERE paper_id = {frozen}",
     "DELETE FROM papers_sectiontext WHERE paper_id = {frozen}",
-    TEXT + "SELECT 1, 'statusbericht', 'Neu', is_left_out, paper_id FROM papers_sectiontext WHERE paper_id = {frozen}",
+    TEXT
+    + "SELECT 1, 'statusbericht', 'Neu', is_left_out, '', paper_id FROM papers_sectiontext WHERE paper_id = {frozen}",
     "UPDATE papers_paperproject SET position = 9 WHERE paper_id = {frozen}",
     "DELETE FROM papers_paperproject WHERE paper_id = {frozen}",
     PROJECT + "SELECT 1, 9, project_id, {frozen} FROM papers_paperproject WHERE paper_id = {draft}",
@@ -84,7 +85,7 @@ TOLD = [
         "Beratung „15.01.2021 Rat, Entgegennahme o. B.“ fehlt",
     ),
     ("DELETE FROM papers_frozenfile WHERE file_format = 'docx'", "Datei DOCX fehlt"),
-    (TEXT + "SELECT 1, 'statusbericht', 'Neu', is_left_out, paper_id FROM papers_sectiontext", "kam hinzu"),
+    (TEXT + "SELECT 1, 'statusbericht', 'Neu', is_left_out, '', paper_id FROM papers_sectiontext", "kam hinzu"),
 ]
 
 

@@ -1,0 +1,49 @@
+"""What a draft still lacks: what keeps it from being frozen, and what is only missing; each with where it is mended."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from records.findings import Severity
+
+from ..answers import unanswered_in
+from ..build import content_from
+from ..freezing import gaps_in, unknown_projects
+from .places import WritingPage
+
+
+class OpenPoint(NamedTuple):
+    """A sentence, and the address where it is mended."""
+
+    text: str
+    address: str
+
+
+def blocking(page: WritingPage) -> Iterator[OpenPoint]:
+    """Errors that nobody explained, and texts that nobody looked through."""
+    for each in page.facts.findings:
+        if each.is_open and each.finding.gravity == Severity.ERROR and each.finding.check:
+            query = urlencode({"befund": each.finding.key, "stichtag": page.paper.key_date.isoformat()})
+            text = f"Fehler nicht erläutert: {each.finding.check.title}. {each.finding.text}"
+            yield OpenPoint(text, f"{reverse('admin:reports_explanation_add')}?{query}")
+    for place in page.places:
+        if place.form and place.form.instance.unreviewed:
+            text = f"Text nicht durchgesehen: {place.form.instance} ({place.form.instance.unreviewed})"
+            yield OpenPoint(text, f"#{place.identifier}")
+
+
+def missing(page: WritingPage) -> Iterator[OpenPoint]:
+    """What a reader would miss: parts, texts, days of sessions, answers, projects not known on the key date."""
+    content = content_from(page.facts)
+    form = reverse("admin:papers_paper_change", args=[page.paper.pk])
+    places = {f"Text unter „{place.written.title}“": place.identifier for place in page.places}
+    for gap in gaps_in(content):
+        yield OpenPoint(f"Es fehlt: {gap}", f"#{places[gap]}" if gap in places else form)
+    for question in unanswered_in(content["order"]):
+        yield OpenPoint(
+            f"Frage {question['number']} ist nicht beantwortet: {question['text']}", f"{form}#answer_set-group"
+        )
+    for project in unknown_projects(page.paper):
+        yield OpenPoint(f"Am Stichtag noch nicht bekannt: {project}", f"{form}#paperproject_set-group")

@@ -1,0 +1,104 @@
+"""The page on which a draft is written, and what it sends: the text of one section at a time."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from records.rights import may
+
+from ..models import Paper, PaperProject
+from .open_points import blocking, missing
+from .places import Place, WritingPage
+
+
+def paper_of(request: HttpRequest, slug: str) -> Paper:
+    """The paper, for those who may write it. Raises a PermissionDenied."""
+    paper = get_object_or_404(Paper.objects.select_related("preceding", "corrects", "order__body"), slug=slug)
+    if not cast(User, request.user).is_staff or not may(request.user, "change", paper):
+        raise PermissionDenied
+    return paper
+
+
+def to_frozen(request: HttpRequest, paper: Paper) -> HttpResponse:
+    messages.info(request, f"{paper.reference} ist eingefroren; geschrieben wird nur an Entwürfen.")
+    return redirect(paper)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def writing(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole page; sent with a place, the text of this alone is saved."""
+    paper = paper_of(request, slug)
+    if not paper.is_draft:
+        return to_frozen(request, paper)
+    page = WritingPage(paper, request.POST or None)
+    if request.method == "POST":
+        place = page.place_named(request.POST.get("place", ""))
+        if place is None:
+            raise BadRequest("Diesen Abschnitt hat die Drucksache nicht mehr. Bitte laden Sie die Seite neu.")
+        return answer_to(request, page, place)
+    return shown(request, page)
+
+
+def answer_to(request: HttpRequest, page: WritingPage, place: Place) -> HttpResponse:
+    """Save the text of the place; to a script as JSON, to a form with the page."""
+    is_script = request.headers.get("Accept") == "application/json"
+    form = place.form
+    assert form is not None  # noqa: S101 `place_named` gives no other
+    if not form.is_valid():
+        said = [message for errors in form.errors.values() for message in errors]
+        return JsonResponse({"errors": said}, status=422) if is_script else shown(request, page)
+    if form.has_changed():
+        form.save()
+    if is_script:
+        text = f"Gespeichert um {timezone.localtime():%H:%M} Uhr."
+        return JsonResponse({"version": form.instance.version if form.instance.pk else None, "saved": text})
+    messages.success(request, f"„{place.written.title}“ ist gespeichert.")
+    return redirect(f"{reverse('paper-writing', args=[page.paper.slug])}#{place.identifier}")
+
+
+def shown(request: HttpRequest, page: WritingPage) -> HttpResponse:
+    context = {
+        "paper": page.paper,
+        "places": page.places,
+        "blocking": list(blocking(page)),
+        "missing": list(missing(page)),
+        "may_freeze": request.user.has_perm("papers.freeze_paper", page.paper),
+    }
+    return TemplateResponse(request, "papers/writing.html", context)
+
+
+@login_required
+@require_POST
+def move_project(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move a project of the paper one place up or down (`nach`: -1 or 1)."""
+    paper = paper_of(request, slug)
+    if not paper.is_draft:
+        return to_frozen(request, paper)
+    parts = list(paper.paperproject_set.select_related("project"))
+    chosen = next((part for part in parts if str(part.pk) == request.POST.get("projekt")), None)
+    if chosen is None or request.POST.get("nach") not in {"-1", "1"}:
+        raise BadRequest("Dieses Projekt hat die Drucksache nicht mehr. Bitte laden Sie die Seite neu.")
+    move(parts, chosen, int(request.POST["nach"]))
+    return redirect(f"{reverse('paper-writing', args=[slug])}#projekt-{chosen.project.slug}")
+
+
+def move(parts: list[PaperProject], chosen: PaperProject, places: int) -> None:
+    """Store the order with the chosen one so many places further; what does not move is not written."""
+    before = parts.index(chosen)
+    parts.insert(min(max(before + places, 0), len(parts) - 1), parts.pop(before))
+    with transaction.atomic():
+        for position, part in enumerate(parts, 1):
+            if part.position != position:
+                part.position = position
+                part.save()
