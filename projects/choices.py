@@ -96,6 +96,58 @@ class Qualifier(models.TextChoices):
     UP_TO = "bis zu", "bis zu"
 
 
+class ObstacleKind(models.TextChoices):
+    """Why something is held back."""
+
+    LAW = "LAW", "Recht"
+    PROCUREMENT = "PROCUREMENT", "Vergabe"
+    COSTS = "COSTS", "Kosten"
+    INTERFACE = "INTERFACE", "Schnittstelle"
+    OPERATION = "OPERATION", "Betrieb"
+    TECHNOLOGY = "TECHNOLOGY", "Technik"
+    SUPPLY = "SUPPLY", "Angebot"
+    STAFF = "STAFF", "Personal"
+    ORGANISATION = "ORGANISATION", "Organisation"
+    CIRCUMSTANCES = "CIRCUMSTANCES", "äußere Umstände"
+
+
+class ObstacleStage(models.TextChoices):
+    """Stand eines Hindernisses: whether it holds something back, and whether something is done about it."""
+
+    OPEN = "OPEN", "offen"
+    PENDING = "PENDING", "in Klärung"
+    RESOLVED = "RESOLVED", "behoben"
+
+
+class ActorLevel(models.TextChoices):
+    """At which level of the federation an actor works; the codes stand in their order, as lists sort them."""
+
+    FEDERAL = "1", "Bund"
+    JOINT = "2", "Bund und Länder"
+    STATE = "3", "Land"
+    MUNICIPAL = "4", "Kommune"
+
+
+class ActorKind(models.TextChoices):
+    """Whether an actor is an organisation or a body in which several sit."""
+
+    ORGANISATION = "ORGANISATION", "Organisation"
+    BODY = "BODY", "Gremium"
+
+
+class InvolvementRole(models.TextChoices):
+    """What an actor does in a project or for a service."""
+
+    STEERING = "STEERING", "Steuerung"
+    COORDINATION = "COORDINATION", "Koordination"
+    GRANTING = "GRANTING", "Förderung"
+    DEVELOPMENT = "DEVELOPMENT", "Entwicklung"
+    PILOT = "PILOT", "Pilotierung"
+    OPERATION = "OPERATION", "Betrieb"
+    CARRYING_OUT = "CARRYING_OUT", "Umsetzung"
+    EXCHANGE = "EXCHANGE", "Austausch"
+
+
 STEP_NAMES = {
     Step.RECORDED: "recorded",
     Step.ANALYSED: "analysed",

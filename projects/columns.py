@@ -9,11 +9,15 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import Link, Row, TextColumn
+from lists.markup import escaped
 from lists.tables import Table
 from lists.views import ListView
 from records.prepared import prepared
 
 from .models import ProjectTitle
+from .models.concerns import OF_ALL
+
+SERVICE_LINK = Link("service", argument="service__ozg_id")
 
 
 class NamedColumn(TextColumn):
@@ -57,6 +61,24 @@ def project_name(title: str, short_name: str) -> SafeString:
 def project_column(slug: str = "project__slug", **options: Any) -> ProjectColumn:
     """That of rows `with_project`, sorted by the titles."""
     return ProjectColumn(slug, order_by="project_title__title_key", joined=True, **options)
+
+
+class ConcernColumn(ProjectColumn):
+    """The project that a row concerns; pages say here too where it is an OZG service, or the OZG as a whole."""
+
+    page_title = "Betrifft"
+
+    def __init__(self) -> None:
+        needs = ("service__ozg_id", "service__name")
+        super().__init__(order_by="project_title__title_key", nullable=True, needs=needs)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        if value is not None:
+            return super().cell(value, row, carried)
+        if row["service__ozg_id"] is None:
+            return escaped(OF_ALL)
+        name = f"{row['service__ozg_id']} {row['service__name']}"
+        return format_html('<a class="kern-link" href="{}">{}</a>', SERVICE_LINK.href(row, carried), name)
 
 
 def name_projects(table: Table, short_names: Mapping[str, str]) -> None:

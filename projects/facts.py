@@ -1,16 +1,20 @@
 """What the checks of projects compare, loaded once."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Self, TypedDict
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from records.findings import Facts, Scope
 from records.prepared import prepared
 from records.statements import joined_in_force
 
-from .models import ProcessBundle, Project, Rollout
+from .completions import forecasts_of
+from .forecast import Forecast
+from .models import ProcessBundle, Project, Rollout, StatusNote
 from .phases import Phases
 from .progress import Progress, progress_of
 
@@ -52,15 +56,37 @@ class ProgressFacts(Facts):
     bundles: list[BundleValues]
     peculiar_units: list[PeculiarUnit]
     phases: Phases
+    known_forecasts: Mapping[int, Forecast] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, scope: Scope, progress: list[Progress] | None = None, phases: Phases | None = None) -> Self:
-        """The facts of the scope; progress and phases that are given are not loaded again."""
+    def load(
+        cls,
+        scope: Scope,
+        progress: list[Progress] | None = None,
+        phases: Phases | None = None,
+        forecasts: Mapping[int, Forecast] | None = None,
+    ) -> Self:
+        """The facts of the scope; progress, phases and forecasts that are given are not loaded again."""
         if progress is None:
             started = scope.within(Project.objects.on(scope.key_date), "pk")
             progress = list(progress_of(list(started), scope.key_date).values())
         phases = phases or Phases.on(scope.key_date)
-        return cls(scope, progress, bundles_within(scope), peculiar_units_within(scope), phases)
+        return cls(scope, progress, bundles_within(scope), peculiar_units_within(scope), phases, forecasts or {})
+
+    @cached_property
+    def last_notes(self) -> dict[int, StatusNote]:
+        """The last status note of each project by the key date, by the project. One query."""
+        later = StatusNote.objects.filter(
+            project=OuterRef("project"), noted_on__gt=OuterRef("noted_on"), noted_on__lte=self.key_date
+        )
+        notes = StatusNote.objects.filter(~Exists(later), noted_on__lte=self.key_date)
+        return {note.project_id: note for note in self.scope.within(notes, "project")}
+
+    def forecasts_of(self, some: Sequence[Progress]) -> dict[int, Forecast]:
+        """The forecast of each of these projects; one query, where not all are known."""
+        lacking = [each for each in some if each.project.pk not in self.known_forecasts]
+        found = forecasts_of(lacking, self.key_date, {}) if lacking else {}
+        return {**self.known_forecasts, **found}
 
 
 @prepared

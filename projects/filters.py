@@ -1,4 +1,4 @@
-"""By what rollouts, process bundles and milestones can be narrowed."""
+"""By what rollouts, process bundles, milestones, obstacles and actors can be narrowed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,15 +13,18 @@ from django.utils import timezone
 
 from lists.filters import (
     ChoiceFilter,
+    CodeListFilter,
     ConfirmedFilter,
     DatedChoiceFilter,
     DatedSearchFilter,
     DatedYesNoFilter,
     FilterSet,
+    YesNoFilter,
 )
 from records.prepared import prepared
 from records.statements import in_force
 from records.text import address_form
+from services.models import Service
 from units.models import DivisionName, UnitName
 
 from .choices import (
@@ -32,10 +35,16 @@ from .choices import (
     WITHOUT,
     WITHOUT_PHASE,
     WITHOUT_STEP,
+    ActorKind,
+    ActorLevel,
+    InvolvementRole,
+    ObstacleKind,
+    ObstacleStage,
     Step,
     StepState,
 )
-from .models import PLANNED_PRODUCTIVE, Project, Rollout
+from .models import PLANNED_PRODUCTIVE, Actor, Project, Rollout
+from .models.concerns import OF_ALL
 from .phases import Phases
 
 MOST_NAMED = 3  # units whose names stand in a drop-down together
@@ -211,6 +220,80 @@ class MilestoneFilterSet(FilterSet):
     erreicht = DatedYesNoFilter(
         "Stand", "erreicht", "nicht erreicht", lambda milestones, key_date: milestones.reached(key_date)
     )
+
+
+CONCERNED = {"projekte": "Projekte", "leistungen": "OZG-Leistungen", "insgesamt": OF_ALL}
+CONCERNED_FIELDS = {"projekte": "project", "leistungen": "service"}
+UNRESOLVED = "nicht-behoben"
+
+
+class ConcernFilter(ChoiceFilter):
+    """What concerns projects, OZG services, or the OZG as a whole."""
+
+    def __init__(self) -> None:
+        super().__init__("Betrifft", "alles", CONCERNED.items)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if value == "insgesamt":
+            return queryset.of_all()
+        return queryset.filter(**{f"{CONCERNED_FIELDS[value]}__isnull": False}) if value else queryset
+
+
+class ServiceFilter(ChoiceFilter):
+    """What concerns one OZG service, by its OZG-ID, to which the page of the service leads."""
+
+    def __init__(self) -> None:
+        super().__init__("OZG-Leistung", "alle OZG-Leistungen", lambda: (), field_name="service__ozg_id")
+
+    def choices(self) -> list[tuple[str, str]]:
+        chosen = (self.parent.data or {}).get("leistung", "")
+        named = Service.objects.filter(ozg_id=chosen).values_list("ozg_id", "name") if chosen else ()
+        return [(ozg_id, f"{ozg_id} {name}") for ozg_id, name in named]
+
+
+class UnresolvedFilter(CodeListFilter):
+    """Obstacles by their stage; also all that are not resolved."""
+
+    def __init__(self) -> None:
+        super().__init__("Stand", "alle", ObstacleStage, field_name="now__stage")
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [(UNRESOLVED, "nicht behoben"), *super().choices()]
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if value == UNRESOLVED:
+            return queryset.exclude(now__stage=ObstacleStage.RESOLVED)
+        return super().filter(queryset, value)
+
+
+class ObstacleFilterSet(FilterSet):
+    suche = DatedSearchFilter("Hindernis oder Beschreibung")
+    betrifft = ConcernFilter()
+    projekt = ProjectFilter()
+    leistung = ServiceFilter()
+    art = CodeListFilter("Art", "alle Arten", ObstacleKind, field_name="kind")
+    stand = UnresolvedFilter()
+
+    shown_where_chosen = ("leistung",)
+
+
+class ActorFilterSet(FilterSet):
+    suche = DatedSearchFilter("Name")
+    ebene = CodeListFilter("Ebene", "alle Ebenen", ActorLevel, field_name="level")
+    art = CodeListFilter("Art", "alle", ActorKind, field_name="kind")
+
+
+class InvolvementFilterSet(FilterSet):
+    suche = DatedSearchFilter("Akteur oder Aufgabe")
+    akteur = DatedChoiceFilter("Akteur", "alle Akteure", Actor.objects.choices, field_name="actor__slug")
+    ebene = CodeListFilter("Ebene", "alle Ebenen", ActorLevel, field_name="actor__level")
+    rolle = CodeListFilter("Rolle", "alle Rollen", InvolvementRole, field_name="role")
+    betrifft = ConcernFilter()
+    projekt = ProjectFilter()
+    leistung = ServiceFilter()
+    stand = YesNoFilter("Stand", "laufend", "beendet", lambda involvements: involvements.filter(now__takes_part=True))
+
+    shown_where_chosen = ("leistung",)
 
 
 class BundleFilterSet(FilterSet):

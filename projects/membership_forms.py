@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from records.row_forms import StatementRowForm, StatementRowFormSet
+from records.row_forms import RowsAtOnceFormSet, StatementRowForm
 from records.within import refuse_consequences
 
 from .models import check_memberships_differ
@@ -19,18 +19,12 @@ class MembershipRowForm(StatementRowForm):
         type(self.instance).refuse_saving([self.instance])
 
 
-class MembershipFormSet(StatementRowFormSet):
+class MembershipFormSet(RowsAtOnceFormSet):
     """The memberships of a rollout or a bundle entered together, such as a leaving and the return after it: the phases
     and steps since then are cut off by the one alone."""
 
     def clean(self) -> None:
         super().clean()
-        if entered := [row.instance for row in self.entered if row.has_changed()]:
+        if entered := self.new_statements:
             check_memberships_differ(entered)
             refuse_consequences(entered)
-
-    def save(self, commit: bool = True) -> list[Any]:
-        """All at once; those that are there are corrected on pages of their own."""
-        kind: Any = self.model
-        entered: list[Any] = super().save(commit=False)
-        return list(kind.objects.bulk_create(entered)) if commit else entered

@@ -1,13 +1,18 @@
-"""What of projects and process bundles is found by searching, by all names up to the day."""
+"""What of projects, process bundles, obstacles and actors is found by searching, by all names up to the day."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+from django.db.models import F
 
 from lists import formats
 from lists.former_values import former_values
 from lists.search import Hit, Hits, Search, begins_with, first_of, searched
 
-from .models import BundleName, ProcessBundle, Project, ProjectTitle
+from .choices import ObstacleStage
+from .models import Actor, BundleName, Obstacle, ProcessBundle, Project, ProjectTitle
+from .models.concerns import OF_ALL
 
 
 @searched("projekte", "Projekte", 20)
@@ -47,3 +52,33 @@ def find_bundles(search: Search) -> Hits:
 def bundle_hit(bundle: Any, project: str, former: str) -> Hit:
     details = (project, str(bundle.service) if bundle.service else "", f"früher: {former}" if former else "")
     return Hit(bundle.name, "bundle", (bundle.slug,), details=tuple(filter(None, details)))
+
+
+@searched("hindernisse", "Hindernisse", 35)
+def find_obstacles(search: Search) -> Hits:
+    """Obstacles known by the day; they lead to their row in the list. Two queries, three where any is of a project."""
+    day = search.key_date
+    known: Any = Obstacle.objects.search(search.typed).known(day).annotate(stage_now=F("now__stage"))
+    order = (begins_with(search, "text_key"), "text_key", "pk")
+    obstacles, number = first_of(known.select_related("project", "service").order_by(*order), search.limit)
+    titles = {slug: title for slug, title, _ in Project.objects.named(day)} if obstacles else {}
+    return Hits([obstacle_hit(obstacle, titles) for obstacle in obstacles], number)
+
+
+def obstacle_hit(obstacle: Any, titles: Mapping[str, str]) -> Hit:
+    project = titles.get(obstacle.project.slug, "") if obstacle.project else str(obstacle.service or OF_ALL)
+    details = (project, obstacle.get_kind_display(), str(ObstacleStage(obstacle.stage_now).label))
+    return Hit(obstacle.title, "obstacles", filters={"suche": obstacle.title}, details=tuple(filter(None, details)))
+
+
+@searched("akteure", "Akteure", 37)
+def find_actors(search: Search) -> Hits:
+    """Actors of which an involvement was known by the day; they lead to their involvements. Two queries."""
+    known = Actor.objects.search(search.typed).on(search.key_date)
+    actors, number = first_of(known.order_by(begins_with(search, "name_key"), "name_key", "pk"), search.limit)
+    return Hits([actor_hit(actor) for actor in actors], number)
+
+
+def actor_hit(actor: Actor) -> Hit:
+    details = (actor.short_name, str(actor.get_level_display()), str(actor.get_kind_display()))
+    return Hit(actor.name, "involvements", filters={"akteur": actor.slug}, details=tuple(filter(None, details)))

@@ -1,4 +1,4 @@
-"""Tables of rollouts, process bundles and milestones."""
+"""Tables of rollouts, process bundles, milestones, obstacles and actors."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -28,8 +28,8 @@ from records.models import DatePrecision
 from units.former_names import FormerNames
 from units.models import DivisionName
 
-from .choices import StepState
-from .columns import NamedColumn, project_column
+from .choices import ActorKind, ActorLevel, InvolvementRole, ObstacleKind, ObstacleStage, StepState
+from .columns import ConcernColumn, NamedColumn, project_column
 from .models import PLANNED_PRODUCTIVE
 from .phases import NamedPhase, Phases
 
@@ -249,6 +249,83 @@ class MilestoneTable(Table):
 
     class Meta:
         order_by = ("project", "due_on")
+
+
+class ObstacleColumn(TextColumn):
+    """An obstacle; on pages with its description."""
+
+    def cell(self, value: str, row: Row, carried: Mapping[str, str]) -> SafeString:
+        title = super().cell(value, row, carried)
+        if not row["description"]:
+            return title
+        return format_html('{} <span class="hint beneath">{}</span>', title, row["description"])
+
+
+class ObstacleTable(Table):
+    """Obstacles with what is stated of them on the key date."""
+
+    project = ConcernColumn()
+    ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True, page=False)
+    title = ObstacleColumn("Hindernis", order_by="text_key", row_header=True, needs=("description",))
+    description = TextColumn("Beschreibung", page=False)
+    kind = ChoiceColumn("Art", ObstacleKind)
+    stage = ChoiceColumn("Stand", ObstacleStage, accessor="now__stage")
+    since = DateColumn("Besteht seit", accessor="known_since")
+    effective_on = DateColumn("Gilt ab", accessor="now__effective_on")
+    measure = TextColumn("Maßnahme", accessor="now__measure")
+    responsible = TextColumn("Verantwortlich", accessor="now__responsible")
+    source = TextColumn("Quelle", accessor="now__source")
+    file_reference = TextColumn("Aktenzeichen", accessor="now__file_reference")
+
+    class Meta:
+        order_by = ("stage", "project", "title")
+
+
+class ActorTable(Table):
+    """Actors of which an involvement was known by the key date."""
+
+    name = TextColumn("Akteur", order_by="name_key", row_header=True)
+    short_name = TextColumn("Kurzname")
+    level = ChoiceColumn("Ebene", ActorLevel)
+    kind = ChoiceColumn("Art", ActorKind)
+    involvements = NumberColumn(
+        "Beteiligungen",
+        accessor="involvements_on_day",
+        link=Link("involvements", filters=(("akteur", "slug"),), fixed=(("stand", "ja"),)),
+    )
+
+    class Meta:
+        order_by = ("level", "name")
+
+
+class TaskColumn(TextColumn):
+    """The task of an involvement; on pages also that it is over."""
+
+    def __init__(self) -> None:
+        super().__init__("Aufgabe", accessor="now__task", needs=("now__takes_part",))
+
+    def cell(self, value: str, row: Row, carried: Mapping[str, str]) -> SafeString:
+        task = super().cell(value, row, carried)
+        return task if row["now__takes_part"] else format_html('{} <span class="hint beneath">beendet</span>', task)
+
+
+class InvolvementTable(Table):
+    """Involvements with what is stated of them on the key date."""
+
+    actor = TextColumn("Akteur", accessor="actor__name", order_by="actor__name_key", row_header=True)
+    level = ChoiceColumn("Ebene", ActorLevel, accessor="actor__level")
+    role = ChoiceColumn("Rolle", InvolvementRole)
+    project = ConcernColumn()
+    ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True, page=False)
+    task = TaskColumn()
+    takes_part = FlagColumn("Beteiligt", accessor="now__takes_part", page=False)
+    since = DateColumn("Beteiligt seit", accessor="known_since")
+    effective_on = DateColumn("Gilt ab", accessor="now__effective_on")
+    source = TextColumn("Quelle", accessor="now__source")
+    file_reference = TextColumn("Aktenzeichen", accessor="now__file_reference")
+
+    class Meta:
+        order_by = ("level", "actor", "project")
 
 
 class BundleTable(Table):

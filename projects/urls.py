@@ -4,12 +4,22 @@ from lists.views import list_urls
 
 from .entering import confirm_bundles, confirm_rollouts, correct_day, enter_phase, enter_step
 from .rounds import views as rounds
-from .views import BundleListView, MilestoneListView, RolloutListView
+from .views import (
+    ActorListView,
+    BundleListView,
+    InvolvementListView,
+    MilestoneListView,
+    ObstacleListView,
+    RolloutListView,
+)
 
 urlpatterns = [
     *list_urls("leistungseinheiten", RolloutListView, "rollouts", menu=20),
     *list_urls("prozessbuendel", BundleListView, "bundles", menu=30),
     *list_urls("meilensteine", MilestoneListView, "milestones"),
+    *list_urls("hindernisse", ObstacleListView, "obstacles", menu=35),
+    *list_urls("akteure", ActorListView, "actors", menu=37),
+    *list_urls("akteure/beteiligungen", InvolvementListView, "involvements"),
     path("projekte/<slug:slug>/statusabfragen/", rounds.rounds, name="status-rounds"),
     path("projekte/<slug:slug>/statusabfragen/neu/", rounds.new_round, name="new-status-round"),
     path("projekte/<slug:slug>/statusabfragen/<int:pk>/", rounds.round_page, name="status-round"),

@@ -1,4 +1,4 @@
-"""Lists of rollouts, process bundles and milestones."""
+"""Lists of rollouts, process bundles, milestones, obstacles and actors."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -8,14 +8,29 @@ from django_tables2.data import TableData
 
 from lists.columns import Column
 from lists.tables import AttentiveRows
-from lists.views import ConfirmableListView
+from lists.views import ConfirmableListView, ListView
 from units.former_names import FormerNames
 
 from .columns import ProjectPartList, name_projects
 from .deeds import BundleDeeds, RolloutDeeds
-from .filters import BundleFilterSet, MilestoneFilterSet, RolloutFilterSet
-from .models import Milestone, ProcessBundle, Rollout
-from .tables import BundleTable, MilestoneTable, RolloutTable, planned_names
+from .filters import (
+    ActorFilterSet,
+    BundleFilterSet,
+    InvolvementFilterSet,
+    MilestoneFilterSet,
+    ObstacleFilterSet,
+    RolloutFilterSet,
+)
+from .models import Actor, Involvement, Milestone, Obstacle, ProcessBundle, Rollout
+from .tables import (
+    ActorTable,
+    BundleTable,
+    InvolvementTable,
+    MilestoneTable,
+    ObstacleTable,
+    RolloutTable,
+    planned_names,
+)
 
 
 class PlannedRows(AttentiveRows):
@@ -82,3 +97,37 @@ class MilestoneListView(ProjectPartList):
     heading = "Meilensteine"
     lead = "Was soll in den Projekten bis wann erreicht sein, und was ist erreicht?"
     formula = "Ein Tag gilt, bis ein anderer beschlossen ist; „Gilt ab“ sagt, seit wann er geplant ist."
+
+
+class ObstacleListView(ProjectPartList):
+    model = Obstacle
+    table_class = ObstacleTable
+    filterset_class = ObstacleFilterSet
+    name = "hindernisse"
+    heading = "Hindernisse"
+    lead = "Was hält Projekte, OZG-Leistungen und die Umsetzung des OZG insgesamt auf, und was geschieht dagegen?"
+    formula = (
+        "„Besteht seit“ ist der Tag, ab dem ein Hindernis bestand oder zuerst genannt wurde; „Gilt ab“ sagt, seit wann "
+        "Stand, Maßnahme und Verantwortliche so angegeben sind."
+    )
+
+
+class ActorListView(ListView):
+    model = Actor
+    table_class = ActorTable
+    filterset_class = ActorFilterSet
+    template_name = "projects/actors.html"
+    name = "akteure"
+    heading = "Akteure"
+    lead = "Welche Organisationen und Gremien von Bund, Land und Kommune wirken mit?"
+    formula = "„Beteiligungen“ sind die laufenden am Stichtag; ein Akteur steht da, sobald eine bekannt ist."
+
+
+class InvolvementListView(ProjectPartList):
+    model = Involvement
+    table_class = InvolvementTable
+    filterset_class = InvolvementFilterSet
+    template_name = "projects/involvements.html"
+    name = "beteiligungen"
+    heading = "Beteiligungen"
+    lead = "Wer hat in welchem Projekt, für welche OZG-Leistung und für das OZG insgesamt welche Rolle?"

@@ -67,3 +67,18 @@ class StatementRowFormSet(RecordFormSet):
         for row in rows:
             row.placed = copy(row.instance)
         place(self.model, [row.placed for row in rows], "default")
+
+
+class RowsAtOnceFormSet(StatementRowFormSet):
+    """Rows of which a rule says how those of an owner follow on each other: saved all at once, in whatever order."""
+
+    @property
+    def new_statements(self) -> list[Any]:
+        """What is entered in the rows."""
+        return [row.instance for row in self.entered if row.has_changed()]
+
+    def save(self, commit: bool = True) -> list[Any]:
+        """All at once; those that are there are corrected on pages of their own."""
+        kind: Any = self.model
+        entered: list[Any] = super().save(commit=False)
+        return list(kind.objects.bulk_create(entered)) if commit else entered

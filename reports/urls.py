@@ -3,6 +3,7 @@ from django.urls import path
 from lists.panel_files import page_urls, panel_file_urls
 from lists.views import list_urls
 
+from .actors.views import NetworkView
 from .audit_file.views import AuditFileView
 from .bundle.views import BundleView
 from .calendar.views import calendar
@@ -33,6 +34,8 @@ urlpatterns = [
     path("einbetten/projekte/<slug:slug>/", EmbeddedProjectView.as_view(), name="embedded-project"),
     *page_urls("leistungseinheiten/<slug:slug>/", UnitView, "unit"),
     *page_urls("prozessbuendel/<slug:slug>/", BundleView, "bundle"),
+    *page_urls("akteure/zusammenarbeit/", NetworkView, "network"),
+    *chart_urls("akteure/zusammenarbeit/", NetworkView, "network"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
     *page_urls("foerdermittel/<slug:slug>/", GrantView, "grant"),

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, F, FilteredRelation, OuterRef, Q, Subquery, Sum
 
-from projects.models import OfProjectQuerySet, Project
+from projects.models import Project
+from projects.models.concerns import OfProjectOrNoneQuerySet
 from records.fields import DayField, MoneyField, YearField
 from records.models import Record
 from records.past import refuse_days_to_come
@@ -22,13 +23,8 @@ OF_NO_PROJECT = "Ein Ansatz für das OZG insgesamt gehört zu keinem Projekt."
 PROJECT_MISSING = "Bitte wählen Sie das Projekt, für das der Ansatz gilt."
 
 
-class BudgetQuerySet(OfProjectQuerySet[M]):
+class BudgetQuerySet(OfProjectOrNoneQuerySet[M]):
     """What belongs to a project, or to the OZG as a whole."""
-
-    def of_known_projects(self, key_date: date) -> Self:
-        """Those of the OZG as a whole, and of projects that were known on the day."""
-        of_ozg, known = Q((self.of_project, None)), Q((f"{self.of_project}__known_from__lte", key_date))
-        return self.filter(of_ozg | known)
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Those of projects whose titles up to the day contain the text."""

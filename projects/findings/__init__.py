@@ -1,5 +1,5 @@
 """What does not add up of projects: its modules register their checks."""
 
-from . import bundles, phases, projects, rounds, units
+from . import bundles, obstacles, phases, projects, rounds, units
 
-__all__ = ["bundles", "phases", "projects", "rounds", "units"]
+__all__ = ["bundles", "obstacles", "phases", "projects", "rounds", "units"]

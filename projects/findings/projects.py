@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
@@ -12,10 +12,9 @@ from records.prepared import prepared
 
 from ..bounds import UNKNOWN, share_text
 from ..choices import WITHOUT_PHASE, Assessment, State
-from ..completions import forecasts_of
 from ..facts import ProgressFacts
 from ..forecast import contradicts
-from ..models import Milestone, Project, ProjectState, StatusNote
+from ..models import Milestone, Project, ProjectState
 from ..progress import Progress
 from .base import REPORT, check, rows_of
 
@@ -115,9 +114,9 @@ def running_after_its_start(facts: ProgressFacts) -> Iterator[Finding]:
 @check("einschaetzung-gegen-prognose", Severity.NOTE, "Statusbericht und Prognose widersprechen sich", "Statusbericht")
 def assessments_against_forecasts(facts: ProgressFacts) -> Iterator[Finding]:
     """Of what the last status note says of the end; forecasts are made only of projects where it says something."""
-    notes = {note.project_id: note for note in last_assessments(facts.scope) if note.assessment}
+    notes = {project: note for project, note in facts.last_notes.items() if note.assessment}
     assessed = [progress for progress in facts.progress if progress.project.pk in notes]
-    forecasts = forecasts_of(assessed, facts.key_date, {}) if assessed else {}
+    forecasts = facts.forecasts_of(assessed)
     for progress in assessed:
         note, verdict = notes[progress.project.pk], forecasts[progress.project.pk].verdict
         if contradicts(note.assessment, verdict):
@@ -131,15 +130,6 @@ def assessments_against_forecasts(facts: ProgressFacts) -> Iterator[Finding]:
                 str(said),
                 detail=note.noted_on.isoformat(),
             )
-
-
-def last_assessments(scope: Scope) -> Any:
-    """The last status note of each project by the key date. One query."""
-    later = StatusNote.objects.filter(
-        project=OuterRef("project"), noted_on__gt=OuterRef("noted_on"), noted_on__lte=scope.key_date
-    )
-    notes = StatusNote.objects.filter(~Exists(later), noted_on__lte=scope.key_date)
-    return scope.within(notes, "project")
 
 
 def last_day_of(project: Project) -> date | None:

@@ -4,6 +4,7 @@ import datetime
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -4181,6 +4182,906 @@ class Migration(migrations.Migration):
                         "default_permissions": (),
                         "indexes": [
                             models.Index(fields=["decision", "kind", "rollout"], name="status_answer_to_accept")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Actor",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                unique=True,
+                                verbose_name="Kurzname in Adressen",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="Name der Organisation oder des Gremiums, keine Person. Öffentlich. Wird ein Akteur umbenannt, legen Sie bitte einen neuen an und beenden die Beteiligungen des alten.",
+                                max_length=200,
+                                unique=True,
+                                verbose_name="Akteur",
+                            ),
+                        ),
+                        (
+                            "short_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="Für Zeichnungen, etwa „FITKO“.",
+                                max_length=40,
+                                verbose_name="Kurzname",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("1", "Bund"), ("2", "Bund und Länder"), ("3", "Land"), ("4", "Kommune")],
+                                max_length=10,
+                                verbose_name="Ebene",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("ORGANISATION", "Organisation"), ("BODY", "Gremium")],
+                                default="ORGANISATION",
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        (
+                            "name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("name", "short_name"),
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Akteur",
+                        "verbose_name_plural": "Akteure",
+                        "ordering": ["level", "name_key", "pk"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalActor",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True, editable=False, max_length=80, verbose_name="Kurzname in Adressen"
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                db_index=True,
+                                help_text="Name der Organisation oder des Gremiums, keine Person. Öffentlich. Wird ein Akteur umbenannt, legen Sie bitte einen neuen an und beenden die Beteiligungen des alten.",
+                                max_length=200,
+                                verbose_name="Akteur",
+                            ),
+                        ),
+                        (
+                            "short_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="Für Zeichnungen, etwa „FITKO“.",
+                                max_length=40,
+                                verbose_name="Kurzname",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("1", "Bund"), ("2", "Bund und Länder"), ("3", "Land"), ("4", "Kommune")],
+                                max_length=10,
+                                verbose_name="Ebene",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("ORGANISATION", "Organisation"), ("BODY", "Gremium")],
+                                default="ORGANISATION",
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        (
+                            "name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("name", "short_name"),
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Akteur",
+                        "verbose_name_plural": "Verlauf: Akteure",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalInvolvement",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("STEERING", "Steuerung"),
+                                    ("COORDINATION", "Koordination"),
+                                    ("GRANTING", "Förderung"),
+                                    ("DEVELOPMENT", "Entwicklung"),
+                                    ("PILOT", "Pilotierung"),
+                                    ("OPERATION", "Betrieb"),
+                                    ("CARRYING_OUT", "Umsetzung"),
+                                    ("EXCHANGE", "Austausch"),
+                                ],
+                                max_length=20,
+                                verbose_name="Rolle",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.actor",
+                                verbose_name="Akteur",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Leer bei einer OZG-Leistung oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Leer bei einem Projekt oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="services.service",
+                                verbose_name="OZG-Leistung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Beteiligung",
+                        "verbose_name_plural": "Verlauf: Beteiligungen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalObstacle",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("LAW", "Recht"),
+                                    ("PROCUREMENT", "Vergabe"),
+                                    ("COSTS", "Kosten"),
+                                    ("INTERFACE", "Schnittstelle"),
+                                    ("OPERATION", "Betrieb"),
+                                    ("TECHNOLOGY", "Technik"),
+                                    ("SUPPLY", "Angebot"),
+                                    ("STAFF", "Personal"),
+                                    ("ORGANISATION", "Organisation"),
+                                    ("CIRCUMSTANCES", "äußere Umstände"),
+                                ],
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=200,
+                                verbose_name="Hindernis",
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Beschreibung",
+                            ),
+                        ),
+                        (
+                            "text_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("title", "description"),
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Leer bei einer OZG-Leistung oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Leer bei einem Projekt oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="services.service",
+                                verbose_name="OZG-Leistung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Hindernis",
+                        "verbose_name_plural": "Verlauf: Hindernisse",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Involvement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("STEERING", "Steuerung"),
+                                    ("COORDINATION", "Koordination"),
+                                    ("GRANTING", "Förderung"),
+                                    ("DEVELOPMENT", "Entwicklung"),
+                                    ("PILOT", "Pilotierung"),
+                                    ("OPERATION", "Betrieb"),
+                                    ("CARRYING_OUT", "Umsetzung"),
+                                    ("EXCHANGE", "Austausch"),
+                                ],
+                                max_length=20,
+                                verbose_name="Rolle",
+                            ),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="involvements",
+                                to="projects.actor",
+                                verbose_name="Akteur",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Leer bei einer OZG-Leistung oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)ss",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Leer bei einem Projekt oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)ss",
+                                to="services.service",
+                                verbose_name="OZG-Leistung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Beteiligung",
+                        "verbose_name_plural": "Beteiligungen",
+                        "ordering": ["actor__level", "actor__name_key", "project", "service", "role", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("project"),
+                                    models.Value(0, output_field=models.BigIntegerField()),
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("service"),
+                                    models.Value(0, output_field=models.BigIntegerField()),
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                models.F("actor"),
+                                models.F("role"),
+                                name="involvement_once",
+                                violation_error_message="Diese Beteiligung ist schon erfasst; tragen Sie bitte ihren Stand ein.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("project", None), ("service", None), _connector="OR"),
+                                name="involvement_of_one",
+                                violation_error_message="Bitte wählen Sie ein Projekt oder eine OZG-Leistung, nicht beides; für das OZG insgesamt keins von beiden.",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalInvolvementState",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, ab dem das gilt oder an dem es zuerst genannt wurde.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        (
+                            "takes_part",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Nicht angekreuzt: Vom Tag an nicht mehr.",
+                                verbose_name="Ist beteiligt",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.CharField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=300,
+                                verbose_name="Aufgabe",
+                            ),
+                        ),
+                        (
+                            "task_key",
+                            records.fields.SearchKeyField(
+                                blank=True, db_index=True, default="", editable=False, max_length=500, sources=("task",)
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "involvement",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.involvement",
+                                verbose_name="Beteiligung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Stand einer Beteiligung",
+                        "verbose_name_plural": "Verlauf: Stände von Beteiligungen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="InvolvementState",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, ab dem das gilt oder an dem es zuerst genannt wurde.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        (
+                            "takes_part",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Nicht angekreuzt: Vom Tag an nicht mehr.",
+                                verbose_name="Ist beteiligt",
+                            ),
+                        ),
+                        (
+                            "task",
+                            models.CharField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=300,
+                                verbose_name="Aufgabe",
+                            ),
+                        ),
+                        (
+                            "task_key",
+                            records.fields.SearchKeyField(
+                                blank=True, db_index=True, default="", editable=False, max_length=500, sources=("task",)
+                            ),
+                        ),
+                        (
+                            "involvement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="states",
+                                to="projects.involvement",
+                                verbose_name="Beteiligung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Stand einer Beteiligung",
+                        "verbose_name_plural": "Stände von Beteiligungen",
+                        "ordering": ["effective_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("involvement", "effective_on"),
+                                name="involvement_state_once_a_day",
+                                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until__gt", models.F("effective_on"))),
+                                name="involvement_state_lasts",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Obstacle",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("LAW", "Recht"),
+                                    ("PROCUREMENT", "Vergabe"),
+                                    ("COSTS", "Kosten"),
+                                    ("INTERFACE", "Schnittstelle"),
+                                    ("OPERATION", "Betrieb"),
+                                    ("TECHNOLOGY", "Technik"),
+                                    ("SUPPLY", "Angebot"),
+                                    ("STAFF", "Personal"),
+                                    ("ORGANISATION", "Organisation"),
+                                    ("CIRCUMSTANCES", "äußere Umstände"),
+                                ],
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=200,
+                                verbose_name="Hindernis",
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Beschreibung",
+                            ),
+                        ),
+                        (
+                            "text_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("title", "description"),
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Leer bei einer OZG-Leistung oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)ss",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Leer bei einem Projekt oder beim OZG insgesamt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="%(class)ss",
+                                to="services.service",
+                                verbose_name="OZG-Leistung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Hindernis",
+                        "verbose_name_plural": "Hindernisse",
+                        "ordering": ["text_key", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("project"),
+                                    models.Value(0, output_field=models.BigIntegerField()),
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("service"),
+                                    models.Value(0, output_field=models.BigIntegerField()),
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                models.F("title"),
+                                name="obstacle_once",
+                                violation_error_message="Dieses Hindernis ist hier schon erfasst; tragen Sie bitte seinen Stand ein.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("project", None), ("service", None), _connector="OR"),
+                                name="obstacle_of_one",
+                                violation_error_message="Bitte wählen Sie ein Projekt oder eine OZG-Leistung, nicht beides; für das OZG insgesamt keins von beiden.",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalObstacleState",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, ab dem das gilt oder an dem es zuerst genannt wurde.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[("OPEN", "offen"), ("PENDING", "in Klärung"), ("RESOLVED", "behoben")],
+                                default="OPEN",
+                                max_length=10,
+                                verbose_name="Stand",
+                            ),
+                        ),
+                        (
+                            "measure",
+                            models.CharField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=500,
+                                verbose_name="Maßnahme",
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.CharField(
+                                blank=True,
+                                help_text="Eine Rolle oder Stelle, etwa „Projektleitung“ oder „KDN“; kein Name einer Person. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Verantwortlich",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "obstacle",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.obstacle",
+                                verbose_name="Hindernis",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Stand eines Hindernisses",
+                        "verbose_name_plural": "Verlauf: Stände von Hindernissen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ObstacleState",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, ab dem das gilt oder an dem es zuerst genannt wurde.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[("OPEN", "offen"), ("PENDING", "in Klärung"), ("RESOLVED", "behoben")],
+                                default="OPEN",
+                                max_length=10,
+                                verbose_name="Stand",
+                            ),
+                        ),
+                        (
+                            "measure",
+                            models.CharField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=500,
+                                verbose_name="Maßnahme",
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.CharField(
+                                blank=True,
+                                help_text="Eine Rolle oder Stelle, etwa „Projektleitung“ oder „KDN“; kein Name einer Person. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Verantwortlich",
+                            ),
+                        ),
+                        (
+                            "obstacle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="states",
+                                to="projects.obstacle",
+                                verbose_name="Hindernis",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Stand eines Hindernisses",
+                        "verbose_name_plural": "Stände von Hindernissen",
+                        "ordering": ["effective_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("obstacle", "effective_on"),
+                                name="obstacle_state_once_a_day",
+                                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until__gt", models.F("effective_on"))), name="obstacle_state_lasts"
+                            ),
                         ],
                     },
                 ),

@@ -1,9 +1,12 @@
-"""Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
+"""Projects: their rollouts and phases, process bundles and steps, milestones and status notes; what holds them
+back, and who takes part."""
 
+from .actors import Actor, Involvement, InvolvementState
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership, check_memberships_differ
 from .milestones import Milestone, MilestoneDay
+from .obstacles import Obstacle, ObstacleState
 from .phase_changes import PhaseChange, RolloutConfirmation
 from .phases import (
     PLANNED_DONE,
@@ -28,6 +31,7 @@ from .titles import ProjectShortName, ProjectTitle
 __all__ = [
     "PLANNED_DONE",
     "PLANNED_PRODUCTIVE",
+    "Actor",
     "AnswerAcceptance",
     "BundleConfirmation",
     "BundleMembership",
@@ -35,8 +39,12 @@ __all__ = [
     "BundleProjectPhase",
     "BundleQuerySet",
     "BundleStep",
+    "Involvement",
+    "InvolvementState",
     "Milestone",
     "MilestoneDay",
+    "Obstacle",
+    "ObstacleState",
     "OfProjectQuerySet",
     "Phase",
     "PhaseChange",

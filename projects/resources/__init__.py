@@ -1,4 +1,4 @@
-"""How files of projects, rollouts, phase changes, bundles, milestones and status notes are imported."""
+"""How files of projects and all that belongs to them are imported, of obstacles and of actors."""
 
 from imports.names import named_under
 from imports.registry import register
@@ -6,15 +6,18 @@ from imports.tables import ImportTable, when_filled
 from units.resources import DivisionResource, UnitResource
 
 from ..choices import Step
-from ..models import BundleName, ProjectTitle, RolloutConfirmation
+from ..models import Actor, BundleName, ProjectTitle, RolloutConfirmation
+from .actors import ActorResource, FirstInvolvementStateResource, InvolvementResource, InvolvementStateResource
 from .bundles import BundleResource, step_parts
 from .milestones import MilestoneResource
+from .obstacles import FirstObstacleStateResource, ObstacleResource, ObstacleStateResource
 from .plans import planned_parts
 from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
 from .rollouts import PhaseChangeResource, RolloutResource, SinglePhaseChangeResource, SingleRolloutResource
 
 named_under("Projekt", ProjectTitle, "title")
 named_under("Prozessbündel", BundleName, "name")
+named_under("Akteur", Actor, "name")
 register(
     ImportTable(
         "projekte",
@@ -54,6 +57,22 @@ register(
         *(part for step in Step for part in step_parts(step)),
     ),
     ImportTable("meilensteine", "Meilensteine", MilestoneResource),
+    ImportTable(
+        "hindernisse",
+        "Hindernisse",
+        ObstacleResource,
+        when_filled("Besteht seit", FirstObstacleStateResource),
+        when_filled("Stand", ObstacleStateResource),
+    ),
+    ImportTable("akteure", "Akteure", ActorResource, computed=("Beteiligungen",)),
+    ImportTable(
+        "beteiligungen",
+        "Beteiligungen",
+        InvolvementResource,
+        when_filled("Beteiligt seit", FirstInvolvementStateResource),
+        when_filled("Beteiligt", InvolvementStateResource),
+        computed=("Ebene",),
+    ),
     ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
 )

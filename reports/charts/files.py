@@ -102,9 +102,11 @@ class ChartFile:
 
 
 class ChartPage(PanelPage):
-    """Base of pages with charts: `charts` are those of the panels whose tables are the charts'."""
+    """Base of pages with charts: `charts` are those of the panels whose tables are the charts', written as files of
+    the `file_class`."""
 
     charts: ClassVar[tuple[str, ...]]
+    file_class: ClassVar[type[ChartFile]] = ChartFile
 
     def file_of(self, panel: str, file_format: str) -> Download:
         return self.drawing_of(panel) if file_format in PICTURES else super().file_of(panel, file_format)
@@ -115,7 +117,7 @@ class ChartPage(PanelPage):
         if not chart or not chart.is_drawn:
             raise Http404(f"no {panel} on {self.key_date}")
         name = "-".join(filter(None, (panel, self.file_suffix)))
-        return ChartFile(chart, name, self.days, self.subject, dated_address(self.request, self.days))
+        return self.file_class(chart, name, self.days, self.subject, dated_address(self.request, self.days))
 
 
 def chart_urls(address: str, view: type[ChartPage], url_name: str) -> list[URLPattern]:

@@ -103,6 +103,16 @@ TERMS = (
         "Ein wichtiges Zwischenziel eines Projekts mit dem Tag, an dem es erreicht sein soll.",
         page="milestones",
     ),
+    GlossaryTerm(
+        "Hindernis",
+        "Was ein Projekt, eine OZG-Leistung oder das OZG insgesamt aufhält, mit dem, was dagegen geschieht.",
+        page="obstacles",
+    ),
+    GlossaryTerm(
+        "Akteur",
+        "Eine Organisation von Bund, Land oder Kommune oder ein Gremium. Was jemand wo tut, sagt die Beteiligung.",
+        page="actors",
+    ),
     GlossaryTerm("Statusbericht", "Ein kurzer Text der Verwaltung dazu, wie ein Projekt an einem Tag steht."),
     GlossaryTerm(
         "Bestätigung",

@@ -20,4 +20,5 @@ def facts_of(
             grants.append(grant)
             tranches[grant.pk] = status.money.of_grant(grant).tranches
     progress = [status.progress for status in statuses]
-    return ProgressFacts.load(scope, progress, phases), FundingFacts.load(scope, grants, tranches)
+    forecasts = {status.project.pk: status.forecast for status in statuses if status.forecast}
+    return ProgressFacts.load(scope, progress, phases, forecasts), FundingFacts.load(scope, grants, tranches)

@@ -14,6 +14,7 @@ from funding.models import BudgetItem
 from funding.money import Money, money_of
 from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
+from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.deeds import BundleDeeds
 from projects.flow import (
     Flow,
@@ -47,6 +48,7 @@ from ..charts.ahead import Ahead
 from ..charts.axes import DayAxis, Tick
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
+from ..concerns import InvolvementPanelTable, ObstaclePanelTable, has_concerns, involvement_table, obstacle_table
 from ..grant.panel import GrantPanel
 from ..paper_links import PaperLink, newest_papers
 from .attention import attention_of
@@ -217,6 +219,8 @@ class ProjectPanels(ProjectFigures):
     withdrawn_steps: list[WithdrawnRow]
     reorganisations: list[ReorganisationText]
     budget: list[BudgetItem]
+    obstacles: list[ObstacleRow]
+    involvements: list[InvolvementRow]
     planned: list[tuple[date, int]]
     papers: list[PaperLink]
 
@@ -231,9 +235,11 @@ class ProjectPanels(ProjectFigures):
             *units,
             *bundles,
             ("note-title", "Statusbericht"),
+            ("obstacles-title", "Hindernisse"),
             ("timeline-title", "Zeitplan"),
             ("money-title", "Fördermittel"),
             ("budget-title", "Haushalt"),
+            *([("involvements-title", "Akteure")] if self.involvements else []),
             ("findings-title", "Prüfung"),
             ("sources-title", "Zuwendung und Berichte"),
         ]
@@ -241,6 +247,14 @@ class ProjectPanels(ProjectFigures):
     @property
     def budget_table(self) -> ProjectBudgetTable:
         return budget_table(self.budget)
+
+    @property
+    def obstacle_table(self) -> ObstaclePanelTable:
+        return obstacle_table(self.obstacles)
+
+    @property
+    def involvement_table(self) -> InvolvementPanelTable:
+        return involvement_table(self.involvements)
 
     @cached_property
     def units_chart(self) -> FlowChart:
@@ -270,7 +284,7 @@ class ProjectPanels(ProjectFigures):
 def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
     `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
-    means of the budget were recorded; so that only those are asked for."""
+    means of the budget were recorded, and as `has_concerns`; so that only those are asked for."""
     units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
@@ -280,6 +294,7 @@ def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
         has_left_bundles=Exists(bundles),
         has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
         has_budget=has_budget(key_date),
+        **has_concerns(key_date),
     )
 
 
@@ -287,7 +302,8 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
     Ten queries, with its milestones, expenditures and papers; eleven where it has units, twelve with bundles as well,
-    two more of each that some left, one more where steps are withdrawn, and where it has means in the budget.
+    two more of each that some left, one more where steps are withdrawn, where it has means in the budget, obstacles,
+    and actors that take part.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     windows = window_rows(project, key_date)
@@ -317,6 +333,8 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
         reorganisations_within(project, key_date) if project.has_reorganisations else [],
         budget_of(project, key_date) if project.has_budget else [],
+        obstacle_rows(key_date, project=project) if project.has_obstacles else [],
+        involvement_rows(key_date, project=project) if project.has_involvements else [],
         planned_done(project, key_date) if project.has_units else [],
         newest_papers(key_date, project.pk, PAPERS),
     )

@@ -61,6 +61,8 @@ class ProjectView(ChartPage):
         "prozessbuendel-verlauf": "bundles_chart.table",
         "termine": "schedule_table",
         "haushalt": "budget_table",
+        "hindernisse": "obstacle_table",
+        "akteure": "involvement_table",
     }
     charts = ("phasen-verlauf", "prozessbuendel-verlauf")
 

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from django.db.models import Prefetch, prefetch_related_objects
 
 from projects.choices import STEP_NAMES, StepState
+from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.models import ProcessBundle
 from services.choices import FimBlock
 from services.models import (
@@ -31,6 +32,7 @@ from services.models.rules import RULES, Rule, ServiceLevels
 from services.models.scale import Scale, read_scale
 from units.models import Unit
 
+from ..concerns import InvolvementPanelTable, ObstaclePanelTable, involvement_table, obstacle_table
 from .tables import CourseTable, LeikaRow, LeikaTable, RuleRow, RuleTable, course_table, leika_table, rule_table
 
 
@@ -207,6 +209,22 @@ class ServicePage:
             )
             for row in rows
         ]
+
+    @cached_property
+    def obstacles(self) -> list[ObstacleRow]:
+        return obstacle_rows(self.key_date, service=self.service)
+
+    @property
+    def obstacle_table(self) -> ObstaclePanelTable:
+        return obstacle_table(self.obstacles)
+
+    @cached_property
+    def involvements(self) -> list[InvolvementRow]:
+        return involvement_rows(self.key_date, service=self.service)
+
+    @property
+    def involvement_table(self) -> InvolvementPanelTable:
+        return involvement_table(self.involvements)
 
     @cached_property
     def course(self) -> list[Any]:

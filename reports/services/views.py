@@ -24,7 +24,13 @@ class ServiceView(PanelPage):
 
     template_name = "reports/services/service.html"
 
-    panels: ClassVar = {"zaehlweisen": "rule_table", "leika": "leika_table", "verlauf": "course_table"}
+    panels: ClassVar = {
+        "zaehlweisen": "rule_table",
+        "leika": "leika_table",
+        "hindernisse": "obstacle_table",
+        "akteure": "involvement_table",
+        "verlauf": "course_table",
+    }
 
     @cached_property
     def shown(self) -> ServicePage:

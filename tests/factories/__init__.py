@@ -26,9 +26,14 @@ from .papers import (
     QuestionFactory,
 )
 from .projects import (
+    ActorFactory,
     BundleConfirmationFactory,
     BundleFactory,
+    InvolvementFactory,
+    InvolvementStateFactory,
     MilestoneFactory,
+    ObstacleFactory,
+    ObstacleStateFactory,
     PhaseChangeFactory,
     ProjectFactory,
     ProjectStateFactory,
@@ -65,6 +70,7 @@ from .site import SiteTextFactory
 from .units import ContactAddressFactory, DivisionFactory, ReorganisationFactory, UnitFactory
 
 __all__ = [
+    "ActorFactory",
     "AmendmentFactory",
     "AuditFileDownloadFactory",
     "BodyFactory",
@@ -85,12 +91,16 @@ __all__ = [
     "FimChangeFactory",
     "GrantConfirmationFactory",
     "GrantFactory",
+    "InvolvementFactory",
+    "InvolvementStateFactory",
     "LeikaServiceFactory",
     "LifeSituationFactory",
     "MaturityChangeFactory",
     "MilestoneFactory",
     "MovementFactory",
     "NamedMapFactory",
+    "ObstacleFactory",
+    "ObstacleStateFactory",
     "OrderFactory",
     "OutsideViewFactory",
     "PaperFactory",

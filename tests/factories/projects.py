@@ -5,11 +5,16 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from projects.choices import State, Step
+from projects.choices import ActorLevel, InvolvementRole, ObstacleKind, ObstacleStage, State, Step
 from projects.models import (
+    Actor,
     BundleConfirmation,
     BundleStep,
+    Involvement,
+    InvolvementState,
     Milestone,
+    Obstacle,
+    ObstacleState,
     PhaseChange,
     ProcessBundle,
     Project,
@@ -144,3 +149,50 @@ class StatusRoundFactory(DjangoModelFactory):
     ends_on = date(2021, 7, 23)
     text = "wie weit sind Sie?"
     reply_to = "leitung@stadt.example"
+
+
+class ObstacleFactory(DjangoModelFactory):
+    """Of a project; with `project=None` of a service, or of the OZG as a whole."""
+
+    class Meta:
+        model = Obstacle
+
+    project = factory.SubFactory(ProjectFactory)
+    title = factory.Sequence(lambda n: f"Hindernis {n:04}")
+    kind = ObstacleKind.LAW
+
+
+class ObstacleStateFactory(DjangoModelFactory):
+    class Meta:
+        model = ObstacleState
+
+    obstacle = factory.SubFactory(ObstacleFactory)
+    stage = ObstacleStage.OPEN
+    effective_on = date(2020, 1, 1)
+
+
+class ActorFactory(DjangoModelFactory):
+    class Meta:
+        model = Actor
+
+    name = factory.Sequence(lambda n: f"Akteur {n:04}")
+    level = ActorLevel.STATE
+
+
+class InvolvementFactory(DjangoModelFactory):
+    """In a project; with `project=None` in a service, or in the OZG as a whole."""
+
+    class Meta:
+        model = Involvement
+
+    actor = factory.SubFactory(ActorFactory)
+    project = factory.SubFactory(ProjectFactory)
+    role = InvolvementRole.STEERING
+
+
+class InvolvementStateFactory(DjangoModelFactory):
+    class Meta:
+        model = InvolvementState
+
+    involvement = factory.SubFactory(InvolvementFactory)
+    effective_on = date(2020, 1, 1)

@@ -15,11 +15,12 @@ from imports.as_lists.views import list_address, own_list
 from imports.registry import table_named, tables
 from imports.runs import run_import
 from papers.models import Paper
-from projects.choices import Step, StepState
+from projects.choices import ActorLevel, ObstacleStage, Step, StepState
 from records.models import record_models
 from services.choices import Portal, ProvisionKind
 from services.models import MaturityModel
 from tests.factories import (
+    ActorFactory,
     AmendmentFactory,
     BudgetAmountFactory,
     BudgetExpenditureFactory,
@@ -30,8 +31,12 @@ from tests.factories import (
     DivisionFactory,
     ExpenditureFactory,
     GrantFactory,
+    InvolvementFactory,
+    InvolvementStateFactory,
     MaturityChangeFactory,
     MilestoneFactory,
+    ObstacleFactory,
+    ObstacleStateFactory,
     PlanItemFactory,
     PortalChangeFactory,
     PriorityListFactory,
@@ -88,7 +93,7 @@ def city(examples):
     withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
     for state in ({}, {"state": StepState.WITHDRAWN, "reason": "Irrweg", "effective_on": date(2020, 5, 1)}):
         StepFactory(**withdrawn, **state)
-    make_what_lies_ahead(project)
+    make_beside(project, service)
     grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None, is_maximum=True)
     AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
     make_reported_services()
@@ -130,6 +135,25 @@ def make_reported_services():
         leika_key="99041006017000", name='=Dienst; "neu"', ozg_id="10999", ars="051170000000", is_active=False
     )
     ReportedServiceFactory(leika_key="", name="Ohne Schlüssel", address="", is_working=None, reason="kein Dienst")
+
+
+def make_beside(project, service):
+    make_what_lies_ahead(project)
+    make_concerns(project, service)
+
+
+def make_concerns(project, service):
+    """An obstacle of a project that was resolved, one of a service and one of the OZG as a whole; an actor that takes
+    part in each, in one no longer."""
+    actor = ActorFactory(name="+Verband", short_name="=V", level=ActorLevel.MUNICIPAL)
+    for place, concerned in enumerate(({"project": project}, {"project": None, "service": service}, {"project": None})):
+        obstacle = ObstacleFactory(title=f"-Hürde {place}", description="Zeile 1\nZeile 2", **concerned)
+        ObstacleStateFactory(obstacle=obstacle, measure="@Gespräch", source="VO/1")
+        involvement = InvolvementStateFactory(
+            involvement=InvolvementFactory(actor=actor, **concerned), task="=Aufgabe"
+        ).involvement
+    ObstacleStateFactory(obstacle=obstacle, effective_on=date(2020, 5, 1), stage=ObstacleStage.RESOLVED)
+    InvolvementStateFactory(involvement=involvement, effective_on=date(2020, 5, 1), takes_part=False)
 
 
 def make_what_lies_ahead(project):
@@ -219,7 +243,7 @@ def test_lists_change_nothing_where_they_come_from_and_make_the_same_lists_elsew
         assert (name, problems_of(outcome), outcome.number_of_changes) == (name, [], 0), outcome.shown
     empty_database()
     own = {key: content for key, content in files.items() if own_list(table_named(key[1]))}
-    assert len(own) == 16
+    assert len(own) == 19
     outcomes = import_all(own, tmp_path)
     assert [problem for outcome in outcomes.values() for problem in problems_of(outcome)] == []
     assert comparable(export(client, day, file_format, dialect, [name for _, name in own])) == comparable(own)

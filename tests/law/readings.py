@@ -11,10 +11,11 @@ from services.models import Service
 from tests.conftest import LISTS as MENU
 from units.models import Unit
 
-# Those of the menu, milestones, and what grants are made of.
+# Those of the menu, milestones, involvements, and what grants are made of.
 LISTS = [
     *MENU,
     "/meilensteine",
+    "/akteure/beteiligungen",
     *(f"/foerdermittel/{name}" for name in ("aenderungsbescheide", "finanzierungsplan", "zuwendungsfristen")),
 ]
 DIALECTS = (".csv", ".csv?dialekt=rfc4180", ".json")
@@ -42,7 +43,8 @@ RETRIEVED = re.compile(rb"abgerufen am \d\d\.\d\d\.\d{4}")
 
 def pages():
     """Addresses of pages that are asked for a key date."""
-    yield from ("/", "/prognose/", "/leistungen/stand/", *(f"{address}/" for address in LISTS), *NARROWED)
+    yield from ("/", "/prognose/", "/leistungen/stand/", "/akteure/zusammenarbeit/")
+    yield from (*(f"{address}/" for address in LISTS), *NARROWED)
     yield from (f"/projekte/{slug}/" for slug in Project.objects.order_by("pk").values_list("slug", flat=True))
     yield from (f"/leistungseinheiten/{slug}/" for slug in Unit.objects.order_by("pk").values_list("slug", flat=True))
     for slug in Grant.objects.order_by("pk").values_list("slug", flat=True):

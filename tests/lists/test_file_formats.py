@@ -45,6 +45,9 @@ HEADERS = {
     "Tranche;Stichtag",
     "/foerdermittel/haushalt": "Bezug;Projekt;Jahr;Geplant;Geplant am;Beschlossen;Beschlossen am;"
     "ursprünglich beschlossen;Verausgabt;Verbleibt;Quelle des Plans;Quelle des Beschlusses;Stichtag",
+    "/hindernisse": "Projekt;OZG-ID;Hindernis;Beschreibung;Art;Stand;Besteht seit;Gilt ab;Maßnahme;Verantwortlich;"
+    "Quelle;Aktenzeichen;Stichtag",
+    "/akteure": "Akteur;Kurzname;Ebene;Art;Beteiligungen;Stichtag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
     "Stichtag",
     "/berichte": "Drucksache;Titel;Art;Datum;Stichtag;Ressort / Stadtbetrieb;Stand",

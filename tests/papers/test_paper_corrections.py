@@ -210,8 +210,8 @@ def test_late_names_of_bundles_and_titles_of_projects_are_listed(client, frozen)
     bundle.state(date(2021, 4, 7), name="Spielkreise")
     bundle.project.state(date(2021, 4, 7), title="Kinder und Jugend")
     assert [(before, after) for _, before, after in corrections(client)] == [
-        ("Spielgruppen", "Spielkreise"),
         (Project.objects.on_day(date(2021, 4, 6)).get(pk=bundle.project_id).title, "Kinder und Jugend"),
+        ("Spielgruppen", "Spielkreise"),
     ]
 
 

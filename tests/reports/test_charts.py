@@ -286,7 +286,7 @@ def test_the_page_needs_the_same_queries_however_much_happened(client, moving, d
     MilestoneFactory(project=moving)
     for _ in range(grants):
         ExpenditureFactory(tranche__grant__project=moving)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page(client)
 
 
@@ -294,7 +294,7 @@ def test_the_page_of_bundles_needs_the_same_queries(client, django_assert_num_qu
     bundle = BundleFactory(project__slug="neu")
     StepFactory(bundle=bundle)
     ExpenditureFactory(tranche__grant__project=bundle.project)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page(client)
 
 

@@ -20,8 +20,10 @@ from tests.factories import (
     BundleFactory,
     EfaPilotFactory,
     ExpenditureFactory,
+    InvolvementStateFactory,
     MaturityChangeFactory,
     MilestoneFactory,
+    ObstacleStateFactory,
     PhaseChangeFactory,
     ProjectFactory,
     ProjectStateFactory,
@@ -128,8 +130,10 @@ def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
         (AmendmentFactory, "effective_on"),
         (EfaPilotFactory, "effective_on"),
         (ExpenditureFactory, "booked_on"),
+        (InvolvementStateFactory, "effective_on"),
         (MaturityChangeFactory, "effective_on"),
         (MilestoneFactory, "reached_on"),
+        (ObstacleStateFactory, "effective_on"),
         (PhaseChangeFactory, "effective_on"),
         (ProjectStateFactory, "effective_on"),
         (StatusNoteFactory, "noted_on"),
@@ -149,7 +153,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
-    assert len(models) == 21
+    assert len(models) == 23
 
 
 @pytest.mark.walk
@@ -159,7 +163,7 @@ def test_the_overview_needs_the_same_queries_however_many_projects(client, djang
         project = TrancheFactory().grant.project
         RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
         StepFactory(bundle=BundleFactory(project=project))
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         client.get("/")
 
 

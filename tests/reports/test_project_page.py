@@ -34,13 +34,15 @@ def test_the_contents_lead_to_every_section_once(client, examples):
         ("forecast-title", "Prognose"),
         ("units-title", "Leistungseinheiten"),
         ("note-title", "Statusbericht"),
+        ("obstacles-title", "Hindernisse"),
         ("timeline-title", "Zeitplan"),
         ("money-title", "Fördermittel"),
         ("budget-title", "Haushalt"),
+        ("involvements-title", "Akteure"),
         ("findings-title", "Prüfung"),
         ("sources-title", "Zuwendung und Berichte"),
     ]
-    assert [page.count(f'id="{target}"') for target, _ in targets] == [1] * 8
+    assert [page.count(f'id="{target}"') for target, _ in targets] == [1] * 10
 
 
 def test_the_page_leads_to_grant_paper_units_and_findings(client, examples):

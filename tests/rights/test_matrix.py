@@ -37,6 +37,7 @@ ADDED_WITH_OWNER = "|".join((
     *("projects/project(title|shortname|state|start|end)", "projects/(plannednumber|plannedphase|milestoneday)"),
     *("projects/(rollout|bundle)membership", "projects/bundle(name|projectphase)", "funding/(movement|amendment)"),
     *("funding/(planitem|deadlineday|budgetamount)", "imports/namedmap"),
+    "projects/(obstacle|involvement)state",
 ))  # fmt: skip
 RECORDS = r"((units|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext|imports/namedmap)"
 PK = "<path:object_id>"
@@ -55,10 +56,11 @@ RULES = [
     (rf"(|(projekte|leistungseinheiten|foerdermittel|leistungen)/[^/]+/?([\w-]+)?({FILE}|/)?)", ALL, NONE),
     (rf"prozessbuendel/[^/]+/([\w-]+{FILE})?", ALL, NONE),
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
-    (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
+    (rf"(leistungen|prozessbuendel|meilensteine|hindernisse|akteure(/[\w-]+){{0,2}})(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
     # charts as files: here nothing is drawn
     (r"(projekte/<slug:slug>|leistungen/stand)/[\w-]+\.(svg|png)", NONE, NONE),
+    (r"akteure/zusammenarbeit/[\w-]+\.(svg|png)", ALL, NONE),
     (r"foerdermittel/<slug:slug>/[\w-]+\.(svg|png)", ALL, NONE),
     (r"einbetten/projekte/<slug:slug>/", NONE, NONE),  # without the setting
     (r"(suche|hilfe)/", ALL, NONE),

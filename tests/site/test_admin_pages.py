@@ -28,11 +28,13 @@ from tests.factories import (
     ExpenditureFactory,
     FimChangeFactory,
     GrantConfirmationFactory,
+    InvolvementStateFactory,
     LeikaServiceFactory,
     LifeSituationFactory,
     MaturityChangeFactory,
     MilestoneFactory,
     NamedMapFactory,
+    ObstacleStateFactory,
     PaperFactory,
     PlanItemFactory,
     PortalChangeFactory,
@@ -92,6 +94,8 @@ def one_of_each():
     DeadlineDayFactory()
     DeadlineNoteFactory()
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
+    ObstacleStateFactory()
+    InvolvementStateFactory()
     ReorganisationFactory(unit=rollout.unit)
     ContactAddressFactory(unit=rollout.unit)
     one_service_of_each()

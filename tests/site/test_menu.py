@@ -37,7 +37,7 @@ def test_all_pages_stand_in_their_groups(client):
         "Vergleich und Prüfung",
         "Berichte",
     ]
-    assert titles["Projekte"] == ["Projekte", "Leistungseinheiten", "Prozessbündel"]
+    assert titles["Projekte"] == ["Projekte", "Leistungseinheiten", "Prozessbündel", "Hindernisse", "Akteure"]
     assert titles["Vergleich und Prüfung"] == ["Vergleich", "Prüfung"]
 
 

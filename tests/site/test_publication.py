@@ -21,7 +21,9 @@ from tests.factories import (
     BundleFactory,
     ExpenditureFactory,
     GrantFactory,
+    InvolvementStateFactory,
     MilestoneFactory,
+    ObstacleStateFactory,
     PaperFactory,
     ProjectFactory,
     RolloutFactory,
@@ -50,6 +52,8 @@ def add_withheld():
     MilestoneFactory(project=project)
     StatusNoteFactory(project=project, noted_on=date(2021, 1, 1))
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory(budget_item__project=project).budget_item)
+    ObstacleStateFactory(obstacle__project=project)
+    InvolvementStateFactory(involvement__project=project)
     other = Project.objects.get(slug="aktenplan")
     StatusNoteFactory(project=other, noted_on=date(2021, 4, 7), text=SECRET, not_public_until=LONG)
     grants = [GrantFactory(project=project), GrantFactory(project=other, grantor=SECRET, not_public_until=LONG)]

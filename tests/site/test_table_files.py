@@ -59,7 +59,8 @@ class Page(HTMLParser):
         elif tag == "ul" and "downloads" in (given.get("class") or ""):
             self.downloads = given["class"]
         elif tag == "a":
-            if "download" in given and self.downloads == "downloads downloads--panel":
+            # those of a drawing ahead of all tables are no table's
+            if "download" in given and self.downloads == "downloads downloads--panel" and self.tables:
                 self.tables[-1]["files"].append(given["href"])
             self.addresses.append(given.get("href") or "")
 

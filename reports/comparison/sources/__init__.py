@@ -9,3 +9,4 @@ from . import units
 from . import money
 from . import budget
 from . import services
+from . import concerns
