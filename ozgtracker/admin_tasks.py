@@ -22,6 +22,7 @@ TASKS = {
         "services.service": "Stand einer OZG-Leistung in der Stadt",
         "projects.statusnote": "Text zum Stand eines Projekts",
         "projects.milestone": "Ziele eines Projekts und ihr Tag",
+        "projects.objective": "was ein Projekt erreichen soll, und woran es gemessen wird",
         "projects.obstacle": "was Projekte und OZG-Leistungen aufhält, und was dagegen geschieht",
         "projects.involvement": "wer in welcher Rolle mitwirkt, und seit wann",
         "records.pendingcorrection": "was eine zweite Person entscheidet",

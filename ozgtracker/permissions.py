@@ -48,6 +48,8 @@ KEPT_BY = {
     "projects.milestone": (LEAD,),
     "projects.milestoneday": (LEAD,),
     "projects.statusnote": (LEAD,),
+    "projects.objective": (LEAD,),
+    "projects.objectivenumber": (LEAD,),
     "projects.obstacle": (STAFF, LEAD),
     "projects.obstaclestate": (STAFF, LEAD),
     "projects.actor": (STAFF, LEAD),

@@ -119,6 +119,25 @@ class ObstacleStage(models.TextChoices):
     RESOLVED = "RESOLVED", "behoben"
 
 
+class ObjectiveMeasure(models.TextChoices):
+    """By what an objective is measured: what the program counts itself, a number that is stated, or none."""
+
+    UNITS_DONE = "UNITS_DONE", "fertige Leistungseinheiten"
+    BUNDLES_RECORDED = "BUNDLES_RECORDED", "aufgenommene Prozessbündel"
+    BUNDLES_OPTIMISED = "BUNDLES_OPTIMISED", "optimierte Prozessbündel"
+    BUNDLES_DIGITISED = "BUNDLES_DIGITISED", "digitalisierte Prozessbündel"
+    OWN = "OWN", "eigene Zahl"
+    NONE = "NONE", "ohne Zahl"
+
+
+class ObjectiveSubject(models.TextChoices):
+    """Of what a number of an objective speaks."""
+
+    BASELINE = "BASELINE", "Ausgangswert"
+    TARGET = "TARGET", "Zielwert"
+    ACTUAL = "ACTUAL", "Istwert"
+
+
 class ActorLevel(models.TextChoices):
     """At which level of the federation an actor works; the codes stand in their order, as lists sort them."""
 

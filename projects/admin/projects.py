@@ -12,14 +12,15 @@ from django.template.response import TemplateResponse
 from records.actions.page import action_context
 from records.actions.release import PUBLICATION, ReleaseAdmin
 from records.admin import RecordAdmin
+from records.dated_admin import DatedAdmin
 from records.models import Record
 from records.stated_admin import StatedAdmin, StatedInline
-from records.statement_admin import StatementInline
+from records.statement_admin import StatementInline, UnlistedStatementAdmin
 
 from ..choices import WITHOUT_PHASE
 from ..entry_forms import PhaseNotBegunForm
 from ..forms import MilestoneForm, MilestonePageForm, ProjectForm
-from ..models import Milestone, PhaseChange, Project, ProjectState, StatusNote
+from ..models import Milestone, Objective, ObjectiveNumber, PhaseChange, Project, ProjectState, StatusNote
 from .filters import ProjectListFilter, project
 
 
@@ -118,6 +119,25 @@ class MilestoneAdmin(StatedAdmin):
     def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != "stated_on"]
         return fields if obj else [*fields, "stated_on"]
+
+
+class ObjectiveNumberInline(StatementInline):
+    model = ObjectiveNumber
+    fields = ("subject", "qualifier", "number", "effective_on", "source")
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(DatedAdmin):
+    list_display = ("title", project, "measure", "effective_on", "ended_on")
+    list_filter = (ProjectListFilter, "measure")
+    dated_relations = ("project",)
+    search_fields = ("title",)
+    autocomplete_fields = ("project",)
+    inlines = (ObjectiveNumberInline,)
+    fields = ("project", "title", ("measure", "unit"), ("effective_on", "ended_on"))
+
+
+admin.site.register(ObjectiveNumber, UnlistedStatementAdmin)
 
 
 @admin.register(StatusNote)

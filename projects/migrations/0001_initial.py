@@ -4437,6 +4437,102 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name="HistoricalObjective",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=200,
+                                verbose_name="Ziel",
+                            ),
+                        ),
+                        (
+                            "measure",
+                            models.CharField(
+                                choices=[
+                                    ("UNITS_DONE", "fertige Leistungseinheiten"),
+                                    ("BUNDLES_RECORDED", "aufgenommene Prozessbündel"),
+                                    ("BUNDLES_OPTIMISED", "optimierte Prozessbündel"),
+                                    ("BUNDLES_DIGITISED", "digitalisierte Prozessbündel"),
+                                    ("OWN", "eigene Zahl"),
+                                    ("NONE", "ohne Zahl"),
+                                ],
+                                help_text="Was gezählt wird; „ohne Zahl“, wenn nichts.",
+                                max_length=20,
+                                verbose_name="Maß",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur bei „eigene Zahl“, etwa „Kommunen“.",
+                                max_length=60,
+                                verbose_name="Einheit",
+                            ),
+                        ),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, an dem das Ziel gesetzt oder zuerst genannt wurde.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="Tag, ab dem es nicht mehr verfolgt wird.",
+                                null=True,
+                                verbose_name="Aufgegeben am",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Ziel",
+                        "verbose_name_plural": "Verlauf: Ziele",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name="HistoricalObstacle",
                     fields=[
                         ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -4797,6 +4893,258 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("until__gt", models.F("effective_on"))),
                                 name="involvement_state_lasts",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Objective",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=200,
+                                verbose_name="Ziel",
+                            ),
+                        ),
+                        (
+                            "measure",
+                            models.CharField(
+                                choices=[
+                                    ("UNITS_DONE", "fertige Leistungseinheiten"),
+                                    ("BUNDLES_RECORDED", "aufgenommene Prozessbündel"),
+                                    ("BUNDLES_OPTIMISED", "optimierte Prozessbündel"),
+                                    ("BUNDLES_DIGITISED", "digitalisierte Prozessbündel"),
+                                    ("OWN", "eigene Zahl"),
+                                    ("NONE", "ohne Zahl"),
+                                ],
+                                help_text="Was gezählt wird; „ohne Zahl“, wenn nichts.",
+                                max_length=20,
+                                verbose_name="Maß",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur bei „eigene Zahl“, etwa „Kommunen“.",
+                                max_length=60,
+                                verbose_name="Einheit",
+                            ),
+                        ),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, an dem das Ziel gesetzt oder zuerst genannt wurde.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="Tag, ab dem es nicht mehr verfolgt wird.",
+                                null=True,
+                                verbose_name="Aufgegeben am",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="objectives",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Ziel",
+                        "verbose_name_plural": "Ziele",
+                        "ordering": ["effective_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "title"),
+                                name="objective_once",
+                                violation_error_message="Dieses Ziel ist für das Projekt schon erfasst.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ended_on", None), ("ended_on__gt", models.F("effective_on")), _connector="OR"
+                                ),
+                                name="objective_lasts",
+                                violation_error_message="Aufgegeben wird ein Ziel erst nach dem Tag, ab dem es gilt.",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalObjectiveNumber",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[("BASELINE", "Ausgangswert"), ("TARGET", "Zielwert"), ("ACTUAL", "Istwert")],
+                                max_length=10,
+                                verbose_name="Wovon",
+                            ),
+                        ),
+                        ("number", models.BigIntegerField(verbose_name="Zahl")),
+                        (
+                            "qualifier",
+                            models.CharField(
+                                blank=True,
+                                choices=[("rund", "rund"), ("bis zu", "bis zu")],
+                                help_text="Wie die Quelle die Zahl nennt.",
+                                max_length=10,
+                                verbose_name="Zusatz",
+                            ),
+                        ),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, für den die Zahl gemessen oder festgelegt ist.", verbose_name="Gilt ab"
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "objective",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.objective",
+                                verbose_name="Ziel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Zahl eines Ziels",
+                        "verbose_name_plural": "Verlauf: Zahlen von Zielen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ObjectiveNumber",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[("BASELINE", "Ausgangswert"), ("TARGET", "Zielwert"), ("ACTUAL", "Istwert")],
+                                max_length=10,
+                                verbose_name="Wovon",
+                            ),
+                        ),
+                        ("number", models.BigIntegerField(verbose_name="Zahl")),
+                        (
+                            "qualifier",
+                            models.CharField(
+                                blank=True,
+                                choices=[("rund", "rund"), ("bis zu", "bis zu")],
+                                help_text="Wie die Quelle die Zahl nennt.",
+                                max_length=10,
+                                verbose_name="Zusatz",
+                            ),
+                        ),
+                        (
+                            "effective_on",
+                            models.DateField(
+                                help_text="Tag, für den die Zahl gemessen oder festgelegt ist.", verbose_name="Gilt ab"
+                            ),
+                        ),
+                        (
+                            "objective",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="numbers",
+                                to="projects.objective",
+                                verbose_name="Ziel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Zahl eines Ziels",
+                        "verbose_name_plural": "Zahlen von Zielen",
+                        "ordering": ["effective_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("objective", "subject", "effective_on"),
+                                name="objective_number_once_a_day",
+                                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until__gt", models.F("effective_on"))),
+                                name="objective_number_lasts",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("number__gte", -999999999), ("number__lte", 999999999)),
+                                name="objective_number_in_range",
+                                violation_error_message="Bitte geben Sie eine Zahl mit höchstens neun Stellen an.",
                             ),
                         ],
                     },

@@ -1,11 +1,12 @@
-"""Projects: their rollouts and phases, process bundles and steps, milestones and status notes; what holds them
-back, and who takes part."""
+"""Projects: their rollouts and phases, process bundles and steps, milestones and status notes; what they
+shall reach, what holds them back, and who takes part."""
 
 from .actors import Actor, Involvement, InvolvementState
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership, check_memberships_differ
 from .milestones import Milestone, MilestoneDay
+from .objectives import Objective, ObjectiveNumber
 from .obstacles import Obstacle, ObstacleState
 from .phase_changes import PhaseChange, RolloutConfirmation
 from .phases import (
@@ -43,6 +44,8 @@ __all__ = [
     "InvolvementState",
     "Milestone",
     "MilestoneDay",
+    "Objective",
+    "ObjectiveNumber",
     "Obstacle",
     "ObstacleState",
     "OfProjectQuerySet",

@@ -10,6 +10,7 @@ from ..models import Actor, BundleName, ProjectTitle, RolloutConfirmation
 from .actors import ActorResource, FirstInvolvementStateResource, InvolvementResource, InvolvementStateResource
 from .bundles import BundleResource, step_parts
 from .milestones import MilestoneResource
+from .objectives import ObjectiveNumberResource, ObjectiveResource
 from .obstacles import FirstObstacleStateResource, ObstacleResource, ObstacleStateResource
 from .plans import planned_parts
 from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
@@ -73,6 +74,8 @@ register(
         when_filled("Beteiligt", InvolvementStateResource),
         computed=("Ebene",),
     ),
+    ImportTable("ziele", "Ziele", ObjectiveResource),
+    ImportTable("zielzahlen", "Zahlen von Zielen", ObjectiveNumberResource),
     ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
 )

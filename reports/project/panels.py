@@ -24,7 +24,8 @@ from projects.flow import (
     step_moves,
 )
 from projects.forecast_sentences import method, reason
-from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
+from projects.models import BundleMembership, Objective, ProcessBundle, Project, Rollout, RolloutMembership
+from projects.objective_rows import ObjectiveOnDay, objectives_of
 from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
 from projects.progress import Progress, progress_at_end, progress_of_flows
 from projects.rows import (
@@ -53,6 +54,7 @@ from ..grant.panel import GrantPanel
 from ..paper_links import PaperLink, newest_papers
 from .attention import attention_of
 from .budget import ProjectBudgetTable, budget_of, budget_table, has_budget
+from .objectives import ObjectiveTable, objective_table
 from .status import ProjectStatus
 from .tables import (
     MilestoneState,
@@ -219,6 +221,7 @@ class ProjectPanels(ProjectFigures):
     withdrawn_steps: list[WithdrawnRow]
     reorganisations: list[ReorganisationText]
     budget: list[BudgetItem]
+    objectives: list[ObjectiveOnDay]
     obstacles: list[ObstacleRow]
     involvements: list[InvolvementRow]
     planned: list[tuple[date, int]]
@@ -232,6 +235,7 @@ class ProjectPanels(ProjectFigures):
         bundles = [("bundles-title", "Prozessbündel")] if progress.bundles or not progress.counts_units else []
         return [
             ("forecast-title", "Ende des Projekts" if self.project.is_ended else "Prognose"),
+            *([("objectives-title", "Ziele")] if self.objectives else []),
             *units,
             *bundles,
             ("note-title", "Statusbericht"),
@@ -247,6 +251,10 @@ class ProjectPanels(ProjectFigures):
     @property
     def budget_table(self) -> ProjectBudgetTable:
         return budget_table(self.budget)
+
+    @property
+    def objective_table(self) -> ObjectiveTable:
+        return objective_table(self.objectives)
 
     @property
     def obstacle_table(self) -> ObstaclePanelTable:
@@ -284,7 +292,7 @@ class ProjectPanels(ProjectFigures):
 def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
     `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
-    means of the budget were recorded, and as `has_concerns`; so that only those are asked for."""
+    means of the budget were recorded, `has_objectives`, and as `has_concerns`; so that only those are asked for."""
     units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
@@ -294,6 +302,7 @@ def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
         has_left_bundles=Exists(bundles),
         has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
         has_budget=has_budget(key_date),
+        has_objectives=Exists(Objective.objects.on(key_date).filter(project=OuterRef("pk"))),
         **has_concerns(key_date),
     )
 
@@ -303,7 +312,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
 
     Ten queries, with its milestones, expenditures and papers; eleven where it has units, twelve with bundles as well,
     two more of each that some left, one more where steps are withdrawn, where it has means in the budget, obstacles,
-    and actors that take part.
+    and actors that take part; two more where it has objectives.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     windows = window_rows(project, key_date)
@@ -333,6 +342,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
         reorganisations_within(project, key_date) if project.has_reorganisations else [],
         budget_of(project, key_date) if project.has_budget else [],
+        objectives_of([progress], key_date)[project.pk] if project.has_objectives else [],
         obstacle_rows(key_date, project=project) if project.has_obstacles else [],
         involvement_rows(key_date, project=project) if project.has_involvements else [],
         planned_done(project, key_date) if project.has_units else [],

@@ -61,6 +61,7 @@ class ProjectView(ChartPage):
         "prozessbuendel-verlauf": "bundles_chart.table",
         "termine": "schedule_table",
         "haushalt": "budget_table",
+        "ziele": "objective_table",
         "hindernisse": "obstacle_table",
         "akteure": "involvement_table",
     }

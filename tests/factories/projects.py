@@ -5,7 +5,16 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from projects.choices import ActorLevel, InvolvementRole, ObstacleKind, ObstacleStage, State, Step
+from projects.choices import (
+    ActorLevel,
+    InvolvementRole,
+    ObjectiveMeasure,
+    ObjectiveSubject,
+    ObstacleKind,
+    ObstacleStage,
+    State,
+    Step,
+)
 from projects.models import (
     Actor,
     BundleConfirmation,
@@ -13,6 +22,8 @@ from projects.models import (
     Involvement,
     InvolvementState,
     Milestone,
+    Objective,
+    ObjectiveNumber,
     Obstacle,
     ObstacleState,
     PhaseChange,
@@ -169,6 +180,26 @@ class ObstacleStateFactory(DjangoModelFactory):
     obstacle = factory.SubFactory(ObstacleFactory)
     stage = ObstacleStage.OPEN
     effective_on = date(2020, 1, 1)
+
+
+class ObjectiveFactory(DjangoModelFactory):
+    class Meta:
+        model = Objective
+
+    project = factory.SubFactory(ProjectFactory)
+    title = factory.Sequence(lambda n: f"Ziel {n:04}")
+    measure = ObjectiveMeasure.OWN
+    effective_on = date(2020, 1, 1)
+
+
+class ObjectiveNumberFactory(DjangoModelFactory):
+    class Meta:
+        model = ObjectiveNumber
+
+    objective = factory.SubFactory(ObjectiveFactory)
+    subject = ObjectiveSubject.ACTUAL
+    number = 5
+    effective_on = date(2020, 2, 1)
 
 
 class ActorFactory(DjangoModelFactory):

@@ -225,7 +225,7 @@ def test_the_page_shows_figures_then_changes(client, examples):
     assert "+57,9 Prozentpunkte" not in text
     unknown = "aufgenommen, analysiert, optimiert, digitalisiert, Fortschritt in %"
     assert f"An keinem der beiden Tage erfasst: {unknown}." in text
-    assert "82 Änderungen nach dem 31.12.2020 bis zum 08.04.2021" in text
+    assert "83 Änderungen nach dem 31.12.2020 bis zum 08.04.2021" in text
     assert "spätestens 08.04.2021" in text
 
 

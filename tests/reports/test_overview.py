@@ -23,6 +23,7 @@ from tests.factories import (
     InvolvementStateFactory,
     MaturityChangeFactory,
     MilestoneFactory,
+    ObjectiveNumberFactory,
     ObstacleStateFactory,
     PhaseChangeFactory,
     ProjectFactory,
@@ -133,6 +134,7 @@ def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
         (InvolvementStateFactory, "effective_on"),
         (MaturityChangeFactory, "effective_on"),
         (MilestoneFactory, "reached_on"),
+        (ObjectiveNumberFactory, "effective_on"),
         (ObstacleStateFactory, "effective_on"),
         (PhaseChangeFactory, "effective_on"),
         (ProjectStateFactory, "effective_on"),
@@ -153,7 +155,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
-    assert len(models) == 23
+    assert len(models) == 24
 
 
 @pytest.mark.walk

@@ -32,6 +32,7 @@ def test_the_contents_lead_to_every_section_once(client, examples):
     targets = re.findall(r'href="#([^"]+)">([^<]+)<', contents)
     assert targets == [
         ("forecast-title", "Prognose"),
+        ("objectives-title", "Ziele"),
         ("units-title", "Leistungseinheiten"),
         ("note-title", "Statusbericht"),
         ("obstacles-title", "Hindernisse"),
@@ -42,7 +43,7 @@ def test_the_contents_lead_to_every_section_once(client, examples):
         ("findings-title", "Prüfung"),
         ("sources-title", "Zuwendung und Berichte"),
     ]
-    assert [page.count(f'id="{target}"') for target, _ in targets] == [1] * 10
+    assert [page.count(f'id="{target}"') for target, _ in targets] == [1] * 11
 
 
 def test_the_page_leads_to_grant_paper_units_and_findings(client, examples):

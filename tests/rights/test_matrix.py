@@ -37,7 +37,7 @@ ADDED_WITH_OWNER = "|".join((
     *("projects/project(title|shortname|state|start|end)", "projects/(plannednumber|plannedphase|milestoneday)"),
     *("projects/(rollout|bundle)membership", "projects/bundle(name|projectphase)", "funding/(movement|amendment)"),
     *("funding/(planitem|deadlineday|budgetamount)", "imports/namedmap"),
-    "projects/(obstacle|involvement)state",
+    "projects/((obstacle|involvement)state|objectivenumber)",
 ))  # fmt: skip
 RECORDS = r"((units|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext|imports/namedmap)"
 PK = "<path:object_id>"

@@ -30,6 +30,8 @@ PROJECT = {
     "projects.InvolvementState": "involvement__project",
     "projects.Milestone": "project",
     "projects.MilestoneDay": "milestone__project",
+    "projects.Objective": "project",
+    "projects.ObjectiveNumber": "objective__project",
     "projects.Obstacle": "project",
     "projects.ObstacleState": "obstacle__project",
     "projects.PhaseChange": "rollout__project",

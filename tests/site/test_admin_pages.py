@@ -34,6 +34,7 @@ from tests.factories import (
     MaturityChangeFactory,
     MilestoneFactory,
     NamedMapFactory,
+    ObjectiveNumberFactory,
     ObstacleStateFactory,
     PaperFactory,
     PlanItemFactory,
@@ -94,6 +95,7 @@ def one_of_each():
     DeadlineDayFactory()
     DeadlineNoteFactory()
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
+    ObjectiveNumberFactory()
     ObstacleStateFactory()
     InvolvementStateFactory()
     ReorganisationFactory(unit=rollout.unit)

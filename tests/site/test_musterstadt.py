@@ -18,7 +18,7 @@ from ozgtracker.musterstadt.days import Days
 from ozgtracker.musterstadt.entries import Row
 from ozgtracker.musterstadt.histories import MONTHS, history
 from papers.models import FrozenPaper, Paper
-from projects.models import Involvement, Obstacle, Project, ProjectEnd, ProjectState
+from projects.models import Involvement, Objective, ObjectiveNumber, Obstacle, Project, ProjectEnd, ProjectState
 from records.findings import CHECKS, Scope
 from records.models import record_models
 from reports.findings.audit import audit
@@ -124,6 +124,14 @@ def test_it_has_what_a_city_has():
     obstacles = Obstacle.objects.known(LAST).values_list("now__stage", flat=True)
     assert Counter(obstacles) == {"OPEN": 2, "PENDING": 3, "RESOLVED": 2}
     assert Involvement.objects.in_force(LAST).count() == 13
+    assert Objective.objects.on(LAST).count() == 5
+    assert list(ObjectiveNumber.objects.in_force(LAST).order_by("pk").values_list("number", flat=True)) == [
+        45,
+        10,
+        8,
+        18,
+        5,
+    ]
     assert Service.objects.count() == 575
     assert OutsideView.objects.count() == 5
     years = {day.year for day in MaturityChange.objects.values_list("effective_on", flat=True)}

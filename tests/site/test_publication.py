@@ -23,6 +23,7 @@ from tests.factories import (
     GrantFactory,
     InvolvementStateFactory,
     MilestoneFactory,
+    ObjectiveNumberFactory,
     ObstacleStateFactory,
     PaperFactory,
     ProjectFactory,
@@ -52,6 +53,7 @@ def add_withheld():
     MilestoneFactory(project=project)
     StatusNoteFactory(project=project, noted_on=date(2021, 1, 1))
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory(budget_item__project=project).budget_item)
+    ObjectiveNumberFactory(objective__project=project)
     ObstacleStateFactory(obstacle__project=project)
     InvolvementStateFactory(involvement__project=project)
     other = Project.objects.get(slug="aktenplan")

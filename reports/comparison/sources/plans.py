@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Q
 
 from lists import formats
-from projects.choices import PlannedSubject, State
+from projects.choices import ObjectiveSubject, PlannedSubject, State
 from projects.models import (
     BundleName,
     BundleProjectPhase,
     MilestoneDay,
+    ObjectiveNumber,
     PlannedNumber,
     PlannedPhase,
     ProjectEnd,
@@ -129,6 +130,40 @@ class PlannedNumbersChanged(PlansChanged):
 def planned(number: int | None, qualifier: str | None) -> str | None:
     """rund 40"""
     return None if number is None else formats.qualified(number, qualifier or "")
+
+
+@change_source
+class ObjectiveNumbersStated(StatementsChanged):
+    """Values of objectives, the first ones too."""
+
+    label = "Ziel"
+    model = ObjectiveNumber
+    project = "objective__project__"
+    chain = ("objective", "subject")
+    shown_from = ("objective__project__started_on", "objective__effective_on")
+    fields = ("number", "qualifier")
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "subject", "objective__title")
+
+    def is_change(self) -> Q:
+        return super().is_change() | Q(has_former=False)
+
+    def details(  # noqa: PLR0917 the paths in their order
+        self,
+        effective_on: date,
+        former: int | None,
+        former_qualifier: str | None,
+        number: int,
+        qualifier: str,
+        subject: str,
+        title: str,
+    ) -> Details:
+        more = None if former is None else number - former
+        texts = Values.both(TEXT, planned(former, former_qualifier), planned(number, qualifier))
+        values = replace(texts, difference=typed(NUMBER, more, is_change=True))
+        return Details(f"{title}: {ObjectiveSubject(subject).label}", values, effective_on)
 
 
 @change_source

@@ -4,8 +4,18 @@ from datetime import date, timedelta
 
 from django.db.models import Count
 
-from projects.choices import Qualifier, State
-from projects.models import Milestone, MilestoneDay, PhaseModel, Project, ProjectEnd, ProjectStart, ProjectTitle
+from projects.choices import ObjectiveMeasure, ObjectiveSubject, Qualifier, State
+from projects.models import (
+    Milestone,
+    MilestoneDay,
+    Objective,
+    ObjectiveNumber,
+    PhaseModel,
+    Project,
+    ProjectEnd,
+    ProjectStart,
+    ProjectTitle,
+)
 
 from ..desk import german
 from ..readings import LISTS
@@ -129,6 +139,26 @@ class MovedMilestone(MovedEnd):
 
     def shown(self, day):
         return planned_milestones(day)
+
+
+@deed
+class StatedObjective(Deed):
+    """A number of an objective that is there, or of a new one."""
+
+    kinds = (ObjectiveNumber,)
+
+    def enter(self, desk, day):
+        row = {"effective_on": german(day), "number": desk.random.randrange(500), "source": desk.new("Messung")}
+        row |= {"subject": desk.random.choice(ObjectiveSubject.values), "qualifier": "rund"}
+        there = Objective.objects.filter(effective_on__lte=day, measure=ObjectiveMeasure.OWN)
+        objective = any_of(desk, there.exclude(numbers__effective_on=day))
+        if objective and desk.random.random() < 0.6:
+            desk.save(f"projects/objective/{objective.pk}/change/", [("numbers", row)])
+            return True
+        project = any_of(desk, started_projects(day))
+        fields = {"title": desk.new("Ziel"), "measure": "OWN", "unit": "Stück", "effective_on": german(day)}
+        desk.save("projects/objective/add/", [("numbers", row)], project=project.pk, **fields)
+        return True
 
 
 @deed
