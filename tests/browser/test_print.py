@@ -10,9 +10,11 @@ from pypdf import PdfReader
 from tests.browser.conftest import PAGES
 from tests.browser.test_accessibility import HIDDEN_COLUMNS, sideways
 
-LISTS = ("projects", "units", "bundles", "services", "grants", "tranches", "movements", "expenditures", "findings")
+LISTS = ("projects", "units", "bundles", "obstacles", "actors", "involvements", "services", "grants")
+LISTS += ("tranches", "movements", "expenditures", "findings")
 UPRIGHT, ACROSS = 703, 1032  # pixels of 186 and 273 mm, A4 between its margins
 WIDTHS = {"aktenplan": UPRIGHT, "units": UPRIGHT, "findings": UPRIGHT, "comparison": UPRIGHT, "grant": UPRIGHT}
+WIDTHS |= {"obstacles": UPRIGHT, "involvements": UPRIGHT, "network": UPRIGHT}
 WIDTHS |= {"projects": ACROSS, "grants": ACROSS}
 FOLDED = "details:not([open], .on-paper), summary"
 CONTROLS = f".site-navigation, .site-account, .filters, .downloads, .pages, input, select, button, {FOLDED}"
