@@ -48,6 +48,7 @@ KEPT_BY = {
     "projects.milestone": (LEAD,),
     "projects.milestoneday": (LEAD,),
     "projects.statusnote": (LEAD,),
+    "projects.projectnote": (LEAD,),
     "projects.objective": (LEAD,),
     "projects.objectivenumber": (LEAD,),
     "projects.obstacle": (STAFF, LEAD),

@@ -9,7 +9,8 @@ from typing import Any
 
 from funding.money import money_of
 from projects.choices import Assessment
-from projects.models import Project
+from projects.models import Project, ProjectNote
+from projects.objective_rows import ObjectiveOnDay, objectives_of
 from projects.phases import Phases
 from projects.rows import BundleRow, UnitRow, unit_rows_of
 from records.findings import Scope
@@ -112,6 +113,19 @@ class PaperFacts:
         started = [status for status in self.statuses if status.has_started]
         scope = Scope(self.key_date, [project.pk for project in self.project_records])
         return audit(scope, *facts_of(started, scope, self.phases))
+
+    @cached_property
+    def notes(self) -> dict[int, list[ProjectNote]]:
+        """What is noted of each project beside its status, by its id, the newest first."""
+        notes: dict[int, list[ProjectNote]] = defaultdict(list)
+        for note in ProjectNote.objects.by_then(self.key_date).filter(project__in=self.project_records):
+            notes[note.project_id].append(note)
+        return notes
+
+    @cached_property
+    def objectives(self) -> dict[int, list[ObjectiveOnDay]]:
+        """The objectives of each project, by its id."""
+        return objectives_of([status.progress for status in self.statuses], self.key_date)
 
     @cached_property
     def consultations(self) -> list[Consultation]:

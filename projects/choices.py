@@ -119,6 +119,14 @@ class ObstacleStage(models.TextChoices):
     RESOLVED = "RESOLVED", "behoben"
 
 
+class NoteKind(models.TextChoices):
+    """Of what a note beside the status notes speaks."""
+
+    EXCHANGE = "EXCHANGE", "Austausch"
+    TRANSFER = "TRANSFER", "Übertragung"
+    FOLLOW_UP = "FOLLOW_UP", "Nacharbeit außerhalb der Förderung"
+
+
 class ObjectiveMeasure(models.TextChoices):
     """By what an objective is measured: what the program counts itself, a number that is stated, or none."""
 

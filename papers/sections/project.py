@@ -38,6 +38,9 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
         yield from paragraphs(text)
         word = f"; Einschätzung: {assessment}" if assessment else ""
         yield note(f"Statusbericht vom {formats.day(day)}{word}")
+    for beside in facts.notes.get(project.pk, ()):
+        yield from paragraphs(beside.text)
+        yield note(f"{beside.get_kind_display()}, Stand vom {formats.day(beside.noted_on)}")
 
 
 def end_of(project: Project, figure: FigureMaker) -> list[Run]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from projects.choices import ObjectiveMeasure, PlannedSubject
-from projects.objective_rows import ObjectiveOnDay, objectives_of
+from projects.objective_rows import ObjectiveOnDay
 
 from ..bases import of_value, on_day
 from ..blocks import left, table
@@ -21,7 +21,7 @@ PLANNED = {
 
 @project_section("ziele", "Ziele", 15)
 def objectives(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
-    rows = objectives_of([of_project.status.progress], facts.key_date)[of_project.project.pk]
+    rows = facts.objectives[of_project.project.pk]
     if rows:
         columns = left("Ziel", "Maß", "Ausgangswert", "Zielwert", "Istwert")
         yield table("Ziele des Projekts", columns, [row_of(row, of_project, figure) for row in rows])

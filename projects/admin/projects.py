@@ -20,7 +20,7 @@ from records.statement_admin import StatementInline, UnlistedStatementAdmin
 from ..choices import WITHOUT_PHASE
 from ..entry_forms import PhaseNotBegunForm
 from ..forms import MilestoneForm, MilestonePageForm, ProjectForm
-from ..models import Milestone, Objective, ObjectiveNumber, PhaseChange, Project, ProjectState, StatusNote
+from ..models import Milestone, Objective, ObjectiveNumber, PhaseChange, Project, ProjectNote, ProjectState, StatusNote
 from .filters import ProjectListFilter, project
 
 
@@ -148,3 +148,14 @@ class StatusNoteAdmin(ReleaseAdmin, RecordAdmin):
     date_hierarchy = "noted_on"
     search_fields = ("text",)
     autocomplete_fields = ("project",)
+
+
+@admin.register(ProjectNote)
+class ProjectNoteAdmin(DatedAdmin):
+    list_display = ("project", "kind", "noted_on")
+    list_filter = (ProjectListFilter, "kind")
+    dated_relations = ("project",)
+    date_hierarchy = "noted_on"
+    search_fields = ("text",)
+    autocomplete_fields = ("project",)
+    fields = ("project", ("kind", "noted_on"), "text", "source")

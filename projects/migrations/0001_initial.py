@@ -4640,6 +4640,74 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name="HistoricalProjectNote",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("EXCHANGE", "Austausch"),
+                                    ("TRANSFER", "Übertragung"),
+                                    ("FOLLOW_UP", "Nacharbeit außerhalb der Förderung"),
+                                ],
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        ("noted_on", models.DateField(verbose_name="Stand vom")),
+                        (
+                            "text",
+                            models.TextField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Text",
+                            ),
+                        ),
+                        ("source", models.CharField(blank=True, max_length=200, verbose_name="Quelle")),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Notiz zu einem Projekt",
+                        "verbose_name_plural": "Verlauf: Notizen zu Projekten",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name="Involvement",
                     fields=[
                         (
@@ -5430,6 +5498,61 @@ class Migration(migrations.Migration):
                             models.CheckConstraint(
                                 condition=models.Q(("until__gt", models.F("effective_on"))), name="obstacle_state_lasts"
                             ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("EXCHANGE", "Austausch"),
+                                    ("TRANSFER", "Übertragung"),
+                                    ("FOLLOW_UP", "Nacharbeit außerhalb der Förderung"),
+                                ],
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        ("noted_on", models.DateField(verbose_name="Stand vom")),
+                        (
+                            "text",
+                            models.TextField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Text",
+                            ),
+                        ),
+                        ("source", models.CharField(blank=True, max_length=200, verbose_name="Quelle")),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="notes",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Notiz zu einem Projekt",
+                        "verbose_name_plural": "Notizen zu Projekten",
+                        "ordering": ["-noted_on", "-pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("project", "kind", "noted_on"),
+                                name="project_note_once_a_day",
+                                violation_error_message="Für diesen Tag gibt es schon eine Notiz dieser Art zu dem Projekt.",
+                            )
                         ],
                     },
                 ),

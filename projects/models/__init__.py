@@ -22,6 +22,7 @@ from .phases import (
 )
 from .planned import PlannedPhase, planned_done_label
 from .plans import PlannedNumber, ProjectEnd, ProjectStart
+from .project_notes import ProjectNote
 from .projects import OfProjectQuerySet, Project, StatusNote
 from .rollouts import Rollout, RolloutQuerySet
 from .rounds import AnswerAcceptance, StatusAnswer, StatusRequest, StatusRound
@@ -58,6 +59,7 @@ __all__ = [
     "ProcessBundle",
     "Project",
     "ProjectEnd",
+    "ProjectNote",
     "ProjectShortName",
     "ProjectStart",
     "ProjectState",

@@ -13,7 +13,7 @@ from .milestones import MilestoneResource
 from .objectives import ObjectiveNumberResource, ObjectiveResource
 from .obstacles import FirstObstacleStateResource, ObstacleResource, ObstacleStateResource
 from .plans import planned_parts
-from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
+from .projects import ProjectNoteResource, ProjectResource, ProjectStateResource, StatusNoteResource
 from .rollouts import PhaseChangeResource, RolloutResource, SinglePhaseChangeResource, SingleRolloutResource
 
 named_under("Projekt", ProjectTitle, "title")
@@ -78,4 +78,5 @@ register(
     ImportTable("zielzahlen", "Zahlen von Zielen", ObjectiveNumberResource),
     ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
+    ImportTable("projektnotizen", "Notizen zu Projekten", ProjectNoteResource),
 )

@@ -1,4 +1,4 @@
-"""How projects, their states and status notes are imported."""
+"""How projects, their states, status notes and other notes are imported."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -12,8 +12,8 @@ from imports.widgets import ChoiceWidget, DecimalWidget, RelationWidget, TextWid
 from records.shares import percent
 from records.text import address_form
 
-from ..choices import Assessment, Qualifier, State
-from ..models import PhaseModel, Project, ProjectState, StatusNote
+from ..choices import Assessment, NoteKind, Qualifier, State
+from ..models import PhaseModel, Project, ProjectNote, ProjectState, StatusNote
 from .cells import DAY, PROJECT, TEXT, WHOLE, FirstDayWidget
 
 
@@ -135,4 +135,18 @@ class StatusNoteResource(Resource):
         model = StatusNote
         fields = ("project", "noted_on", "text", "assessment")
         import_id_fields = ("project", "noted_on")
+        since = "noted_on"
+
+
+class ProjectNoteResource(Resource):
+    project = ImportColumn("Projekt", "project", PROJECT)
+    kind = ImportColumn("Art", "kind", ChoiceWidget(NoteKind))
+    noted_on = ImportColumn("Stand vom", "noted_on", DAY)
+    text = ImportColumn("Text", "text", TextWidget(multiline=True))
+    source = ImportColumn("Quelle", "source", TEXT)
+
+    class Meta(Resource.Meta):
+        model = ProjectNote
+        fields = ("project", "kind", "noted_on", "text", "source")
+        import_id_fields = ("project", "kind", "noted_on")
         since = "noted_on"

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from projects.choices import (
     ActorLevel,
     InvolvementRole,
+    NoteKind,
     ObjectiveMeasure,
     ObjectiveSubject,
     ObstacleKind,
@@ -29,6 +30,7 @@ from projects.models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectNote,
     ProjectState,
     Rollout,
     RolloutConfirmation,
@@ -150,6 +152,16 @@ class StatusNoteFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     noted_on = date(2020, 1, 1)
     text = "Alles im Plan."
+
+
+class ProjectNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectNote
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = NoteKind.EXCHANGE
+    noted_on = date(2020, 1, 1)
+    text = "Mit anderen gesprochen."
 
 
 class StatusRoundFactory(DjangoModelFactory):

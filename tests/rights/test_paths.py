@@ -40,6 +40,7 @@ PROJECT = {
     "projects.ProcessBundle": "project",
     "projects.Project": "self",
     "projects.ProjectEnd": "project",
+    "projects.ProjectNote": "project",
     "projects.ProjectShortName": "project",
     "projects.ProjectStart": "project",
     "projects.ProjectState": "project",

@@ -42,6 +42,7 @@ from tests.factories import (
     PriorityListFactory,
     ProcessChangeFactory,
     ProjectFactory,
+    ProjectNoteFactory,
     ProjectStateFactory,
     ProvisionChangeFactory,
     QuestionFactory,
@@ -96,6 +97,7 @@ def one_of_each():
     DeadlineNoteFactory()
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
     ObjectiveNumberFactory()
+    ProjectNoteFactory()
     ObstacleStateFactory()
     InvolvementStateFactory()
     ReorganisationFactory(unit=rollout.unit)

@@ -27,6 +27,7 @@ from tests.factories import (
     ObstacleStateFactory,
     PaperFactory,
     ProjectFactory,
+    ProjectNoteFactory,
     RolloutFactory,
     StatusNoteFactory,
     TrancheFactory,
@@ -54,6 +55,7 @@ def add_withheld():
     StatusNoteFactory(project=project, noted_on=date(2021, 1, 1))
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory(budget_item__project=project).budget_item)
     ObjectiveNumberFactory(objective__project=project)
+    ProjectNoteFactory(project=project)
     ObstacleStateFactory(obstacle__project=project)
     InvolvementStateFactory(involvement__project=project)
     other = Project.objects.get(slug="aktenplan")
