@@ -72,7 +72,7 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
     return paragraph("Fortschritt: ", share, f" ({meaning})", *of_plan, ".")
 
 
-@project_section(SINCE_LAST_REPORT, "Seit dem letzten Bericht", 15)
+@project_section(SINCE_LAST_REPORT, "Seit dem letzten Bericht", 12)
 def since_last_report(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Sequence[Block]:
     """A text of staff alone; for the next report it is proposed, see `papers.moved`."""
     return []

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from papers.freezing import freeze, publish
 from papers.models import Paper, PaperProject
 from projects.models import StatusNote
 from tests.factories import (
@@ -60,8 +61,8 @@ def test_published_papers_on_the_project_are_named_from_their_day_on(client):
     project = ProjectFactory(slug="p")
     for reference, day in (("VO/1/20", date(2020, 2, 1)), ("VO/2/20", date(2020, 8, 1))):
         paper = PaperFactory(reference=reference, key_date=day, projects=[project])
-        paper.state = Paper.State.PUBLISHED
-        paper.save()
+        freeze(paper)
+        publish(paper)
     PaperFactory(reference="VO/3/20", key_date=date(2020, 1, 1), state=Paper.State.PUBLISHED)
     text = text_of(client.get("/projekte/p/?stichtag=2020-07-31"))
     assert "Neuester Bericht VO/1/20 Sachstand, Zahlen für den 01.02.2020" in text
