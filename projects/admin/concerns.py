@@ -105,4 +105,11 @@ class InvolvementAdmin(ConcernAdmin):
         return (involvement.task_now or "") if involvement.part_now is not False else "beendet"
 
 
-admin.site.register((ObstacleState, InvolvementState), UnlistedStatementAdmin)
+@admin.register(ObstacleState)
+class ObstacleStateAdmin(UnlistedStatementAdmin):
+    list_select_related = ("obstacle__service",)
+
+
+@admin.register(InvolvementState)
+class InvolvementStateAdmin(UnlistedStatementAdmin):
+    list_select_related = ("involvement__actor", "involvement__service")
