@@ -177,7 +177,14 @@ def findings_in(*facts: Facts) -> list[Finding]:
         if check.facts is type(loaded)
         for finding in check.findings(loaded)
     ]
-    return sorted(of_checks, key=lambda finding: (finding.gravity, finding.subject.project, finding.key))
+    return sorted(of_checks, key=place_among_findings)
+
+
+def place_among_findings(finding: Finding) -> tuple[object, ...]:
+    """The gravest first; those of one check by the age of the records, as their ids tell."""
+    subject = finding.subject
+    check = finding.check.identifier if finding.check else ""
+    return finding.gravity, subject.project, check, subject.model, subject.pk, finding.detail
 
 
 def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:

@@ -172,7 +172,7 @@ FILES = {
         "projekte",
         "xlsx",
         xlsx_of(PROJECTS.split(";"), ["b", "B", ROLLOUT, 43831, None, None]),
-        "„43831“ ist kein Datum.",
+        "„43831“ ist eine Zahl, kein Datum; in einer Tabellenkalkulation steht sie für den 01.01.2020.",
     ),
     "days in the wrong order": (
         "projekte",

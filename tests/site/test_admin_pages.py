@@ -19,6 +19,7 @@ from tests.factories import (
     BundleConfirmationFactory,
     BundleFactory,
     ConsultationFactory,
+    ConsultationResultFactory,
     ContactAddressFactory,
     DeadlineDayFactory,
     DeadlineNoteFactory,
@@ -116,7 +117,7 @@ def one_paper(project):
     former = PaperFactory(key_date=date(2020, 6, 30), projects=[project])
     SectionText.objects.create(paper=former, section="ozg", text="Damals.")
     paper = PaperFactory(order=question.order, preceding=former, projects=[project])
-    ConsultationFactory(paper=paper)
+    ConsultationResultFactory(consultation=ConsultationFactory(paper=paper))
     Answer.objects.create(paper=paper, question=question, target="begruendung")
     SectionText.objects.create(paper=paper, section="begruendung", text="Heute.")
 

@@ -59,8 +59,10 @@ class Page(HTMLParser):
         elif tag == "ul" and "downloads" in (given.get("class") or ""):
             self.downloads = given["class"]
         elif tag == "a":
-            # those of a drawing ahead of all tables are no table's
-            if "download" in given and self.downloads == "downloads downloads--panel" and self.tables:
+            # those of a drawing are no table's
+            is_drawing = urlsplit(given.get("href", "")).path.endswith((".svg", ".png"))
+            is_file = "download" in given and self.downloads == "downloads downloads--panel" and not is_drawing
+            if is_file and self.tables:
                 self.tables[-1]["files"].append(given["href"])
             self.addresses.append(given.get("href") or "")
 
@@ -203,6 +205,7 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
         "service": f"/leistungen/{Service.objects.first().ozg_id}/",
         "service-dashboard": "/leistungen/stand/",
         "expenditures": "/foerdermittel/ausgaben/",
+        "network": "/akteure/zusammenarbeit/",
     }
     for page in registered_pages():
         for panel in page.view.panels:
