@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, final
 
 PROJECT_PREFIX = "projekt-"
+CONTENTS_DEPTH = 2
 SINCE_REDACTED = ", geschwärzt am "  # what follows the time of freezing where a passage was taken out
 
 
@@ -243,3 +244,8 @@ def fingerprint(text: str) -> str:
 def fingerprint_if_frozen(content: Content) -> str:
     """The fingerprint that the files of a frozen paper print; empty for a draft."""
     return fingerprint(canonical(content)) if content["paper"]["frozen"] else ""
+
+
+def in_contents(content: Content) -> list[SectionContent]:
+    """The sections that the contents of a paper name: the two upper levels."""
+    return [section for section in content["sections"] if section["level"] <= CONTENTS_DEPTH]

@@ -27,6 +27,7 @@ from ..content import (
     plain_text,
     public,
 )
+from .docx_contents import mark, write_contents
 from .docx_styles import TEXT_WIDTH, make_small, paragraph_in, set_up
 from .docx_tables import write_table
 from .drawing import legend_keys, svg
@@ -48,8 +49,9 @@ def render_docx(content: Content) -> bytes:
     shown: Content = each_text(public(content), clean)
     set_up(document, shown["paper"], fingerprint_if_frozen(content))
     write_head(document, shown)
-    for section in shown["sections"]:
-        paragraph_in(document, f"Heading{section['level']}", section["title"])
+    write_contents(document, shown)
+    for number, section in enumerate(shown["sections"]):
+        mark(paragraph_in(document, f"Heading{section['level']}", section["title"]), number)
         for block in section["blocks"]:
             write_block(document, block)
     file = BytesIO()

@@ -2,12 +2,18 @@
 
 from django.template.loader import render_to_string
 
-from ..content import Content, fingerprint_if_frozen, public
+from ..content import Content, fingerprint_if_frozen, in_contents, public
 
 
 def render_article(content: Content, address: str = "") -> str:
     """The paper without the page around it; under the `address` of that its tables are files, where it is given."""
-    context = {"content": public(content), "fingerprint": fingerprint_if_frozen(content), "address": address}
+    shown = public(content)
+    context = {
+        "content": shown,
+        "contents": in_contents(shown),
+        "fingerprint": fingerprint_if_frozen(content),
+        "address": address,
+    }
     return render_to_string("papers/paper_article.html", context)
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from papers.files import paper_file
@@ -138,7 +139,8 @@ def test_the_sections_stand_in_the_order_of_the_citys_papers(texts, form):
     titles = ("Grund der Vorlage", "Beschlussvorschlag", "Einverständnisse", "Unterschrift", "Begründung",
               "Projekt „Einführung eines verwaltungsweiten Aktenplans“ Statusbericht", "Kosten und Finanzierung",
               "Zeitplan Termine", "Anlagen Anlage 01: Leistungseinheiten", "Anlage 02: Prozessbündel")  # fmt: skip
-    found = [texts[form].find(title) for title in titles]
+    body = texts[form].rpartition("Grund der Vorlage")  # the contents name it first
+    found = ["".join(body[1:]).replace("Zum Inhalt ", "").find(title) for title in titles]
     assert -1 not in found
     assert found == sorted(found)
 
@@ -317,3 +319,23 @@ def test_the_legend_of_the_docx_has_the_areas_of_its_chart_which_readers_pass_ov
     document = Document(BytesIO(files["docx"]))
     [legend] = [p for p in document.paragraphs if "Produktiv: 22" in p.text]
     assert legend._p.xml.count("<w:drawing>") == legend._p.xml.count("<adec:decorative ") == 3
+
+
+def test_the_contents_lead_to_the_headings_of_the_two_upper_levels_in_every_form(client, frozen):
+    sections = frozen.data["sections"]
+    upper = [section["title"] for section in sections if section["level"] <= 2 and not section.get("is_internal")]
+    page = client.get("/berichte/vo-0504-21/").content.decode()
+    listed = re.search(r'<nav class="paper__contents".*?</nav>', page, re.DOTALL)[0]
+    links = re.findall(r'href="#([^"]+)">([^<]+)<', listed)
+    assert [unescape(title) for _, title in links] == upper
+    assert all(f'id="{identifier}"' in page for identifier, _ in links)
+
+    outline = PdfReader(BytesIO(client.get("/berichte/vo-0504-21.pdf").content)).pages[0].extract_text()
+    assert "Inhalt" in outline
+    assert [title for title in upper if title not in " ".join(outline.split())] == []
+
+    body = Document(BytesIO(client.get("/berichte/vo-0504-21.docx").content)).element.body
+    anchors = [link.get(qn("w:anchor")) for link in body.iter(qn("w:hyperlink"))]
+    bookmarks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    assert len(anchors) == len(upper)
+    assert set(anchors) <= bookmarks
