@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from projects.models import Project
 from reports.findings.audit import Audited
 
 from ..blocks import paragraphs
@@ -27,11 +28,18 @@ class Place:
     form: PlaceForm | None = None
     last: SectionText | None = None
     part: PaperProject | None = None
+    project: Project | None = None
     findings: tuple[Audited, ...] = ()
 
     @property
     def identifier(self) -> str:
         return self.written.identifier
+
+    @property
+    def name(self) -> str:
+        """Its title, of a section of a project with that: several have the same sections."""
+        of_project = f", {self.project}" if self.project else ""
+        return f"{self.written.title}{of_project}"
 
     @property
     def level(self) -> int:
@@ -67,23 +75,23 @@ class WritingPage:
         """In their order; sections for staff alone are none."""
         parts = {part.project_id: part for part in self.paper.paperproject_set.all()}
         projects = {f"{PROJECT_PREFIX}{facts.project.slug}": facts.project for facts in self.facts.projects}
-        project = None
+        project: Project | None = None
         for written in self.written:
             if written.section is None:
                 project = projects[written.identifier]
                 found = tuple(self.findings_of(project.slug))
                 yield Place(written, [], part=parts[project.pk], findings=found)
             elif not written.section.is_internal:
-                yield self.place(written, project.pk if project and written.section.of_project else None)
+                yield self.place(written, project if written.section.of_project else None)
 
-    def place(self, written: WrittenSection, project: int | None) -> Place:
-        key = (written.section.key if written.section else "", project)
+    def place(self, written: WrittenSection, project: Project | None) -> Place:
+        key = (written.section.key if written.section else "", project.pk if project else None)
         text = self.facts.texts.get(key)
         of_text = len(paragraphs(text.text)) if text and not text.is_left_out else 0
-        instance = text or SectionText(paper=self.paper, section=key[0], project_id=project)
+        instance = text or SectionText(paper=self.paper, section=key[0], project=project)
         sent = self.sent if self.sent and self.sent.get("place") == written.identifier else None
         form = PlaceForm(sent, instance=instance, prefix=written.identifier)
-        return Place(written, list(written.blocks[of_text:]), form, self.last_texts.get(key))
+        return Place(written, list(written.blocks[of_text:]), form, self.last_texts.get(key), project=project)
 
     def findings_of(self, slug: str) -> Iterable[Audited]:
         return (each for each in self.facts.findings if each.finding.subject.project == slug)

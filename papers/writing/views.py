@@ -63,7 +63,7 @@ def answer_to(request: HttpRequest, page: WritingPage, place: Place) -> HttpResp
     if is_script:
         text = f"Gespeichert um {timezone.localtime():%H:%M} Uhr."
         return JsonResponse({"version": form.instance.version if form.instance.pk else None, "saved": text})
-    messages.success(request, f"„{place.written.title}“ ist gespeichert.")
+    messages.success(request, f"„{place.name}“ ist gespeichert.")
     return redirect(f"{reverse('paper-writing', args=[page.paper.slug])}#{place.identifier}")
 
 
