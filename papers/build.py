@@ -23,7 +23,6 @@ from .content import (
 )
 from .facts import FigureMaker, PaperFacts, ProjectFacts
 from .models import FrozenPaper, Paper
-from .models.parts import OPEN_DAY
 from .registry import Section, sections
 
 PROJECTS_POSITION = 60
@@ -99,7 +98,7 @@ def related_paper(paper: Paper | None) -> RelatedPaper | None:
 def consultations(facts: PaperFacts) -> list[ConsultationContent]:
     return [
         {
-            "date": formats.day(consultation.held_on) if consultation.held_on else OPEN_DAY,
+            "date": consultation.day_text,
             "date_iso": consultation.held_on.isoformat() if consultation.held_on else "",
             "body": consultation.body.name,
             "role": consultation.role,

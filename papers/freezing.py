@@ -46,11 +46,9 @@ def gaps_in(content: Content) -> list[str]:
         if not section["blocks"] and next_level <= section["level"]
     ]
     has_projects = any(section["id"].startswith(PROJECT_PREFIX) for section in sections)
-    open_days = [each["body"] for each in content["consultations"] if not each["date_iso"]]
     return [
         *([] if has_projects else ["Projekte"]),
         *([] if content["consultations"] else ["Beratungsfolge"]),
-        *(f"Tag der Sitzung: {body}" for body in open_days),
         *(f"Text unter „{title}“" for title in empty),
     ]
 
@@ -76,14 +74,19 @@ def substitutes(content: Content) -> list[str]:
     return [f"„{character}“ als {substitute(character)}" for character in characters]
 
 
+def open_sessions(paper: Paper) -> list[str]:
+    """The bodies whose session has no day yet: ["Hauptausschuss"]. Their results could not come in later."""
+    return list(paper.consultation_set.filter(held_on=None).values_list("body__name", flat=True))
+
+
 def unreviewed_texts(paper: Paper) -> list[str]:
     """The texts that nobody has looked through since they were taken over or proposed: ["Fazit (aus VO/0504/21)"]."""
     return [f"{text} ({text.unreviewed})" for text in paper.sectiontext_set.exclude(unreviewed="")]
 
 
 def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
-    """Freeze a draft, with its files. Raises a ValidationError where it is none, errors are open, texts were not looked
-    through or a file fails."""
+    """Freeze a draft, with its files. Raises a ValidationError where it is none, errors are open, sessions have no day,
+    texts were not looked through or a file fails."""
     with transaction.atomic():
         current = Paper.objects.select_for_update().get(pk=paper.pk)
         if not current.is_draft:
@@ -94,6 +97,8 @@ def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
             raise ValidationError(
                 [f"{current.reference} lässt sich nicht einfrieren, solange Fehler nicht erläutert sind:", *errors]
             )
+        if bodies := open_sessions(current):
+            raise ValidationError([f"{current.reference} fehlt noch der Tag der Sitzung:", *bodies])
         if texts := unreviewed_texts(current):
             raise ValidationError([f"{current.reference} hat Texte, die noch niemand durchgesehen hat:", *texts])
         frozen = store(current, user)

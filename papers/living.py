@@ -146,7 +146,7 @@ def consultations_changed(paper: Paper, content: Content) -> Iterator[str]:
         for each in content["consultations"]
     ]
     present = [
-        f"{formats.day(each.held_on)} {each.body.name}, {each.role}{', federführend' * each.is_authoritative}"
+        f"{each.day_text} {each.body.name}, {each.role}{', federführend' * each.is_authoritative}"
         for each in paper.consultation_set.select_related("body")
     ]
     yield from members_changed("Beratung", former, present)

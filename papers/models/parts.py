@@ -16,8 +16,6 @@ from ..registry import section_by_key
 from .orders import Body, Question
 from .papers import Paper, frozen_among, refuse, refuse_changes
 
-OPEN_DAY = "Termin offen"
-
 
 class PaperPart(Record):
     """Base of what belongs to a paper: once the paper is frozen it changes no more."""
@@ -78,7 +76,11 @@ class Consultation(PaperPart):
         ]
 
     def __str__(self) -> str:
-        return f"{f'{self.held_on:%d.%m.%Y}' if self.held_on else OPEN_DAY} {self.body}"
+        return f"{self.day_text} {self.body}"
+
+    @property
+    def day_text(self) -> str:
+        return f"{self.held_on:%d.%m.%Y}" if self.held_on else "Termin offen"
 
 
 class PaperProject(PaperPart):

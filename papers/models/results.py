@@ -59,9 +59,15 @@ class ConsultationResult(Record):
     def clean(self) -> None:
         super().clean()
         refuse_days_to_come([self], "stated_on", "Ein Ergebnis steht erst nach der Sitzung fest.")
-        if self.consultation_id and self.stated_on and self.stated_on < self.consultation.held_on:
-            held_on = f"{self.consultation.held_on:%d.%m.%Y}"
-            raise ValidationError({"stated_on": f"Das Ergebnis kann nicht vor der Sitzung ({held_on}) feststehen."})
+        if not self.consultation_id:
+            return
+        held_on = self.consultation.held_on
+        if held_on is None:
+            text = "Bitte tragen Sie zuerst den Tag der Sitzung ein; er ist noch offen."
+            raise ValidationError({"consultation": text})
+        if self.stated_on and self.stated_on < held_on:
+            text = f"Das Ergebnis kann nicht vor der Sitzung ({held_on:%d.%m.%Y}) feststehen."
+            raise ValidationError({"stated_on": text})
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:

@@ -10,7 +10,7 @@ from records.findings import Severity
 
 from ..answers import unanswered_in
 from ..build import content_from
-from ..freezing import gaps_in, unknown_projects
+from ..freezing import gaps_in, open_sessions, unknown_projects
 from .places import WritingPage
 
 
@@ -22,12 +22,15 @@ class OpenPoint(NamedTuple):
 
 
 def blocking(page: WritingPage) -> Iterator[OpenPoint]:
-    """Errors that nobody explained, and texts that nobody looked through."""
+    """Errors that nobody explained, sessions without a day, and texts that nobody looked through."""
+    form = reverse("admin:papers_paper_change", args=[page.paper.pk])
     for each in page.facts.findings:
         if each.is_open and each.finding.gravity == Severity.ERROR and each.finding.check:
             query = urlencode({"befund": each.finding.key, "stichtag": page.paper.key_date.isoformat()})
             text = f"Fehler nicht erläutert: {each.finding.check.title}. {each.finding.text}"
             yield OpenPoint(text, f"{reverse('admin:reports_explanation_add')}?{query}")
+    for body in open_sessions(page.paper):
+        yield OpenPoint(f"Tag der Sitzung offen: {body}", f"{form}#consultation_set-group")
     for place in page.places:
         if place.form and place.form.instance.unreviewed:
             text = f"Text nicht durchgesehen: {place.form.instance} ({place.form.instance.unreviewed})"

@@ -107,8 +107,13 @@ def test_it_is_not_frozen_before_each_text_was_looked_through(staff, last):
     paper = Paper.objects.get(reference="VO/0812/21")
     asked = text_of(client.get(f"/admin/papers/paper/{paper.pk}/einfrieren/"))
     assert "Umsetzungsplanung (aus VO/0504/21)" in asked
-    assert "Tag der Sitzung: Rat" in asked
+    assert "solange der Tag dieser Sitzungen offen ist: Rat" in asked
     client.post(f"/admin/papers/paper/{paper.pk}/einfrieren/")
+    with pytest.raises(ValidationError, match="fehlt noch der Tag der Sitzung"):
+        freeze(paper)
+    council = paper.consultation_set.get(held_on=None)
+    council.held_on = date(2021, 7, 26)
+    council.save()
     with pytest.raises(ValidationError, match="noch niemand durchgesehen"):
         freeze(paper)
     paper.refresh_from_db()

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from imports.models import ImportRun
 from papers.models import Consultation, ConsultationResult
 from tests.example_papers import example_paper, written
+from tests.factories import ConsultationFactory
 from tests.imports.files import csv_of
 from tests.pages import delete, fields_of, text_of
 from tests.papers.test_paper_corrections import PAGE, forms
@@ -99,4 +100,14 @@ def test_a_result_comes_in_by_file_twice_without_a_change_and_is_undone(staff, f
 def test_a_file_brings_no_result_of_a_consultation_that_is_none(staff, frozen):
     page = upload(staff("Projektleitung"), TABLE, "VO/0504/21;11.05.2021;Hauptausschuss;Entscheidung;nein;abgelehnt")
     assert "ist eingefroren und lässt sich nicht mehr ändern" in text_of(page)
+    assert not ConsultationResult.objects.exists()
+
+
+def test_a_session_whose_day_is_open_has_no_result_yet(staff):
+    open_one = ConsultationFactory(held_on=None)
+    response = staff().post(
+        ADD,
+        {"consultation": open_one.pk, "stated_on": "15.01.2021", "text": "entgegengenommen"},
+    )
+    assert "Bitte tragen Sie zuerst den Tag der Sitzung ein; er ist noch offen." in text_of(response)
     assert not ConsultationResult.objects.exists()
