@@ -1,4 +1,4 @@
-"""An import of many rows against a raw bulk_create of the same rows, and its memory."""
+"""An import of many rows against a bulk_create of the same rows with history, and its memory."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from .timing import Ratio
 
 def import_lines(database_url: str, database: str) -> Iterator[Line]:
     """Time and memory of an import; the database keeps nothing of it."""
-    label = f"import of {IMPORTED_ROWS:,} rows of units with phase / raw bulk_create"
+    label = f"import of {IMPORTED_ROWS:,} rows of units with phase / bulk_create with history"
     yield ratio_line(
         label, bounds.IMPORT.on(database), lambda _: Ratio(**measure_inside("import_speed", database_url)), 1
     )
