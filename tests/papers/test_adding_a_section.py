@@ -79,7 +79,7 @@ def test_it_stands_in_every_form_of_a_frozen_paper(client, published, form):
 
 def test_it_stands_at_its_place(client, published):
     page = reading(client, "page")
-    assert page.index("Zeitplan Termine der Projekte") < page.index("Fazit") < page.index("Anlagen")
+    assert page.index("Zeitplan Termine der Projekte") < page.rindex("Fazit") < page.rindex("Anlagen")
 
 
 def test_staff_choose_it_to_write_a_text_and_as_an_answer(staff, conclusion, paper):
