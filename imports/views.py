@@ -40,6 +40,11 @@ LAY_BEFORE = "Weiter zum Vorlegen"
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 TABLE = r"(?P<name>[a-z0-9-]+)"
 
+SHOWN_ANEW = (
+    "Nichts wurde importiert: Zu dieser Datei wurde in einem anderen Fenster etwas anderes gewählt. Bitte prüfen Sie, "
+    "was der Import jetzt ändern würde."
+)
+
 
 class UploadForm(forms.Form):
     """The file to be imported."""
@@ -192,6 +197,9 @@ class ImportViews:
     ) -> HttpResponse:
         """Import the file, once it is said that it empties cells and touches frozen reports; or lay it before a second
         person."""
+        if was_not_shown(request, state):
+            messages.warning(request, SHOWN_ANEW)
+            return HttpResponseRedirect(confirm_url(upload))
         emptying = EmptyingForm(request.POST)
         if must_confirm_emptying(state) and not emptying.is_valid():
             return self.render_preview(request, upload, state, form, emptying_form=emptying)
@@ -256,6 +264,12 @@ class ImportViews:
         return TemplateResponse(request, template, {**shared, **context})
 
 
+def was_not_shown(request: HttpRequest, state: UploadState) -> bool:
+    """Whether the page that confirms showed another outcome: the same file was answered otherwise in another window."""
+    outcome = state["outcome"]
+    return bool(outcome and request.POST.get("shown", outcome["fingerprint"]) != outcome["fingerprint"])
+
+
 def imported_text(upload: Upload, state: UploadState) -> str:
     """That the file was imported, and where the rows are that were not."""
     text = f"Die Datei „{state['name']}“ wurde importiert."
@@ -263,9 +277,9 @@ def imported_text(upload: Upload, state: UploadState) -> str:
     if not rejected:
         return text
     return format_html(
-        '{} {} kamen nicht hinein: <a href="{}">Datei mit diesen Zeilen laden</a>.',
+        '{} {} nicht hinein: <a href="{}">Datei mit diesen Zeilen laden</a>.',
         text,
-        f"{rejected} {'Zeile' if rejected == 1 else 'Zeilen'}",
+        "1 Zeile kam" if rejected == 1 else f"{rejected} Zeilen kamen",
         rejected_url(upload),
     )
 

@@ -10,7 +10,7 @@ from imports.models import ImportRun
 from projects.models import BundleMembership, Rollout, RolloutMembership
 from records.days import BEGINNING, OPEN
 from tests.factories import BundleFactory, DivisionFactory, ProjectFactory, RolloutFactory, UnitFactory
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from units.models import Unit, UnitDivision, UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,21 @@ def test_the_form_asks_for_the_key_date_and_shows_it(upload):
     client.post(address, {"held": "weiter", "answer": "1"})
     client.post(address, {"confirm": "1"})
     assert kinds() == [("OFFICE", BEGINNING), ("DEPARTMENT", date(2021, 4, 8))]
+
+
+@pytest.mark.usefixtures("zoo")
+def test_what_one_window_shows_is_not_confirmed_for_what_another_chose(upload):
+    client, address = upload("leistungseinheiten", *KINDS)
+    shown = []
+    for day in ("08.04.2021", "01.02.2020"):
+        client.post(address, {"key_date_said": "1", "key_date": day})
+        page = client.post(address, {"held": "weiter", "answer": "1"}, follow=True)
+        shown.append(fields_of(page, "confirm"))
+    refused = client.post(address, {**shown[0], "confirm": "1"}, follow=True)
+    assert "Nichts wurde importiert: Zu dieser Datei wurde in einem anderen Fenster etwas anderes" in text_of(refused)
+    assert kinds() == [("OFFICE", BEGINNING)]
+    client.post(address, {**shown[1], "confirm": "1"})
+    assert kinds() == [("OFFICE", BEGINNING), ("DEPARTMENT", date(2020, 2, 1))]
 
 
 @pytest.mark.usefixtures("zoo")
