@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 
+from lists.files import KEY_DATE_HEADER
 from records.history import because
 from records.rights import permission_of, reach_of
 
@@ -71,12 +72,14 @@ def apply_map(request: HttpRequest, upload: Upload, state: UploadState, form: Ma
 
 
 def keep(table: ImportTable, name: str, names: list[str], column_map: ColumnMap, user: User) -> None:
-    """Keep the map under the name, instead of one of that name. Raises PermissionDenied."""
+    """Keep the map under the name, instead of one of that name; but not the Stichtag, which the next file has another
+    of. Raises PermissionDenied."""
     if not may_keep(user):
         raise PermissionDenied
     with because(KEPT):
         named = NamedMap.objects.filter(table=table.name, name=name).first() or NamedMap(table=table.name, name=name)
         named.headers = header_keys(names)
-        named.columns, named.fixed, named.meanings = column_map.columns, column_map.fixed, column_map.meanings
+        named.columns, named.meanings = column_map.columns, column_map.meanings
+        named.fixed = {header: value for header, value in column_map.fixed.items() if header != KEY_DATE_HEADER}
         named.crossed = column_map.crossed
         named.save()

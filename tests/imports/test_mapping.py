@@ -272,3 +272,12 @@ def test_a_list_of_a_state_comes_in_with_a_mapping_as_grants(staff):
     assert Grant.objects.count() == 28
     grant = Grant.objects.get(reference_number="23757")
     assert (grant.grantor, grant.total_volume, grant.period_end) == ("BAWandsbek", Decimal(75453), date(2012, 12, 31))
+
+
+def test_the_key_date_of_one_file_is_not_kept_for_the_next(staff):
+    client = staff("Projektleitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    fixed = {"Stichtag": "31.12.2022", "Geschäftsbereich": "Kultur"}
+    page = mapped(client, address, {"Leistungseinheit": "Amt"}, fixed, name="Ämterliste")
+    assert "31.12.2022" in text_of(page)
+    assert NamedMap.objects.get().fixed == {"Geschäftsbereich": "Kultur"}
