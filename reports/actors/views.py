@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
-from django.template.loader import render_to_string
-
 from ..charts.files import EDGE, ChartFile, ChartPage
-from ..charts.styles import file_styles
 from .network import Network
 
 HEAD, FOOT, LINE, NARROWEST = 84, 48, 22, 720  # of a file with title, letters and source, in pixels
@@ -19,10 +16,7 @@ class NetworkFile(ChartFile):
 
     chart: Network  # type: ignore[assignment]
 
-    @cached_property
-    def svg(self) -> str:
-        context = {"file": self, "chart": self.chart, "styles": file_styles()}
-        return render_to_string("reports/actors/file.svg", context)
+    template = "reports/actors/file.svg"
 
     @property
     def width(self) -> int:

@@ -50,6 +50,8 @@ class ChartFile:
     subject: Mapping[str, str]
     address: str
 
+    template: ClassVar[str] = "reports/charts/file.svg"
+
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download; a dialect is for tables."""
         content = self.svg if file_format == "svg" else png(self.svg, PRINTED_WIDTH, PIXELS_PER_INCH)
@@ -60,7 +62,7 @@ class ChartFile:
     @cached_property
     def svg(self) -> str:
         shown = {"file": self, "chart": self.chart, "styles": file_styles()}
-        return clean(render_to_string("reports/charts/file.svg", shown))  # old texts may hold what XML forbids
+        return clean(render_to_string(self.template, shown))  # old texts may hold what XML forbids
 
     @property
     def subtitle(self) -> str:

@@ -5,26 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import Q
-
 from funding.choices import BudgetStage
 from funding.models import BudgetAmount, BudgetExpenditure
 
 from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import MONEY, Values, typed
-from .statements import StatementsChanged
+from .statements import OfNoProject, StatementsChanged
 
 OF_PROJECT, SINCE_KNOWN = "budget_item__project__", "budget_item__project__known_from"
-
-
-class OfOzg(ChangeSource):
-    """Of what is for the OZG as a whole; a base ahead of the source of all."""
-
-    project: ClassVar[str | None] = None
-    is_of_services = True
-
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return super().rows(changes.filter(budget_item__project=None), period)
 
 
 class BudgetAmounts(StatementsChanged):
@@ -32,15 +20,14 @@ class BudgetAmounts(StatementsChanged):
 
     label = "Haushaltsansatz"
     model = BudgetAmount
+    owner = "budget_item"
     chain = ("budget_item", "stage")
     fields = ("amount",)
+    tells_first = True
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "stage", "budget_item__year")
-
-    def is_change(self) -> Q:
-        return super().is_change() | Q(has_former=False)
 
     def details(self, effective_on: date, before: Decimal | None, after: Decimal, stage: str, year: int) -> Details:
         more = None if before is None else after - before
@@ -55,13 +42,14 @@ class BudgetAmountsOfProjects(BudgetAmounts):
 
 
 @change_source
-class BudgetAmountsOfOzg(OfOzg, BudgetAmounts):
+class BudgetAmountsOfOzg(OfNoProject, BudgetAmounts):
     label = "Haushaltsansatz für das OZG insgesamt"
 
 
 class BudgetExpenditures(ChangeSource):
     label = "Verausgabt"
     model = BudgetExpenditure
+    owner = "budget_item"
     paths = ("booked_on", "budget_item__year", "amount")
     days: ClassVar[tuple[str, ...]] = ("booked_on",)
 
@@ -79,5 +67,5 @@ class BudgetExpendituresOfProjects(BudgetExpenditures):
 
 
 @change_source
-class BudgetExpendituresOfOzg(OfOzg, BudgetExpenditures):
+class BudgetExpendituresOfOzg(OfNoProject, BudgetExpenditures):
     label = "Verausgabt für das OZG insgesamt"

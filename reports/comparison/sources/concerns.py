@@ -1,27 +1,13 @@
 """What holds projects, OZG services and the OZG as a whole back, and who takes part in them."""
 
 from datetime import date
-from typing import Any, ClassVar
-
-from django.db.models import Q
 
 from projects.choices import InvolvementRole, ObstacleStage
 from projects.models import InvolvementState, ObstacleState
 
-from ..changes import ChangeSource, ComparedPeriod, Details, change_source
+from ..changes import Details, change_source
 from ..rows import TEXT, Values
-from .statements import StatementsChanged, choice_label
-
-
-class OfNoProject(ChangeSource):
-    """Of what concerns no project; a base ahead of the source of all."""
-
-    project: ClassVar[str | None] = None
-    is_of_services = True
-    owner: ClassVar[str]
-
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return super().rows(changes.filter(**{f"{self.owner}__project": None}), period)
+from .statements import OfNoProject, StatementsChanged, choice_label
 
 
 class ObstaclesChanged(StatementsChanged):
@@ -32,13 +18,11 @@ class ObstaclesChanged(StatementsChanged):
     owner = "obstacle"
     chain = ("obstacle",)
     fields = ("stage", "measure")
+    tells_first = True
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "obstacle__title", "obstacle__service__name")
-
-    def is_change(self) -> Q:
-        return super().is_change() | Q(has_former=False)
 
     def details(  # noqa: PLR0917 the paths in their order
         self,
@@ -76,13 +60,11 @@ class InvolvementsChanged(StatementsChanged):
     owner = "involvement"
     chain = ("involvement",)
     fields = ("takes_part",)
+    tells_first = True
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "involvement__role", "involvement__actor__name", "involvement__service__name")
-
-    def is_change(self) -> Q:
-        return super().is_change() | Q(has_former=False)
 
     def details(  # noqa: PLR0917 the paths in their order
         self, effective_on: date, before: bool | None, after: bool, role: str, actor: str, service: str | None

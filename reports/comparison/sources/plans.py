@@ -142,13 +142,11 @@ class ObjectiveNumbersStated(StatementsChanged):
     chain = ("objective", "subject")
     shown_from = ("objective__project__started_on", "objective__effective_on")
     fields = ("number", "qualifier")
+    tells_first = True
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "subject", "objective__title")
-
-    def is_change(self) -> Q:
-        return super().is_change() | Q(has_former=False)
 
     def details(  # noqa: PLR0917 the paths in their order
         self,

@@ -68,13 +68,15 @@ def with_bundle(statements: QuerySet[Any], day: date) -> Any:
 class StatementsChanged(ChangeSource):
     """Statements that say something else than the one before them.
 
-    Subclasses name the fields that are compared, and the path of the day from which pages show them, if not always.
+    Subclasses name the fields that are compared, and the path of the day from which pages show them, if not always;
+    and whether the first statement is a change too.
     """
 
     project: ClassVar[str | None] = "project__"
     fields: ClassVar[tuple[str, ...]]
     chain: ClassVar[tuple[str, ...]] = ("project",)
     shown_from: ClassVar[tuple[str, ...]] = ()
+    tells_first: ClassVar[bool] = False
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -95,7 +97,19 @@ class StatementsChanged(ChangeSource):
             former = f"former_{name}"
             same = Q(**{name: F(former)}) | Q(**{f"{name}__isnull": True, f"{former}__isnull": True})
             differs |= Q(Case(When(same, then=False), default=True, output_field=BooleanField()))
-        return Q(has_former=True) & differs
+        is_other = Q(has_former=True) & differs
+        return is_other | Q(has_former=False) if self.tells_first else is_other
+
+
+class OfNoProject(ChangeSource):
+    """Of what belongs to no project; a base ahead of the source of all."""
+
+    project: ClassVar[str | None] = None
+    is_of_services = True
+    owner: ClassVar[str]  # what leads to the project
+
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+        return super().rows(changes.filter(**{f"{self.owner}__project": None}), period)
 
 
 class PlansChanged(StatementsChanged):
