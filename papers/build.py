@@ -20,6 +20,7 @@ from .content import (
     RelatedPaper,
     SectionContent,
     figures_in,
+    identifier_of,
 )
 from .facts import FigureMaker, PaperFacts, ProjectFacts
 from .models import FrozenPaper, Paper
@@ -53,14 +54,7 @@ def former_figures(preceding: Paper | None) -> Mapping[str, str]:
 
 
 def content_from(facts: PaperFacts) -> Content:
-    written = WrittenSections(facts, list(write_sections(facts)))
-    return {
-        "format": 1,
-        "paper": head_of(facts),
-        "consultations": consultations(facts),
-        "order": written.order,
-        "sections": [section.content for section in written.completed() if section.is_shown],
-    }
+    return WrittenSections(facts, list(write_sections(facts))).content
 
 
 def head_of(facts: PaperFacts) -> PaperHead:
@@ -149,13 +143,25 @@ class WrittenSections:
         """The order of the paper with its questions, and which sections and figures answer them."""
         return order_content(self.facts, [section.content for section in self.sections if section.is_shown])
 
-    def completed(self) -> Iterator[WrittenSection]:
+    @cached_property
+    def completed(self) -> list[WrittenSection]:
         """All sections, those written last with their blocks."""
-        for written in self.sections:
-            if written.section and written.section.written_last and not written.is_left_out:
-                yield replace(written, blocks=[*written.blocks, *written.section.write(self.facts, self)])
-            else:
-                yield written
+        return [
+            replace(written, blocks=[*written.blocks, *written.section.write(self.facts, self)])
+            if written.section and written.section.written_last and not written.is_left_out
+            else written
+            for written in self.sections
+        ]
+
+    @property
+    def content(self) -> Content:
+        return {
+            "format": 1,
+            "paper": head_of(self.facts),
+            "consultations": consultations(self.facts),
+            "order": self.order,
+            "sections": [section.content for section in self.completed if section.is_shown],
+        }
 
 
 def write_sections(facts: PaperFacts) -> Iterator[WrittenSection]:
@@ -181,7 +187,7 @@ def write_project(facts: PaperFacts, project_facts: ProjectFacts) -> Iterator[Wr
 def write_section(facts: PaperFacts, section: Section, project_facts: ProjectFacts | None = None) -> WrittenSection:
     """One section: the text of staff, then what the facts give; a section written last gets that later."""
     project = project_facts.project if project_facts else None
-    identifier = f"{PROJECT_PREFIX}{project.slug}-{section.key}" if project else section.key
+    identifier = identifier_of(section.key, project.slug if project else "")
     written = WrittenSection(identifier, section.title, section.level, section=section)
     text = facts.texts.get((section.key, project.pk if project else None))
     if text and text.is_left_out:

@@ -246,6 +246,11 @@ def fingerprint_if_frozen(content: Content) -> str:
     return fingerprint(canonical(content)) if content["paper"]["frozen"] else ""
 
 
+def identifier_of(section: str, project: str = "") -> str:
+    """What names a section in the content, by its key and the slug of the project that it is of."""
+    return f"{PROJECT_PREFIX}{project}-{section}" if project else section
+
+
 def in_contents(content: Content) -> list[SectionContent]:
     """The sections that the contents of a paper name: the two upper levels."""
     return [section for section in content["sections"] if section["level"] <= CONTENTS_DEPTH]

@@ -1,6 +1,7 @@
 """Freezing: the content of a paper as data for ever."""
 
 import json
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -26,11 +27,11 @@ from .models.frozen import reason_of_freezing
 
 def open_errors(paper: Paper) -> list[Audited]:
     """The findings of severity Fehler that nobody has explained: with them a paper is not frozen."""
-    return [
-        audited
-        for audited in PaperFacts(paper).findings
-        if audited.is_open and audited.finding.gravity == Severity.ERROR
-    ]
+    return errors_among(PaperFacts(paper).findings)
+
+
+def errors_among(findings: Iterable[Audited]) -> list[Audited]:
+    return [each for each in findings if each.is_open and each.finding.gravity == Severity.ERROR]
 
 
 def gaps_in(content: Content) -> list[str]:

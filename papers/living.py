@@ -19,7 +19,7 @@ from records.models import Record
 from records.trail import label_of, text_of_value
 
 from .blocks import paragraphs
-from .content import PROJECT_PREFIX, Content
+from .content import Content, identifier_of
 from .files import STORED
 from .models import FrozenPaper, Paper, SectionText
 from .models.parts import PaperPart
@@ -161,7 +161,7 @@ def texts_changed(paper: Paper, content: Content) -> Iterator[str]:
     """What staff wrote begins its section."""
     blocks = {section["id"]: section["blocks"] for section in content["sections"]}
     for text in paper.sectiontext_set.select_related("project"):
-        identifier = f"{PROJECT_PREFIX}{text.project.slug}-{text.section}" if text.project else text.section
+        identifier = identifier_of(text.section, text.project.slug if text.project else "")
         own = [] if text.is_left_out else paragraphs(text.text)
         if identifier in blocks and blocks[identifier][: len(own)] != own:
             yield f"{SectionText._meta.verbose_name} „{text}“ steht nicht so im Eingefrorenen"

@@ -22,10 +22,10 @@ class ReviewedTextForm(VersionedForm):
         elif "reviewed" in self.fields:
             self.fields["reviewed"].widget = forms.HiddenInput()
 
-    def clean(self) -> dict[str, Any] | None:
-        if self.instance.unreviewed and self.changed_data:
+    def save(self, commit: bool = True) -> Any:
+        if self.has_changed():
             self.instance.unreviewed = ""
-        return super().clean()
+        return super().save(commit)
 
 
 class PlaceForm(ReviewedTextForm):

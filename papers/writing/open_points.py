@@ -6,11 +6,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from records.findings import Severity
-
 from ..answers import unanswered_in
-from ..build import content_from
-from ..freezing import gaps_in, open_sessions, unknown_projects
+from ..freezing import errors_among, gaps_in, open_sessions, unknown_projects
 from .places import WritingPage
 
 
@@ -24,11 +21,10 @@ class OpenPoint(NamedTuple):
 def blocking(page: WritingPage) -> Iterator[OpenPoint]:
     """Errors that nobody explained, sessions without a day, and texts that nobody looked through."""
     form = reverse("admin:papers_paper_change", args=[page.paper.pk])
-    for each in page.facts.findings:
-        if each.is_open and each.finding.gravity == Severity.ERROR and each.finding.check:
-            query = urlencode({"befund": each.finding.key, "stichtag": page.paper.key_date.isoformat()})
-            text = f"Fehler nicht erläutert: {each.finding.check.title}. {each.finding.text}"
-            yield OpenPoint(text, f"{reverse('admin:reports_explanation_add')}?{query}")
+    for each in errors_among(page.facts.findings):
+        query = urlencode({"befund": each.finding.key, "stichtag": page.paper.key_date.isoformat()})
+        text = f"Fehler nicht erläutert: {each.finding.check.title}. {each.finding.text}"  # type: ignore[union-attr]
+        yield OpenPoint(text, f"{reverse('admin:reports_explanation_add')}?{query}")
     for body in open_sessions(page.paper):
         yield OpenPoint(f"Tag der Sitzung offen: {body}", f"{form}#consultation_set-group")
     for place in page.places:
@@ -39,7 +35,7 @@ def blocking(page: WritingPage) -> Iterator[OpenPoint]:
 
 def missing(page: WritingPage) -> Iterator[OpenPoint]:
     """What a reader would miss: parts, texts, days of sessions, answers, projects not known on the key date."""
-    content = content_from(page.facts)
+    content = page.sections.content
     form = reverse("admin:papers_paper_change", args=[page.paper.pk])
     places = {f"Text unter „{place.written.title}“": place.identifier for place in page.places}
     for gap in gaps_in(content):

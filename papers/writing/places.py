@@ -10,9 +10,10 @@ from reports.findings.audit import Audited
 
 from ..blocks import paragraphs
 from ..build import WrittenSection, WrittenSections, former_figures, write_sections
-from ..content import PROJECT_PREFIX, Block
+from ..content import PROJECT_PREFIX, Block, identifier_of
 from ..facts import PaperFacts
 from ..models import Paper, PaperProject, SectionText
+from ..registry import sections
 from .forms import PlaceForm
 from .last_texts import FormerTexts, former_texts
 
@@ -52,16 +53,16 @@ class Place:
 
 
 class WritingPage:
-    """A draft as it is written now. `sent` is what was sent for one of its places."""
+    """A draft as it is written now. `refused` is the form of the place whose text could not be saved."""
 
-    def __init__(self, paper: Paper, sent: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, paper: Paper, refused: PlaceForm | None = None) -> None:
         self.paper = paper
-        self.sent = sent
+        self.refused = refused
         self.facts = PaperFacts(paper, former_figures(paper.preceding))
 
     @cached_property
-    def written(self) -> list[WrittenSection]:
-        return list(WrittenSections(self.facts, list(write_sections(self.facts))).completed())
+    def sections(self) -> WrittenSections:
+        return WrittenSections(self.facts, list(write_sections(self.facts)))
 
     @cached_property
     def last_texts(self) -> FormerTexts:
@@ -76,7 +77,7 @@ class WritingPage:
         parts = {part.project_id: part for part in self.paper.paperproject_set.all()}
         projects = {f"{PROJECT_PREFIX}{facts.project.slug}": facts.project for facts in self.facts.projects}
         project: Project | None = None
-        for written in self.written:
+        for written in self.sections.completed:
             if written.section is None:
                 project = projects[written.identifier]
                 found = tuple(self.findings_of(project.slug))
@@ -88,13 +89,29 @@ class WritingPage:
         key = (written.section.key if written.section else "", project.pk if project else None)
         text = self.facts.texts.get(key)
         of_text = len(paragraphs(text.text)) if text and not text.is_left_out else 0
-        instance = text or SectionText(paper=self.paper, section=key[0], project=project)
-        sent = self.sent if self.sent and self.sent.get("place") == written.identifier else None
-        form = PlaceForm(sent, instance=instance, prefix=written.identifier)
+        form = PlaceForm(instance=text or new_text(self.paper, *key), prefix=written.identifier)
+        if self.refused and self.refused.prefix == written.identifier:
+            form = self.refused
         return Place(written, list(written.blocks[of_text:]), form, self.last_texts.get(key), project=project)
 
     def findings_of(self, slug: str) -> Iterable[Audited]:
         return (each for each in self.facts.findings if each.finding.subject.project == slug)
 
-    def place_named(self, identifier: str) -> Place | None:
-        return next((place for place in self.places if place.form and place.identifier == identifier), None)
+
+def form_at(paper: Paper, identifier: str, sent: Mapping[str, Any]) -> PlaceForm | None:
+    """The form of the text of one place with what was sent for it; None where the paper has no such place. The paper is
+    not put together for it."""
+    known = Project.objects.filter(papers__paper=paper).known(paper.key_date)
+    of_paper = (each.key for each in sections(of_project=False) if not each.is_internal)
+    keys: dict[str, tuple[str, int | None]] = {key: (key, None) for key in of_paper}
+    for pk, slug in known.values_list("pk", "slug"):
+        keys |= {identifier_of(each.key, slug): (each.key, pk) for each in sections(of_project=True)}
+    if identifier not in keys:
+        return None
+    section, project = keys[identifier]
+    text = paper.sectiontext_set.filter(section=section, project=project).first()
+    return PlaceForm(sent, instance=text or new_text(paper, section, project), prefix=identifier)
+
+
+def new_text(paper: Paper, section: str, project: int | None) -> SectionText:
+    return SectionText(paper=paper, section=section, project_id=project)

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from records.rights import may
 
 from ..models import Paper, PaperProject
+from .forms import PlaceForm
 from .open_points import blocking, missing
-from .places import Place, WritingPage
+from .places import WritingPage, form_at
 
 
 def paper_of(request: HttpRequest, slug: str) -> Paper:
@@ -41,30 +42,27 @@ def writing(request: HttpRequest, slug: str) -> HttpResponse:
     paper = paper_of(request, slug)
     if not paper.is_draft:
         return to_frozen(request, paper)
-    page = WritingPage(paper, request.POST or None)
-    if request.method == "POST":
-        place = page.place_named(request.POST.get("place", ""))
-        if place is None:
-            raise BadRequest("Diesen Abschnitt hat die Drucksache nicht mehr. Bitte laden Sie die Seite neu.")
-        return answer_to(request, page, place)
-    return shown(request, page)
+    if request.method == "GET":
+        return shown(request, WritingPage(paper))
+    form = form_at(paper, request.POST.get("place", ""), request.POST)
+    if form is None:
+        raise BadRequest("Diesen Abschnitt hat die Drucksache nicht mehr. Bitte laden Sie die Seite neu.")
+    return answer_to(request, paper, form)
 
 
-def answer_to(request: HttpRequest, page: WritingPage, place: Place) -> HttpResponse:
-    """Save the text of the place; to a script as JSON, to a form with the page."""
+def answer_to(request: HttpRequest, paper: Paper, form: PlaceForm) -> HttpResponse:
+    """Save the text of a place; to a script as JSON, to a form with the page."""
     is_script = request.headers.get("Accept") == "application/json"
-    form = place.form
-    assert form is not None  # noqa: S101 `place_named` gives no other
     if not form.is_valid():
         said = [message for errors in form.errors.values() for message in errors]
-        return JsonResponse({"errors": said}, status=422) if is_script else shown(request, page)
+        return JsonResponse({"errors": said}, status=422) if is_script else shown(request, WritingPage(paper, form))
     if form.has_changed():
         form.save()
     if is_script:
         text = f"Gespeichert um {timezone.localtime():%H:%M} Uhr."
         return JsonResponse({"version": form.instance.version if form.instance.pk else None, "saved": text})
-    messages.success(request, f"„{place.name}“ ist gespeichert.")
-    return redirect(f"{reverse('paper-writing', args=[page.paper.slug])}#{place.identifier}")
+    messages.success(request, f"„{form.instance}“ ist gespeichert.")
+    return redirect(f"{reverse('paper-writing', args=[paper.slug])}#{form.prefix}")
 
 
 def shown(request: HttpRequest, page: WritingPage) -> HttpResponse:

@@ -66,6 +66,13 @@ def test_it_is_saved_meanwhile_without_leaving_the_page(staff, draft):
     assert SectionText.objects.get(paper=draft).text == "Dann so."
 
 
+def test_saving_asks_few_questions_however_long_the_paper_is(staff, draft, django_assert_max_num_queries):
+    client = staff("Projektleitung")
+    sent_text = sent(client, PLACE, text="Erst so.")
+    with django_assert_max_num_queries(20):
+        assert client.post(PAGE, sent_text, headers={"Accept": "application/json"}).status_code == 200
+
+
 def test_what_another_wrote_meanwhile_is_not_overwritten(staff, draft):
     client = staff("Projektleitung")
     shown = sent(client, PLACE, text="Meins.")
