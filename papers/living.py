@@ -19,7 +19,9 @@ from records.models import Record
 from records.trail import label_of, text_of_value
 
 from .blocks import paragraphs
-from .content import Content, identifier_of
+from .build import consultations, head_of
+from .content import Content, PaperHead, identifier_of
+from .facts import PaperFacts
 from .files import STORED
 from .models import FrozenPaper, Paper, SectionText
 from .models.parts import PaperPart
@@ -115,8 +117,12 @@ def differing(name: str, former: Values, present: Values) -> Iterator[str]:
 
 
 def head_changed(paper: Paper, content: Content) -> Iterator[str]:
-    head = content["paper"]
-    former = {
+    yield from differing("Drucksache", named_head(content["paper"]), named_head(head_of(PaperFacts(paper))))
+
+
+def named_head(head: PaperHead) -> Values:
+    """What rows say of the head, by its German names."""
+    return {
         "Drucksachennummer": head["reference"],
         "Titel": head["name"],
         "Art": head["paper_type"],
@@ -126,29 +132,14 @@ def head_changed(paper: Paper, content: Content) -> Iterator[str]:
         "Geschäftsbereich": head["division"],
         "Ressort / Stadtbetrieb": head["originator"],
     }
-    present = {
-        "Drucksachennummer": paper.reference,
-        "Titel": paper.name,
-        "Art": paper.get_paper_type_display(),
-        "Datum": formats.day(paper.dated_on),
-        "Stichtag": formats.day(paper.key_date),
-        "öffentlich": formats.yes_or_no(paper.is_public),
-        "Geschäftsbereich": paper.division,
-        "Ressort / Stadtbetrieb": paper.originator,
-    }
-    yield from differing("Drucksache", former, present)
 
 
 def consultations_changed(paper: Paper, content: Content) -> Iterator[str]:
     """Consultations are known by their day and place; the name of a body is part of what was frozen."""
-    former = [
-        f"{each['date']} {each['body']}, {each['role']}{', federführend' * each['is_authoritative']}"
-        for each in content["consultations"]
-    ]
-    present = [
-        f"{each.day_text} {each.body.name}, {each.role}{', federführend' * each.is_authoritative}"
-        for each in paper.consultation_set.select_related("body")
-    ]
+    former, present = (
+        [f"{each['date']} {each['body']}, {each['role']}{', federführend' * each['is_authoritative']}" for each in side]
+        for side in (content["consultations"], consultations(PaperFacts(paper)))
+    )
     yield from members_changed("Beratung", former, present)
 
 

@@ -1,6 +1,7 @@
 """What moved between two reports, as sentences that are proposed for the next one."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
@@ -30,17 +31,27 @@ def moved_since(projects: Iterable[Project], start: date, end: date) -> dict[int
 
     First its figures ("Fortschritt: 60,5 %, am 08.04.2021 waren es 57,9 %."), then what became of its units, bundles
     and milestones ("Neu in der Phase „Produktiv“: Zoo (12.05.2021)."). A project of which nothing moved has no text.
+    The same queries, however many projects.
     """
-    return {
-        comparison.project.pk: "\n\n".join(told)
-        for comparison in compare(projects, start, end)
-        if comparison.after.has_started and (told := paragraphs_told(comparison, start, end))
-    }
+    compared = [each for each in compare(projects, start, end) if each.after.has_started]
+    changes = changes_of([each.project.pk for each in compared], start, end)
+    paragraphs = {each.project: paragraphs_told(each, start, changes[each.project.slug]) for each in compared}
+    return {project.pk: "\n\n".join(told) for project, told in paragraphs.items() if told}
 
 
-def paragraphs_told(comparison: Comparison, start: date, end: date) -> list[str]:
+def changes_of(projects: list[int], start: date, end: date) -> defaultdict[str, list[ComparisonRow]]:
+    """What is told of the changes between the days, by the slugs of the projects."""
+    found: defaultdict[str, list[ComparisonRow]] = defaultdict(list)
+    changes = Changes(ComparedPeriod(projects, start, end))
+    for row in changes.read(0, len(changes)):
+        if row["label"] in TOLD and row["slug"]:
+            found[row["slug"]].append(row)
+    return found
+
+
+def paragraphs_told(comparison: Comparison, start: date, changes: Iterable[ComparisonRow]) -> list[str]:
     figures = " ".join(figures_told(comparison, start))
-    return [*filter(None, [figures]), *changes_told(comparison.project, start, end)]
+    return [*filter(None, [figures]), *changes_told(changes)]
 
 
 def figures_told(comparison: Comparison, start: date) -> Iterator[str]:
@@ -58,10 +69,9 @@ def figure_told(figure: ComparedFigure, start: date) -> str:
     return f"{UNIT_IN_LABEL.sub('', figure.label)}: {', '.join(filter(None, [str(figure.values.after), before]))}."
 
 
-def changes_told(project: Project, start: date, end: date) -> Iterator[str]:
-    """What became of its units, bundles and milestones; where one moved twice, where it is now."""
-    changes = Changes(ComparedPeriod([project.pk], start, end))
-    last = {(row["label"], row["subject"]): row for row in changes.read(0, len(changes)) if row["label"] in TOLD}
+def changes_told(changes: Iterable[ComparisonRow]) -> Iterator[str]:
+    """What became of units, bundles and milestones; where one moved twice, where it is now."""
+    last = {(row["label"], row["subject"]): row for row in changes}
     for (_, said), rows in groupby(sorted(last.values(), key=told_by), key=told_by):
         yield f"{said}: {', '.join(map(named, rows))}."
 

@@ -9,7 +9,6 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from records.fields import DayFormField
 
 from ..models import Paper
 from ..next_report import next_report
+from .access import paper_for
 
 MEETING = "meeting-"
 
@@ -66,9 +66,7 @@ def next_report_view(model_admin: ModelAdmin, request: HttpRequest, object_id: i
     """Ask for what differs from the last report, then open the draft."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
-    last = get_object_or_404(Paper, pk=object_id)
-    if not request.user.has_perm("papers.change_paper", last):
-        raise PermissionDenied
+    last = paper_for(request, object_id, "change")
     form = NextReportForm(request.POST or None, last=last)
     if form.is_valid() and (paper := form.save()):
         messages.success(

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -31,6 +31,7 @@ from ..freezing import (
     unreviewed_texts,
 )
 from ..models import FrozenPaper, Paper
+from .access import paper_for
 from .next_report import next_report_view
 from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
 from .redaction import RedactionForm
@@ -166,14 +167,3 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
             for message in error.messages:
                 messages.error(request, message)
         return HttpResponseRedirect(reverse("admin:papers_paper_change", args=[paper.pk]))
-
-
-def paper_for(request: HttpRequest, object_id: int, deed: str) -> Paper:
-    """The paper, for who may do this with it."""
-    permission = f"papers.{deed}_paper"
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    paper = get_object_or_404(Paper, pk=object_id)
-    if not request.user.has_perm(permission, paper):
-        raise PermissionDenied
-    return paper
