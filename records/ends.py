@@ -80,6 +80,13 @@ def statements_of(model: Any, owners: Collection[int], using: str) -> list[Any]:
     return [row for batch in in_batches(owners, BATCH_ROWS) for row in stored.filter(**{name: batch})]
 
 
+def statements_once(model: Any, saved: Sequence[Any] = (), deleted: Sequence[Any] = ()) -> list[Any]:
+    """All statements of the owners of these, once some are saved and others deleted."""
+    written = {row.pk for row in (*saved, *deleted) if row.pk}
+    stored = statements_of(model, owners_of(model, [*saved, *deleted]), "default")
+    return [*(row for row in stored if row.pk not in written), *saved]
+
+
 def give_ends(model: Any, statements: Sequence[Any]) -> None:
     """Set the ends of all statements of their owners."""
     periods = model.periods_of(owners_of(model, statements)) if statements else {}

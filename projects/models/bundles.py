@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable
 
 from records.addressed import Addressed, AddressedQuerySet
 from records.days import BEGINNING, Day
-from records.ends import Period, chains_of, owners_of, statements_of
+from records.ends import Period, chains_of, statements_once
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
 from records.past import refuse_days_to_come
@@ -301,17 +301,13 @@ class BundleStep(WindowedStatement):
         all there, see `check_steps`."""
         super().refuse_saving(records)
         refuse_days_to_come((record for record in records if record.is_taken), "effective_on", TAKEN_LATER)
-        saved = {record.pk for record in records if record.pk}
-        stored = statements_of(cls, owners_of(cls, records), "default")
-        refuse_repetitions([*(row for row in stored if row.pk not in saved), *records])
+        refuse_repetitions(statements_once(cls, records))
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
         """None between two that would say the same then."""
         super().refuse_deleting(records)
-        deleted = {record.pk for record in records}
-        stored = statements_of(cls, owners_of(cls, records), "default")
-        refuse_repetitions([row for row in stored if row.pk not in deleted])
+        refuse_repetitions(statements_once(cls, deleted=records))
 
     @classmethod
     def check_within(cls, statements: Sequence[Self], periods: Mapping[int, Sequence[Period]]) -> None:

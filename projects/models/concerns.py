@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from records.ends import chains_of, owners_of, statements_of
+from records.ends import chains_of, statements_once
 from records.fields import DayField
 from records.models import Record
 from records.statements import Statement, joined_in_force
@@ -141,17 +141,12 @@ class Course(Statement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         owned = [record for record in records if getattr(record, cls.owner_attname()) is not None]
-        written = {record.pk: record for record in owned if record.pk}
-        stored = statements_of(cls, owners_of(cls, owned), "default")
-        new = [record for record in owned if not record.pk]
-        cls.refuse_ending_first([*(written.get(row.pk, row) for row in stored), *new])
+        cls.refuse_ending_first(statements_once(cls, owned))
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
         super().refuse_deleting(records)
-        deleted = {record.pk for record in records}
-        stored = statements_of(cls, owners_of(cls, records), "default")
-        cls.refuse_ending_first([row for row in stored if row.pk not in deleted])
+        cls.refuse_ending_first(statements_once(cls, deleted=records))
 
     @classmethod
     def refuse_ending_first(cls, rows: Iterable[Self]) -> None:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 
 from records.days import BEGINNING
-from records.ends import chains_of, owners_of, statements_of
+from records.ends import chains_of, statements_once
 from records.statements import NO_STATEMENT, Statement, StatementQuerySet
 
 from ..choices import SUSPENDED, WITH_REASON, State
@@ -81,17 +81,12 @@ class ProjectState(Statement):
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
-        written = {record.pk: record for record in records if record.pk}
-        stored = statements_of(cls, owners_of(cls, records), "default")
-        new = [record for record in records if not record.pk]
-        cls.refuse_repeating([*(written.get(row.pk, row) for row in stored), *new])
+        cls.refuse_repeating(statements_once(cls, records))
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
         super().refuse_deleting(records)
-        deleted = {record.pk for record in records}
-        stored = statements_of(cls, owners_of(cls, records), "default")
-        cls.refuse_repeating([row for row in stored if row.pk not in deleted])
+        cls.refuse_repeating(statements_once(cls, deleted=records))
 
     @classmethod
     def refuse_repeating(cls, states: Iterable[Self]) -> None:

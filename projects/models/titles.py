@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.days import OPEN, since_text
-from records.ends import Chain, chains_of, owners_of, statements_of
+from records.ends import Chain, chains_of, statements_once
 from records.fields import SearchKeyField
 from records.locks import lock_between_owners
 from records.statements import Statement, StatementQuerySet
@@ -62,9 +62,7 @@ class ProjectName:
     def refuse_chains(cls, saved: Sequence[Any], deleted: Sequence[Any]) -> None:
         """Raise a ValidationError where names would not fit each other once these are saved, or deleted."""
         lock_between_owners(cls)
-        written = {record.pk for record in (*saved, *deleted) if record.pk}
-        stored = statements_of(cls, owners_of(cls, [*saved, *deleted]), "default")
-        cls.check_chains(chains_of(cls, [*(row for row in stored if row.pk not in written), *saved]))
+        cls.check_chains(chains_of(cls, statements_once(cls, saved, deleted)))
 
     @classmethod
     def check_chains(cls, chains: Mapping[Chain, Sequence[Any]]) -> None:

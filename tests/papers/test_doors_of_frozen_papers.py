@@ -31,11 +31,6 @@ REFUSED = "Die Drucksache VO/1 nennt das und ist eingefroren; es bleibt, wie es 
 PAGE = "/admin/papers/{}/{}/change/"
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.IMPORT_FOLDER = tmp_path / "importe"
-
-
 @pytest.fixture(scope="module")
 def rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():

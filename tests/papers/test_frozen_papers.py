@@ -28,11 +28,6 @@ CONSULTATIONS = "Drucksache;Sitzung am;Gremium;Beschlussqualität;federführend;
 COUNCIL = "VO/0504/21;10.05.2021;Rat der Stadt Wuppertal"
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.IMPORT_FOLDER = tmp_path / "importe"
-
-
 @pytest.fixture(scope="module")
 def small_rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
