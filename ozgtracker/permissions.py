@@ -97,6 +97,7 @@ KEPT_BY = {
     "papers.paper": (LEAD,),
     "papers.paperproject": (LEAD,),
     "papers.sectiontext": (LEAD,),
+    "papers.reportedfinding": (LEAD,),
     "papers.answer": (LEAD,),
     "papers.consultation": (LEAD,),
     "papers.consultationresult": (LEAD,),

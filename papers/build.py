@@ -7,9 +7,11 @@ from functools import cached_property
 from django.conf import settings
 
 from lists import formats
+from projects.models import Project
+from reports.findings.audit import Audited
 
 from .answers import order_content
-from .blocks import paragraphs
+from .blocks import bullet_list, paragraphs
 from .content import (
     PROJECT_PREFIX,
     Block,
@@ -184,6 +186,19 @@ def write_project(facts: PaperFacts, project_facts: ProjectFacts) -> Iterator[Wr
         yield write_section(facts, section, project_facts)
 
 
+def reported_findings(facts: PaperFacts, section: Section, project: Project) -> Iterator[Block]:
+    """What staff chose of the findings about its figures, with their explanations."""
+    chosen = [each for each in facts.findings_at(section, project) if each.finding.key in facts.reported]
+    if chosen:
+        yield bullet_list("Befunde", map(finding_text, chosen))
+
+
+def finding_text(audited: Audited) -> str:
+    """What it is called, what it says, and why it is so."""
+    said = f"Erläuterung: {audited.explanation.text}" if audited.explanation else "Noch nicht erläutert."
+    return f"{audited.finding.name}. {audited.finding.text} {said}"
+
+
 def write_section(facts: PaperFacts, section: Section, project_facts: ProjectFacts | None = None) -> WrittenSection:
     """One section: the text of staff, then what the facts give; a section written last gets that later."""
     project = project_facts.project if project_facts else None
@@ -195,6 +210,7 @@ def write_section(facts: PaperFacts, section: Section, project_facts: ProjectFac
     blocks: list[Block] = [*paragraphs(text.text)] if text else []
     if project:
         blocks += section.write(facts, project_facts, FigureMaker(facts, project))
+        blocks += reported_findings(facts, section, project)
     elif not section.written_last:
         blocks += section.write(facts)
     return replace(written, blocks=blocks)

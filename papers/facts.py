@@ -24,6 +24,7 @@ from .bases import of_value, on_day
 from .blocks import german_text
 from .content import PROJECT_PREFIX, Cell, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
+from .registry import Section
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,16 @@ class PaperFacts:
         started = [status for status in self.statuses if status.has_started]
         scope = Scope(self.key_date, [project.pk for project in self.project_records])
         return audit(scope, *facts_of(started, scope, self.phases))
+
+    @cached_property
+    def reported(self) -> dict[str, str]:
+        """What the findings that the council reads were called when they were chosen, by their keys."""
+        return dict(self.paper.reportedfinding_set.values_list("finding", "subject"))
+
+    def findings_at(self, section: Section, project: Project) -> list[Audited]:
+        """What does not add up of the figures of a section of a project."""
+        subjects = ((each, each.finding.subject) for each in self.findings)
+        return [each for each, about in subjects if about.project == project.slug and section.tells_of(about.model)]
 
     @cached_property
     def notes(self) -> dict[int, list[ProjectNote]]:

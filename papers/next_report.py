@@ -9,7 +9,7 @@ from lists import formats
 from projects.models import Project
 from records.models import Record
 
-from .models import Paper, SectionText
+from .models import Paper, ReportedFinding, SectionText
 from .moved import moved_since
 from .sections.project import SINCE_LAST_REPORT
 
@@ -47,7 +47,7 @@ def store(record: Record) -> None:
 
 
 def parts_of(paper: Paper, last: Paper, meetings: Mapping[int, date | None]) -> Iterator[Record]:
-    """Its consultations with their new days, projects, texts and answers."""
+    """Its consultations with their new days, projects, texts, findings that the council reads, and answers."""
     for station in last.consultation_set.all():
         held_on = meetings.get(station.pk)
         yield copied(station, paper, held_on=held_on)
@@ -55,6 +55,8 @@ def parts_of(paper: Paper, last: Paper, meetings: Mapping[int, date | None]) -> 
         yield copied(project, paper)
     for text in last.sectiontext_set.exclude(section=SINCE_LAST_REPORT):
         yield copied(text, paper, unreviewed=f"aus {last.reference}" if text.text else "")
+    for finding in last.reportedfinding_set.all():
+        yield ReportedFinding(paper=paper, finding=finding.finding, subject=finding.subject)
     for answer in last.answer_set.all():
         yield copied(answer, paper)
 

@@ -30,7 +30,7 @@ KEPT = {
     "date_iso", "key_date", "key_date_iso", "paper_type", "frozen", "decided_on",
 }  # fmt: skip
 # Fields with text of which none can be read: choices, addresses, identifiers.
-NO_TEXTS = {"slug", "reference", "state", "paper_type", "section", "target", "number"}
+NO_TEXTS = {"slug", "reference", "state", "paper_type", "section", "target", "number", "finding"}
 
 
 class Passage:

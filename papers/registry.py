@@ -21,7 +21,8 @@ Function = TypeVar("Function", bound=BlockWriter)
 class Section:
     """A section: its lasting key, title, place among the others, what writes its blocks, and its depth (1 to 3).
 
-    Without blocks or a text of its own a section is left out, unless it is `always` there.
+    Without blocks or a text of its own a section is left out, unless it is `always` there. `findings_about` are the
+    models, such as "projects.rollout", or apps, such as "funding", whose findings stand with its figures.
     """
 
     key: str
@@ -30,9 +31,14 @@ class Section:
     write: BlockWriter
     level: int = 1
     of_project: bool = False
+    findings_about: tuple[str, ...] = ()
     is_internal: bool = False
     always: bool = False
     written_last: bool = False
+
+    def tells_of(self, model: str) -> bool:
+        """Whether findings about records of a model, such as "funding.grant", stand in it."""
+        return model in self.findings_about or model.partition(".")[0] in self.findings_about
 
 
 SECTIONS: dict[str, Section] = {}
@@ -63,11 +69,13 @@ def section(
     return register
 
 
-def project_section(key: str, title: str, position: int) -> Callable[[Function], Function]:
+def project_section(
+    key: str, title: str, position: int, *, findings_about: tuple[str, ...] = ()
+) -> Callable[[Function], Function]:
     """Register a function of PaperFacts, ProjectFacts and a FigureMaker as a section of each project of the paper."""
 
     def register(write: Function) -> Function:
-        SECTIONS[key] = Section(key, title, position, write, level=3, of_project=True)
+        SECTIONS[key] = Section(key, title, position, write, level=3, of_project=True, findings_about=findings_about)
         return write
 
     return register

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 MESSAGE = "Was eingefroren ist, lässt sich nicht mehr ändern."
 
 # The models of the parts of a paper, and what of their rows may still change.
-PARTS = ("Consultation", "PaperProject", "SectionText", "Answer")
+PARTS = ("Consultation", "PaperProject", "SectionText", "ReportedFinding", "Answer")
 # By which a row takes the place of another, where that is not its number alone.
 KEYS = {
     "papers_paper": ("id", "reference"),

@@ -5,13 +5,14 @@ from lists.views import list_urls
 
 from .feed import papers_feed
 from .views import FILES, PaperFileView, PaperListView, PaperTableView, PaperView
-from .writing.views import move_project, writing
+from .writing.views import choose_reported, move_project, writing
 
 urlpatterns = [
     *list_urls("berichte", PaperListView, "papers", menu=90),
     path("berichte.atom", papers_feed, name="papers-feed"),
     path("berichte/<slug:slug>/schreiben/", writing, name="paper-writing"),
     path("berichte/<slug:slug>/reihenfolge/", move_project, name="paper-order"),
+    path("berichte/<slug:slug>/befunde/", choose_reported, name="paper-reported"),
     path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
     *(
         path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")

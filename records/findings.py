@@ -94,6 +94,11 @@ class Finding:
         return self.severity or self.check.severity  # type: ignore[union-attr]
 
     @property
+    def name(self) -> str:
+        """What it is called: the title of its check and the name of what it is about."""
+        return f"{self.check.title}: {self.subject.name}"  # type: ignore[union-attr]
+
+    @property
     def key(self) -> str:
         """What names the finding over time, whatever its values are."""
         parts = (self.check and self.check.identifier, self.subject.model, self.subject.pk, self.detail)

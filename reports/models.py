@@ -70,5 +70,5 @@ class Explanation(Record):
     def take_over(self, finding: Finding) -> None:
         """Take over what the finding is, its values and the project that it speaks of."""
         self.finding, self.fingerprint = finding.key, finding.fingerprint
-        self.subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
+        self.subject = finding.name[:300]
         self.project = Project.objects.filter(slug=finding.subject.project).first()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from papers.freezing import freeze, open_errors, publish
-from papers.models import Paper
+from papers.models import Paper, ReportedFinding
 
 from .days import Days
 from .entries import Deed, Entry, Row, Values
@@ -116,9 +116,10 @@ def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Ite
 
 
 def publish_report(reference: str) -> None:
-    """Explain what is an error in it, freeze it and publish it, as its editors do."""
+    """Explain what is an error in it, for the council too, freeze it and publish it, as its editors do."""
     paper = Paper.objects.get(reference=reference)
     for audited in open_errors(paper):
         explain(audited.finding)
+        ReportedFinding.of(paper, audited.finding).save()
     freeze(paper)
     publish(paper)

@@ -33,7 +33,15 @@ from ..freezing import (
 from ..models import FrozenPaper, Paper
 from .access import paper_for
 from .next_report import next_report_view
-from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
+from .parts import (
+    AnswerInline,
+    ConsultationInline,
+    PaperInline,
+    PaperProjectInline,
+    ReportedFindingInline,
+    SectionTextInline,
+    is_open,
+)
 from .redaction import RedactionForm
 
 DEEDS = ("freeze", "publish", "redact")
@@ -46,7 +54,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
     search_fields = ("reference", "name")
     date_hierarchy = "dated_on"
     autocomplete_fields = ("order", "preceding", "corrects")
-    inlines = (ConsultationInline, PaperProjectInline, SectionTextInline, AnswerInline)
+    inlines = (ConsultationInline, PaperProjectInline, SectionTextInline, ReportedFindingInline, AnswerInline)
     change_form_template = "admin/papers/paper_change_form.html"
     fieldsets = (
         (None, {"fields": ("reference", "name", "paper_type", "dated_on", "key_date", "is_public", "state")}),

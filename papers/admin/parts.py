@@ -17,7 +17,7 @@ from records.history import current_user
 from records.publicity import PUBLIC
 from records.rights import permission_of, reach_of
 
-from ..models import Answer, Consultation, Paper, PaperProject, Question, SectionText
+from ..models import Answer, Consultation, Paper, PaperProject, Question, ReportedFinding, SectionText
 from ..registry import section_choices
 from ..writing.forms import ReviewedTextForm
 from ..writing.last_texts import FormerTexts, former_texts
@@ -132,6 +132,16 @@ class SectionTextInline(PaperInline):
 
     def formset_arguments(self, paper: Paper) -> dict[str, Any]:
         return {"initial": unwritten_texts(paper), "form_kwargs": {"former": former_texts(paper)}}
+
+
+class ReportedFindingInline(PaperInline):
+    """The findings that the council reads: they are chosen on the writing page, here one is left out again."""
+
+    model = ReportedFinding
+    readonly_fields = ("subject",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
+        return False
 
 
 class QuestionAnswerForm(VersionedForm):

@@ -1372,6 +1372,97 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="HistoricalReportedFinding",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "finding",
+                            models.CharField(editable=False, max_length=200, verbose_name="Schlüssel des Befunds"),
+                        ),
+                        ("subject", models.CharField(editable=False, max_length=300, verbose_name="Befund")),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="papers.paper",
+                                verbose_name="Drucksache",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Befund der Drucksache",
+                        "verbose_name_plural": "Verlauf: Befunde der Drucksache",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ReportedFinding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "finding",
+                            models.CharField(editable=False, max_length=200, verbose_name="Schlüssel des Befunds"),
+                        ),
+                        ("subject", models.CharField(editable=False, max_length=300, verbose_name="Befund")),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="%(class)s_set",
+                                to="papers.paper",
+                                verbose_name="Drucksache",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Befund der Drucksache",
+                        "verbose_name_plural": "Befunde der Drucksache",
+                        "ordering": ["pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("paper", "finding"),
+                                name="reported_finding_once",
+                                violation_error_message="Dieser Befund steht schon in der Drucksache.",
+                            )
+                        ],
+                    },
+                ),
             ],
         ),
         migrations.RunPython(seal, unseal),

@@ -3,7 +3,7 @@
 from .frozen import FrozenFile, FrozenPaper
 from .orders import Body, Order, Question
 from .papers import Paper
-from .parts import Answer, Consultation, PaperProject, SectionText
+from .parts import Answer, Consultation, PaperProject, ReportedFinding, SectionText
 from .redactions import PaperRedaction
 from .results import ConsultationResult
 
@@ -19,5 +19,6 @@ __all__ = [
     "PaperProject",
     "PaperRedaction",
     "Question",
+    "ReportedFinding",
     "SectionText",
 ]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from projects.models import Project
 from records.fields import DayField, FlagField
+from records.findings import Finding
 from records.models import PUBLIC_HELP, Record
 from records.querysets import RecordQuerySet
 
@@ -159,6 +160,37 @@ class SectionText(PaperPart):
             raise ValidationError({"project": "Diesen Abschnitt gibt es je Projekt: Bitte nennen Sie das Projekt."})
         if not section.of_project and self.project is not None:
             raise ValidationError({"project": "Dieser Abschnitt gilt für die ganze Drucksache, nicht für ein Projekt."})
+
+
+class ReportedFinding(PaperPart):
+    """A finding (Befund) that the council reads in the paper, beside the figures that it is about.
+
+    `finding` is its key (`records.findings.Finding`), `subject` what it was called when it was chosen.
+    """
+
+    package_reference = "finding"
+
+    finding = models.CharField("Schlüssel des Befunds", max_length=200, editable=False)
+    subject = models.CharField("Befund", max_length=300, editable=False)
+
+    class Meta(PaperPart.Meta):
+        verbose_name = "Befund der Drucksache"
+        verbose_name_plural = "Befunde der Drucksache"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "finding"],
+                name="reported_finding_once",
+                violation_error_message="Dieser Befund steht schon in der Drucksache.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @classmethod
+    def of(cls, paper: Paper, finding: Finding) -> Self:
+        return cls(paper=paper, finding=finding.key, subject=finding.name[:300])
 
 
 class Answer(PaperPart):

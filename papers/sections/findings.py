@@ -26,7 +26,7 @@ def finding_row(audited: Audited) -> list[Cell]:
     row = audited.row()
     return [
         row["severity"].label,
-        f"{row['title']}: {row['subject']}",
+        audited.finding.name,
         row["text"],
         DIFFERENCE.text(row["difference"]) if row["difference"] else NOTHING,
         row["explanation"] or row["state"],

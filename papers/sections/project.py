@@ -78,7 +78,9 @@ def since_last_report(facts: PaperFacts, of_project: ProjectFacts, figure: Figur
     return []
 
 
-@project_section("leistungseinheiten", "Leistungseinheiten", 20)
+@project_section(
+    "leistungseinheiten", "Leistungseinheiten", 20, findings_about=("projects.rollout", "projects.phasechange")
+)
 def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
     number = of_project.status.progress.units
     if not number:
@@ -143,7 +145,7 @@ def unit_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Bullet
             yield bullet_list(f"{label} ({len(names)})", names)
 
 
-@project_section("prozessbuendel", "Prozessbündel", 30)
+@project_section("prozessbuendel", "Prozessbündel", 30, findings_about=("projects.processbundle",))
 def bundles(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
     if not of_project.status.progress.bundles:
         return

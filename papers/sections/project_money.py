@@ -32,7 +32,7 @@ class GrantFigures:
         return self.figure(f"zuwendung-{self.number}.{name}", label, value, *basis, text=text)
 
 
-@project_section("foerdermittel", "Fördermittel", 50)
+@project_section("foerdermittel", "Fördermittel", 50, findings_about=("funding",))
 def money(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
     for number, panel in enumerate(of_project.figures.grants, 1):
         of_grant = GrantFigures(figure, number)

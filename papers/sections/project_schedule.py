@@ -18,7 +18,7 @@ from ..registry import project_section
 FORECAST_BASIS = ("rollouts", "phases", "bundles", "steps", "starts", "ends")
 
 
-@project_section("zeitplanung", "Zeitplanung", 40)
+@project_section("zeitplanung", "Zeitplanung", 40, findings_about=("projects.project", "projects.milestone"))
 def schedule(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
     if not of_project.has_started:
         return

@@ -34,7 +34,8 @@ def blocking(page: WritingPage) -> Iterator[OpenPoint]:
 
 
 def missing(page: WritingPage) -> Iterator[OpenPoint]:
-    """What a reader would miss: parts, texts, days of sessions, answers, projects not known on the key date."""
+    """What a reader would miss: parts, texts, answers, projects not known on the key date; and findings chosen for the
+    council that are found no more."""
     content = page.sections.content
     form = reverse("admin:papers_paper_change", args=[page.paper.pk])
     places = {f"Text unter „{place.written.title}“": place.identifier for place in page.places}
@@ -44,5 +45,9 @@ def missing(page: WritingPage) -> Iterator[OpenPoint]:
         yield OpenPoint(
             f"Frage {question['number']} ist nicht beantwortet: {question['text']}", f"{form}#answer_set-group"
         )
+    standing = {each.finding.key for each in page.facts.findings}
+    for key, subject in page.facts.reported.items():
+        if key not in standing:
+            yield OpenPoint(f"Gewählter Befund besteht nicht mehr: {subject}", f"{form}#reportedfinding_set-group")
     for project in unknown_projects(page.paper):
         yield OpenPoint(f"Am Stichtag noch nicht bekannt: {project}", f"{form}#paperproject_set-group")

@@ -1,6 +1,6 @@
 """The sections of a draft as places to write at: what they say by themselves, the text, and that of the last report."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,8 @@ MOST_ROWS = 12
 
 @dataclass(frozen=True)
 class Place:
-    """A section that staff may write at; or the heading of a project, with its `part` in the order and no `form`."""
+    """A section that staff may write at; or the heading of a project, with its `part` in the order and no `form`.
+    `findings` are those about its figures, each with whether the council reads it."""
 
     written: WrittenSection
     blocks: list[Block]
@@ -30,7 +31,7 @@ class Place:
     last: SectionText | None = None
     part: PaperProject | None = None
     project: Project | None = None
-    findings: tuple[Audited, ...] = ()
+    findings: tuple[tuple[Audited, bool], ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -80,8 +81,7 @@ class WritingPage:
         for written in self.sections.completed:
             if written.section is None:
                 project = projects[written.identifier]
-                found = tuple(self.findings_of(project.slug))
-                yield Place(written, [], part=parts[project.pk], findings=found)
+                yield Place(written, [], part=parts[project.pk])
             elif not written.section.is_internal:
                 yield self.place(written, project if written.section.of_project else None)
 
@@ -92,10 +92,9 @@ class WritingPage:
         form = PlaceForm(instance=text or new_text(self.paper, *key), prefix=written.identifier)
         if self.refused and self.refused.prefix == written.identifier:
             form = self.refused
-        return Place(written, list(written.blocks[of_text:]), form, self.last_texts.get(key), project=project)
-
-    def findings_of(self, slug: str) -> Iterable[Audited]:
-        return (each for each in self.facts.findings if each.finding.subject.project == slug)
+        found = self.facts.findings_at(written.section, project) if written.section and project else []
+        findings = tuple((each, each.finding.key in self.facts.reported) for each in found)
+        return Place(written, list(written.blocks[of_text:]), form, self.last_texts.get(key), None, project, findings)
 
 
 def form_at(paper: Paper, identifier: str, sent: Mapping[str, Any]) -> PlaceForm | None:

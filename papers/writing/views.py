@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST
 
 from records.rights import may
@@ -20,6 +21,7 @@ from ..models import Paper, PaperProject
 from .forms import PlaceForm
 from .open_points import blocking, missing
 from .places import WritingPage, form_at
+from .reported import choose_findings
 
 
 def paper_of(request: HttpRequest, slug: str) -> Paper:
@@ -89,6 +91,23 @@ def move_project(request: HttpRequest, slug: str) -> HttpResponse:
         raise BadRequest("Dieses Projekt hat die Drucksache nicht mehr. Bitte laden Sie die Seite neu.")
     move(parts, chosen, int(request.POST["nach"]))
     return redirect(f"{reverse('paper-writing', args=[slug])}#projekt-{chosen.project.slug}")
+
+
+@login_required
+@require_POST
+def choose_reported(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose which findings of a place the council reads (`befund`, of which `gewaehlt` were chosen before)."""
+    paper = paper_of(request, slug)
+    if not paper.is_draft:
+        return to_frozen(request, paper)
+    gone = choose_findings(paper, set(request.POST.getlist("befund")), set(request.POST.getlist("gewaehlt")))
+    if gone:
+        messages.warning(request, "Ein gewählter Befund besteht nicht mehr; er steht nicht in der Drucksache.")
+    else:
+        messages.success(request, "Die Auswahl der Befunde ist gespeichert.")
+    address = reverse("paper-writing", args=[slug])
+    place = slugify(request.POST.get("place", ""))
+    return redirect(f"{address}#{place}")
 
 
 def move(parts: list[PaperProject], chosen: PaperProject, places: int) -> None:

@@ -11,7 +11,16 @@ from django.core.management import call_command
 from imports.models import ImportRun
 from imports.registry import table_named
 from imports.runs import run_import
-from papers.models import Answer, Consultation, ConsultationResult, FrozenPaper, Paper, PaperProject, SectionText
+from papers.models import (
+    Answer,
+    Consultation,
+    ConsultationResult,
+    FrozenPaper,
+    Paper,
+    PaperProject,
+    ReportedFinding,
+    SectionText,
+)
 from papers.models.frozen import WrittenOnce
 from papers.models.parts import PaperPart
 from projects.models import Project
@@ -46,6 +55,7 @@ def write_small():
     paper = PaperFactory(reference="VO/1", order=question.order, projects=[project])
     ConsultationFactory(paper=paper, body=BodyFactory(name="Rat"))
     SectionText.objects.create(paper=paper, section="ozg", text="So steht es.")
+    ReportedFinding.objects.create(paper=paper, finding="tranchen-luecke:funding.grant:1", subject="Lücke")
     Answer.objects.create(paper=paper, question=question, target="ozg")
     written("VO/1", "--einfrieren")
 
@@ -166,7 +176,7 @@ def test_frozen_papers_chosen_for_deletion_stay_with_their_parts(staff, small):
     assert Paper.objects.get().consultation_set.count() == 1
 
 
-PARTS = [Consultation, PaperProject, SectionText, Answer]
+PARTS = [Consultation, PaperProject, SectionText, ReportedFinding, Answer]
 
 
 def test_every_model_that_refers_to_a_paper_is_a_part_of_it_or_written_once():
@@ -187,7 +197,13 @@ def moved(part):
 
 
 def changed(part):
-    name = {Consultation: "role", PaperProject: "position", SectionText: "text", Answer: "target"}[type(part)]
+    name = {
+        Consultation: "role",
+        PaperProject: "position",
+        SectionText: "text",
+        ReportedFinding: "subject",
+        Answer: "target",
+    }[type(part)]
     setattr(part, name, 7 if name == "position" else "ozg-anders")
     return part, name
 
@@ -211,6 +227,8 @@ def copy_of(part):
         copy.project = ProjectFactory(slug="noch-eines")
     if isinstance(copy, SectionText):
         copy.section = "statusbericht"
+    if isinstance(copy, ReportedFinding):
+        copy.finding = "phasenfolge:projects.phasechange:1"
     if isinstance(copy, Consultation):
         copy.held_on = date(2022, 2, 2)
     return copy

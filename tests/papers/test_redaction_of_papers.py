@@ -190,5 +190,5 @@ def test_a_paper_that_was_altered_is_not_redacted(staff, paper):
 
 def test_every_part_of_a_paper_is_redacted():
     assert {part.__name__ for part in PaperPart.__subclasses__()} == {
-        "Answer", "Consultation", "PaperProject", "SectionText",
+        "Answer", "Consultation", "PaperProject", "ReportedFinding", "SectionText",
     }  # fmt: skip

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from papers.models import Answer, FrozenPaper, Paper, SectionText
+from papers.models import Answer, FrozenPaper, Paper, ReportedFinding, SectionText
 from papers.sealing import MESSAGE, seals
 from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import written
@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sample(6)]
 CONSULTATION = "INSERT INTO papers_consultation (version, held_on, role, is_authoritative, body_id, paper_id) "
 TEXT = "INSERT INTO papers_sectiontext (version, section, text, is_left_out, unreviewed, paper_id) "
 PROJECT = "INSERT INTO papers_paperproject (version, position, project_id, paper_id) "
+FINDING = "INSERT INTO papers_reportedfinding (version, finding, subject, paper_id) "
 ANSWER = "INSERT INTO papers_answer (version, target, question_id, paper_id) "
 
 # What the database refuses, whatever way it comes; {frozen} and {draft} are numbers of papers.
@@ -40,6 +41,9 @@ ATTACKS = [
     "UPDATE papers_paperproject SET position = 9 WHERE paper_id = {frozen}",
     "DELETE FROM papers_paperproject WHERE paper_id = {frozen}",
     PROJECT + "SELECT 1, 9, project_id, {frozen} FROM papers_paperproject WHERE paper_id = {draft}",
+    "UPDATE papers_reportedfinding SET subject = 'Anders' WHERE paper_id = {frozen}",
+    "DELETE FROM papers_reportedfinding WHERE paper_id = {frozen}",
+    FINDING + "SELECT 1, 'x', 'Neu', paper_id FROM papers_reportedfinding WHERE paper_id = {frozen}",
     "UPDATE papers_answer SET target = 'anders' WHERE paper_id = {frozen}",
     "DELETE FROM papers_answer WHERE paper_id = {frozen}",
     ANSWER + "SELECT 1, 'anders', question_id, paper_id FROM papers_answer WHERE paper_id = {frozen}",
@@ -62,7 +66,8 @@ ATTACKS = [
 # What SQLite alone knows: a row takes the place of another without its deletion.
 REPLACING = [
     "papers_frozenpaper", "papers_frozenfile", "papers_sectiontext", "papers_answer", "papers_consultation",
-    "papers_paperproject", "papers_paper", "papers_historicalpaper", "papers_question", "papers_body",
+    "papers_reportedfinding", "papers_paperproject", "papers_paper", "papers_historicalpaper", "papers_question",
+    "papers_body",
 ]  # fmt: skip
 
 # Where the triggers are gone: the statement, and what the check says.
@@ -70,6 +75,7 @@ TOLD = [
     ("UPDATE papers_paper SET name = 'Anders'", "Drucksache „VO/1“, Titel: eingefroren „Sachstand“, jetzt „Anders“"),
     ("UPDATE papers_consultation SET role = 'Anders'", "Beratung „15.01.2021 Rat“, Beschlussqualität: eingefroren"),
     ("DELETE FROM papers_answer", "Antwort „"),
+    ("DELETE FROM papers_reportedfinding", "Befund der Drucksache „Lücke“ fehlt"),
     (
         "UPDATE papers_sectiontext SET text = 'Anders'",
         "Text: eingefroren „So steht es.“, jetzt „Anders“",
@@ -109,6 +115,7 @@ def write():
     )
     ConsultationFactory(paper=paper, body=BodyFactory(name="Rat"))
     SectionText.objects.create(paper=paper, section="ozg", text="So steht es.")
+    ReportedFinding.objects.create(paper=paper, finding="tranchen-luecke:funding.grant:1", subject="Lücke")
     Answer.objects.create(paper=paper, question=question, target="ozg")
     draft = PaperFactory(reference="VO/2", projects=[ProjectFactory(title="E-Akte")])
     ConsultationFactory(paper=draft, body=BodyFactory(name="Hauptausschuss"))

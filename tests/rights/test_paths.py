@@ -59,6 +59,7 @@ SEVERAL = {
     "papers.Paper": ["paperproject_set__project"],
     "papers.PaperProject": ["project", "paper__paperproject_set__project"],
     "papers.SectionText": ["paper__paperproject_set__project"],
+    "papers.ReportedFinding": ["paper__paperproject_set__project"],
 }
 UNIT = {
     "units.ContactAddress": "unit",
