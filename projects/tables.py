@@ -251,6 +251,11 @@ class MilestoneTable(Table):
         order_by = ("project", "due_on")
 
 
+def with_remark(cell: SafeString, remark: str) -> SafeString:
+    """A cell with what is to be read beneath it."""
+    return format_html('<span>{} <span class="hint beneath">{}</span></span>', cell, remark)
+
+
 class ObstacleColumn(TextColumn):
     """An obstacle; on pages with its description."""
 
@@ -258,7 +263,7 @@ class ObstacleColumn(TextColumn):
         title = super().cell(value, row, carried)
         if not row["description"]:
             return title
-        return format_html('{} <span class="hint beneath">{}</span>', title, row["description"])
+        return with_remark(title, row["description"])
 
 
 class ObstacleTable(Table):
@@ -306,7 +311,7 @@ class TaskColumn(TextColumn):
 
     def cell(self, value: str, row: Row, carried: Mapping[str, str]) -> SafeString:
         task = super().cell(value, row, carried)
-        return task if row["now__takes_part"] else format_html('{} <span class="hint beneath">beendet</span>', task)
+        return task if row["now__takes_part"] else with_remark(task, "beendet")
 
 
 class InvolvementTable(Table):
