@@ -1,12 +1,13 @@
 """Which sections and figures of a paper answer the questions of its order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lists import formats
 from projects.bounds import UNKNOWN
 
 from .content import AnswerContent, OrderContent, QuestionContent, SectionContent, figures_in
 from .facts import PaperFacts
+from .models import Question
 
 
 def order_content(facts: PaperFacts, sections: Sequence[SectionContent]) -> OrderContent | None:
@@ -21,14 +22,22 @@ def order_content(facts: PaperFacts, sections: Sequence[SectionContent]) -> Orde
         "body": order.body.name,
         "decided_on": formats.day(order.decided_on),
         "questions": [
-            {
-                "number": question.number,
-                "text": question.text,
-                "answers": [answers[target] for target in facts.targets.get(question.pk, []) if target in answers],
-            }
-            for question in facts.questions
+            question_content(question, facts.targets.get(question.pk, []), answers) for question in facts.questions
         ],
     }
+
+
+def question_content(
+    question: Question, targets: Sequence[str], answers: Mapping[str, AnswerContent]
+) -> QuestionContent:
+    content: QuestionContent = {
+        "number": question.number,
+        "text": question.text,
+        "answers": [answers[target] for target in targets if target in answers],
+    }
+    if question.is_verbatim:
+        content["is_verbatim"] = True
+    return content
 
 
 def answers_by_target(sections: Sequence[SectionContent]) -> dict[str, AnswerContent]:

@@ -176,9 +176,17 @@ class AnswerContent(TypedDict):
 
 
 class QuestionContent(TypedDict):
+    """A question with what answers it; `is_verbatim`: in the words of the order."""
+
     number: str
     text: str
     answers: list[AnswerContent]
+    is_verbatim: NotRequired[bool]
+
+
+def question_text(text: str, *, is_verbatim: bool) -> str:
+    """What is asked, and where these are not the words of the order, that it is."""
+    return text if is_verbatim else f"{text} (sinngemäß)"
 
 
 class OrderContent(TypedDict):

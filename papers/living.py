@@ -20,7 +20,7 @@ from records.trail import label_of, text_of_value
 
 from .blocks import paragraphs
 from .build import consultations, head_of
-from .content import Content, PaperHead, identifier_of
+from .content import Content, PaperHead, identifier_of, question_text
 from .facts import PaperFacts
 from .files import STORED
 from .models import FrozenPaper, Paper, SectionText
@@ -176,8 +176,14 @@ def order_changed(paper: Paper, content: Content) -> Iterator[str]:
         "Beschlossen am": former["decided_on"],
     }
     yield from differing("Auftrag", frozen, present)
-    questions = {question["number"]: question["text"] for question in former["questions"]}
-    there = dict(order.questions.values_list("number", "text"))
+    questions = {
+        question["number"]: question_text(question["text"], is_verbatim=question.get("is_verbatim", False))
+        for question in former["questions"]
+    }
+    there = {
+        question.number: question_text(question.text, is_verbatim=question.is_verbatim)
+        for question in order.questions.all()
+    }
     yield from differing("Frage", questions, {number: there.get(number, "–") for number in questions})
 
 

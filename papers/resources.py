@@ -60,11 +60,12 @@ class OrderResource(Resource):
 class QuestionResource(Resource):
     order = ImportColumn("Antrag", "order", ORDER)
     number = ImportColumn("Frage", "number", TEXT)
-    text = ImportColumn("Wortlaut", "text", LONG_TEXT)
+    text = ImportColumn("Text", "text", LONG_TEXT)
+    is_verbatim = ImportColumn("im Wortlaut", "is_verbatim", FLAG)
 
     class Meta(Resource.Meta):
         model = Question
-        fields = ("order", "number", "text")
+        fields = ("order", "number", "text", "is_verbatim")
         import_id_fields = ("order", "number")
         since = "order__decided_on"
 

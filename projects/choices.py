@@ -89,13 +89,6 @@ class PlannedSubject(models.TextChoices):
     DIGITISED_BUNDLES = "DIGITISED_BUNDLES", "davon zu digitalisieren"
 
 
-class Qualifier(models.TextChoices):
-    """How a source names a number that it does not mean exactly; empty: exactly."""
-
-    AROUND = "rund", "rund"
-    UP_TO = "bis zu", "bis zu"
-
-
 class ObstacleKind(models.TextChoices):
     """Why something is held back."""
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from lists import formats
+from records.models import Qualifier
 
 from .bounds import UNKNOWN
-from .choices import ObjectiveMeasure, ObjectiveSubject, Qualifier, Step
+from .choices import ObjectiveMeasure, ObjectiveSubject, Step
 from .models import Objective, ObjectiveNumber
 from .progress import Progress
 

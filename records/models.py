@@ -211,6 +211,13 @@ class DatePrecision(models.TextChoices):
     LATEST = "LATEST", "spätestens"
 
 
+class Qualifier(models.TextChoices):
+    """How a source names a number that it does not mean exactly; empty: exactly."""
+
+    AROUND = "rund", "rund"
+    UP_TO = "bis zu", "bis zu"
+
+
 SOURCE_HELP = "Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
 STILL_HELD_HELP = "Woher bekannt ist, dass der Stand noch galt."
 PUBLIC_HELP = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."

@@ -179,7 +179,7 @@ class PriorityListingAdmin(DatedAdmin):
 
 @admin.register(Denominator)
 class DenominatorAdmin(DatedAdmin):
-    list_display = ("name", "basis", "number", "leika_number", "effective_on", "source")
+    list_display = ("name", "basis", "qualifier", "number", "leika_number", "effective_on", "source")
     list_filter = ("basis",)
     prepopulated_fields = {"slug": ("name",)}
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from lists import formats
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 from records.shares import percent
@@ -169,6 +170,12 @@ class ServiceCount:
     def whole(self) -> int | None:
         """The number that the source states for the whole; None where it states none."""
         return self.denominator.leika_number if self.rule.of_leika else self.denominator.number
+
+    @property
+    def whole_text(self) -> str:
+        """How many services the share is of, as the source names them: rund 500"""
+        qualifier = "" if self.rule.of_leika else self.denominator.get_qualifier_display()
+        return formats.qualified(self.overall.total, qualifier)
 
     @cached_property
     def overall(self) -> OnlineNumbers:

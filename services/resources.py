@@ -18,7 +18,7 @@ from imports.widgets import (
     WholeNumberWidget,
 )
 from records.batches import load_related
-from records.models import DatePrecision, Record
+from records.models import DatePrecision, Qualifier, Record
 from units.resources import unit_named
 
 from .choices import (
@@ -347,13 +347,24 @@ class DenominatorResource(Resource):
     basis = ImportColumn("Grundlage", "basis", ChoiceWidget(DenominatorBasis))
     priority_list = ImportColumn("Liste", "priority_list", TEXT)
     number = ImportColumn("Zahl der OZG-Leistungen", "number", WholeNumberWidget())
+    qualifier = ImportColumn("Zahl der OZG-Leistungen: Zusatz", "qualifier", ChoiceWidget(Qualifier, empty=""))
     leika_number = ImportColumn("Zahl der LeiKa-Leistungen", "leika_number", WholeNumberWidget())
     effective_on = ImportColumn("Gilt ab", "effective_on", DAY)
     source = ImportColumn("Quelle", "source", TEXT)
 
     class Meta(Resource.Meta):
         model = Denominator
-        fields = ("slug", "name", "basis", "priority_list", "number", "leika_number", "effective_on", "source")
+        fields = (
+            "slug",
+            "name",
+            "basis",
+            "priority_list",
+            "number",
+            "qualifier",
+            "leika_number",
+            "effective_on",
+            "source",
+        )
         import_id_fields = ("slug",)
 
 

@@ -62,7 +62,7 @@ def entries(days: Days) -> Iterator[Entry]:
     named: Values = {"Antrag": ORDER, "Beschlossen am": ordered_on}
     yield Row(ordered_on, "auftraege", {**named, "Titel des Antrags": MOTION, "Gremium": COUNCIL})
     for number, text in QUESTIONS:
-        yield Row(ordered_on, "fragen", {**named, "Frage": number, "Wortlaut": text})
+        yield Row(ordered_on, "fragen", {**named, "Frage": number, "Text": text, "im Wortlaut": True})
     preceding = ""
     for report in REPORTS:
         yield from written(days, report, preceding, ordered_on)

@@ -211,6 +211,14 @@ class Migration(migrations.Migration):
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         ("number", models.CharField(help_text="Etwa 1, 2a, 2b.", max_length=10, verbose_name="Nummer")),
                         ("text", models.TextField(verbose_name="Frage")),
+                        (
+                            "is_verbatim",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Ob die Frage so im Auftrag steht; sonst steht „sinngemäß“ dahinter.",
+                                verbose_name="im Wortlaut",
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -971,6 +979,14 @@ class Migration(migrations.Migration):
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
                         ("number", models.CharField(help_text="Etwa 1, 2a, 2b.", max_length=10, verbose_name="Nummer")),
                         ("text", models.TextField(verbose_name="Frage")),
+                        (
+                            "is_verbatim",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Ob die Frage so im Auftrag steht; sonst steht „sinngemäß“ dahinter.",
+                                verbose_name="im Wortlaut",
+                            ),
+                        ),
                         (
                             "order",
                             models.ForeignKey(

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from records.fields import DayField, SearchKeyField
+from records.fields import DayField, FlagField, SearchKeyField
 from records.querysets import RecordQuerySet
 
 from .named import NamedByPapers
@@ -68,6 +68,9 @@ class Question(NamedByPapers):
     order = models.ForeignKey(Order, verbose_name="Auftrag", on_delete=models.PROTECT, related_name="questions")
     number = models.CharField("Nummer", max_length=10, help_text="Etwa 1, 2a, 2b.")
     text = models.TextField("Frage")
+    is_verbatim = FlagField(
+        "im Wortlaut", default=False, help_text="Ob die Frage so im Auftrag steht; sonst steht „sinngemäß“ dahinter."
+    )
 
     objects = RecordQuerySet.as_manager()
 

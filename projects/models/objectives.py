@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from records.fields import DayField
-from records.models import PUBLIC_HELP, Record
+from records.models import PUBLIC_HELP, Qualifier, Record
 from records.statements import Statement, StatementQuerySet
 
-from ..choices import ObjectiveMeasure, ObjectiveSubject, Qualifier
+from ..choices import ObjectiveMeasure, ObjectiveSubject
 from .projects import OfProjectQuerySet, Project
 
 NOT_COUNTED = "Dieses Maß zählt das Programm selbst; Werte werden nur bei „eigene Zahl“ eingetragen."

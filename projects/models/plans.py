@@ -16,9 +16,10 @@ from records.ends import chains_of, owners_of, statements_of
 from records.entering import saved_with
 from records.fields import DayField
 from records.history import remember
+from records.models import Qualifier
 from records.statements import Statement, StatementQuerySet
 
-from ..choices import PlannedSubject, Qualifier
+from ..choices import PlannedSubject
 from .milestones import MilestoneDay
 from .planned import PlannedPhase
 from .projects import Project

@@ -2,8 +2,9 @@
 
 from imports.resources import ImportColumn, Resource
 from imports.widgets import ChoiceWidget, RelationWidget, WholeNumberWidget
+from records.models import Qualifier
 
-from ..choices import ObjectiveMeasure, ObjectiveSubject, Qualifier
+from ..choices import ObjectiveMeasure, ObjectiveSubject
 from ..models import Objective, ObjectiveNumber
 from .cells import DAY, PROJECT, TEXT
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from imports.resources import ImportColumn, Resource
 from imports.widgets import ChoiceWidget, DecimalWidget, RelationWidget, TextWidget
+from records.models import Qualifier
 from records.shares import percent
 from records.text import address_form
 
-from ..choices import Assessment, NoteKind, Qualifier, State
+from ..choices import Assessment, NoteKind, State
 from ..models import PhaseModel, Project, ProjectNote, ProjectState, StatusNote
 from .cells import DAY, PROJECT, TEXT, WHOLE, FirstDayWidget
 

@@ -143,7 +143,7 @@ class ServiceDashboard:
     def whole(self) -> str:
         """What the shares are of, with its source."""
         denominator = self.count.denominator
-        number = f"{self.numbers.total} {self.count.rule.counted}"
+        number = f"{self.count.whole_text} {self.count.rule.counted}"
         if self.count.rule.of_leika and self.count.whole is None:
             number += "; OZG-Leistungen, zu denen keine erfasst ist, zählen einfach"
         source = f", Quelle: {denominator.source}" if denominator.source else ""

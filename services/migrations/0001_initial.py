@@ -326,6 +326,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "qualifier",
+                            models.CharField(
+                                blank=True,
+                                choices=[("rund", "rund"), ("bis zu", "bis zu")],
+                                help_text="Wie die Quelle die Zahl nennt.",
+                                max_length=10,
+                                verbose_name="Zahl der OZG-Leistungen: Zusatz",
+                            ),
+                        ),
+                        (
                             "leika_number",
                             models.PositiveIntegerField(
                                 blank=True, null=True, verbose_name="Zahl der LeiKa-Leistungen"
@@ -351,6 +361,11 @@ class Migration(migrations.Migration):
                                 ),
                                 name="denominator_not_nothing",
                                 violation_error_message="Eine Grundgesamtheit von null Leistungen gibt es nicht.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("qualifier", ""), ("number__isnull", False), _connector="OR"),
+                                name="denominator_qualifier_of_a_number",
+                                violation_error_message="Ein Zusatz gehört zu einer Zahl der OZG-Leistungen.",
                             ),
                         ],
                         "indexes": [],
@@ -393,6 +408,16 @@ class Migration(migrations.Migration):
                                 help_text="Wie in der Quelle. Leer: erfasste werden gezählt.",
                                 null=True,
                                 verbose_name="Zahl der OZG-Leistungen",
+                            ),
+                        ),
+                        (
+                            "qualifier",
+                            models.CharField(
+                                blank=True,
+                                choices=[("rund", "rund"), ("bis zu", "bis zu")],
+                                help_text="Wie die Quelle die Zahl nennt.",
+                                max_length=10,
+                                verbose_name="Zahl der OZG-Leistungen: Zusatz",
                             ),
                         ),
                         (

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from records.fields import DayField
 from records.locks import lock_between_owners
-from records.models import DatedEvent, Record
+from records.models import DatedEvent, Qualifier, Record
 from records.querysets import RecordQuerySet
 
 from ..choices import DenominatorBasis, PriorityKind
@@ -160,6 +160,13 @@ class Denominator(Record):
     number = models.PositiveIntegerField(
         "Zahl der OZG-Leistungen", null=True, blank=True, help_text="Wie in der Quelle. Leer: erfasste werden gezählt."
     )
+    qualifier = models.CharField(
+        "Zahl der OZG-Leistungen: Zusatz",
+        max_length=10,
+        choices=Qualifier,
+        blank=True,
+        help_text="Wie die Quelle die Zahl nennt.",
+    )
     leika_number = models.PositiveIntegerField("Zahl der LeiKa-Leistungen", null=True, blank=True)
     effective_on = DayField("Gilt ab")
     source = models.CharField("Quelle", max_length=300, blank=True)
@@ -180,6 +187,11 @@ class Denominator(Record):
                 condition=(Q(number=None) | Q(number__gt=0)) & (Q(leika_number=None) | Q(leika_number__gt=0)),
                 name="denominator_not_nothing",
                 violation_error_message="Eine Grundgesamtheit von null Leistungen gibt es nicht.",
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier="") | Q(number__isnull=False),
+                name="denominator_qualifier_of_a_number",
+                violation_error_message="Ein Zusatz gehört zu einer Zahl der OZG-Leistungen.",
             ),
         ]
 

@@ -32,6 +32,7 @@ class QuestionFactory(DjangoModelFactory):
     order = factory.SubFactory(OrderFactory)
     number = factory.Sequence(lambda n: f"{n}")
     text = "Wie weit?"
+    is_verbatim = True
 
 
 class PaperFactory(DjangoModelFactory):

@@ -89,7 +89,7 @@ def test_bulk_deletion_refuses(staff, paper):
 
 HEADERS = {
     "auftraege": "Antrag;Titel des Antrags;Gremium;Beschlossen am",
-    "fragen": "Antrag;Beschlossen am;Frage;Wortlaut",
+    "fragen": "Antrag;Beschlossen am;Frage;Text",
 }
 
 
@@ -128,7 +128,7 @@ def test_what_no_frozen_paper_names_changes_and_a_question_may_be_added(staff, p
     client, other = staff("Projektleitung"), Order.objects.get(reference="VO/ANTRAG")
     address = PAGE.format("order", other.pk)
     assert client.post(address, fields_of(client.get(address)) | {"motion": "Anders"}).status_code == 302
-    upload(client, "fragen", "Antrag;Beschlossen am;Frage;Wortlaut",
+    upload(client, "fragen", "Antrag;Beschlossen am;Frage;Text",
            f"{paper.order.reference};{paper.order.decided_on:%d.%m.%Y};2;Und die Kosten?")  # fmt: skip
     assert paper.order.questions.count() == 2
     assert "VO/1: unverändert" in written("--pruefen")

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from papers.models import Answer, Paper, PaperProject, SectionText
+from papers.models import Answer, Paper, PaperProject, Question, SectionText
 from projects.models import PhaseChange, Project, Rollout
 from tests.example_papers import example_paper, written
 from tests.factories import PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory
@@ -47,6 +47,14 @@ def test_a_published_paper_is_for_all_and_named_with_its_unanswered_questions(cl
     assert "Frage 3b: Wie weit sind sie, in Prozent?" in listed
     assert "Frage 1:" not in listed
     assert "Vom Auftrag noch nicht beantwortet: Frage 2b, Frage 3b." in page
+
+
+def test_a_question_that_is_not_in_the_words_of_the_order_says_so(staff, examples):
+    question = Question.objects.get(number="3d")
+    assert "3d Wann ist jedes Projekt fertig? (sinngemäß)" in text_of(staff().get(PAGE))
+    question.is_verbatim = True
+    question.save()
+    assert "3d Wann ist jedes Projekt fertig? Einführung" in text_of(staff().get(PAGE))
 
 
 def test_a_paper_that_is_not_public_is_never_shown_to_all(client, two_reports):

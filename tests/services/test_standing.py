@@ -54,12 +54,12 @@ def test_without_a_stated_whole_the_services_entered_are_counted(read_csv, servi
 
 
 def test_a_stated_whole_is_named_with_its_source(client, read_csv, services):
-    DenominatorFactory(slug="katalog", number=575, source="digitale-verwaltung.de")
+    DenominatorFactory(slug="katalog", number=575, qualifier="rund", source="digitale-verwaltung.de")
     found = rows(read_csv, "grundgesamtheit=katalog")
     assert found["Leistungen des OZG-Katalogs"] == ("575", "3", "2", "0,3", "1", "0,2")
     assert found["Bauen"] == ("2", "1", "0", "0,0", "0", "0,0")
     text = text_of(client.get(f"/leistungen/stand/?{DAY}&grundgesamtheit=katalog"))
-    assert "Leistungen des OZG-Katalogs (575 OZG-Leistungen, Quelle: digitale-verwaltung.de)" in text
+    assert "Leistungen des OZG-Katalogs (rund 575 OZG-Leistungen, Quelle: digitale-verwaltung.de)" in text
     assert "2 von 575 OZG-Leistungen sind online" in text_of(client.get(f"/?{DAY}"))
 
 

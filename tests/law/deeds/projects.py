@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count
 
-from projects.choices import ObjectiveMeasure, ObjectiveSubject, Qualifier, State
+from projects.choices import ObjectiveMeasure, ObjectiveSubject, State
 from projects.models import (
     Milestone,
     MilestoneDay,
@@ -16,6 +16,7 @@ from projects.models import (
     ProjectStart,
     ProjectTitle,
 )
+from records.models import Qualifier
 
 from ..desk import german
 from ..readings import LISTS
