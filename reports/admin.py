@@ -13,14 +13,20 @@ from records.admin import RecordAdmin
 from records.entries.views import back_of
 from records.fields import DayFormField
 from records.forms import RecordForm
+from records.history import because, current_user
 from records.models import Record
 
 from .findings.audit import Audited, FindingRow, finding_of_key
 from .models import ALREADY_EXPLAINED, Explanation
 
+GIVEN_WAY = "Von einem anderen Konto neu erläutert"
+
 
 class ExplanationForm(RecordForm):
-    """The text alone is typed; finding and key date come with the link from the finding."""
+    """The text alone is typed; finding and key date come with the link from the finding. What an account makes of
+    another's is a new explanation: the `former` one gives way to it, and stays in the history with its author."""
+
+    former: Explanation | None = None
 
     befund = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     stichtag = DayFormField(required=False, widget=forms.HiddenInput)
@@ -31,6 +37,8 @@ class ExplanationForm(RecordForm):
         cleaned = super().clean() or self.cleaned_data
         if self.instance.pk is None:
             self.take_over(cleaned.get("befund") or "", cleaned.get("stichtag") or timezone.localdate())
+        elif self.has_changed() and self.instance.is_anothers(current_user()):
+            self.former, self.instance = self.instance, self.instance.anew(current_user())
         return cleaned
 
     def take_over(self, key: str, key_date: date) -> None:
@@ -62,6 +70,9 @@ class ExplanationAdmin(RecordAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.explained_by = request.user
+        if form.former:
+            with because(GIVEN_WAY):
+                form.former.delete()
         super().save_model(request, obj, form, change)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

@@ -1,7 +1,7 @@
 """Explanations of findings."""
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -66,6 +66,15 @@ class Explanation(Record):
         """None in another's name."""
         super().refuse_saving(records)
         refuse_other_author(records, "explained_by", ("finding", "fingerprint", "subject", "text"))
+
+    def is_anothers(self, account: Any) -> bool:
+        """Whether another account wrote it than this one."""
+        return self.explained_by_id is not None and account is not None and account.pk != self.explained_by_id
+
+    def anew(self, account: Any) -> Self:
+        """A new explanation of the same finding and values, by the account, with its text still to be written."""
+        names = ("project", "finding", "fingerprint", "subject")
+        return type(self)(**{name: getattr(self, name) for name in names}, explained_by=account)
 
     def take_over(self, finding: Finding) -> None:
         """Take over what the finding is, its values and the project that it speaks of."""

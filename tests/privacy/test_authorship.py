@@ -73,12 +73,33 @@ def sent(client, record, value, **forged):
 
 
 @pytest.mark.walk
-def test_another_account_does_not_alter_what_somebody_confirmed_or_explained(anna, bert):
-    for record in records_of(anna.user):
+def test_another_account_does_not_alter_what_somebody_confirmed(anna, bert):
+    for record in records_of(anna.user)[:-1]:
         before = getattr(record, word(record))
         assert NOT_YOURS in text_of(sent(bert, record, "ganz anders")), record
         assert author_of(record) == anna.user
         assert getattr(record, word(record)) == before
+
+
+def test_what_another_account_makes_of_an_explanation_is_its_own_and_the_former_stays_in_the_history(anna, bert):
+    former = explanation(anna.user)
+    assert sent(bert, former, "Genauer nachgesehen").status_code == 302
+    now = Explanation.objects.get()
+    assert (now.text, now.explained_by, now.finding) == ("Genauer nachgesehen", bert.user, former.finding)
+    rows = former.history.model.objects.filter(id=former.pk).order_by("history_id")
+    assert [(row.history_type, row.text, row.explained_by_id) for row in rows] == [
+        ("+", "Nachtrag", anna.user.pk),
+        ("-", "Nachtrag", anna.user.pk),
+    ]
+    assert rows.last().history_change_reason == "Von einem anderen Konto neu erläutert"
+    assert sent(bert, now, "Noch genauer").status_code == 302
+    assert Explanation.objects.get().pk == now.pk
+
+
+def test_an_explanation_that_another_account_only_looks_at_stays(anna, bert):
+    former = explanation(anna.user)
+    assert sent(bert, former, former.text).status_code == 302
+    assert author_of(former) == anna.user
 
 
 @pytest.mark.walk
