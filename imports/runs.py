@@ -13,6 +13,7 @@ from records.deeds import Deed, refusal_of, watched
 from records.entering import entered_together
 from records.history import acting, current_user
 from records.locks import lock_kinds
+from records.security_log import log_deed
 from records.statistics import refresh_statistics
 
 from .answers import NO_ANSWERS, Answers
@@ -147,6 +148,7 @@ def write_import(  # noqa: PLR0917 as run_import
         run.counts = [count.as_json() for count in outcome.counts.values()]
         run.save()
         outcome.run = run.pk
+        log_deed("Imported", table.name, run.file_name)
     return outcome
 
 

@@ -2,6 +2,7 @@
 
 from records import undo as runs
 from records.models import Record
+from records.security_log import log_deed
 from records.undo import CannotUndoError
 
 from .models import ImportRun
@@ -13,6 +14,7 @@ __all__ = ["CannotUndoError", "models_of", "undo"]
 def undo(run: ImportRun, reason: str) -> None:
     """Undo the import, whole or not at all. Raises a CannotUndoError that names what stands against it."""
     runs.undo(run, models_of(run), reason)
+    log_deed("Import undone", run.table, run.file_name)
 
 
 def models_of(run: ImportRun) -> list[type[Record]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from pythonjsonlogger.core import RESERVED_ATTRS
 
 gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
 
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ozgtracker.operation.requests.identified",
     "ozgtracker.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "ozgtracker.compression.CompressionMiddleware",
@@ -268,23 +270,36 @@ globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("SERVER_EMAIL", default="ozg-tracker@localhost")
 EMAIL_TIMEOUT = 20
 
-# Everything to stdout: errors with their traceback, refusals, sign-ins, whether DEBUG is on or off.
+# Everything to stdout: requests, errors with their traceback, refusals, sign-ins, whether DEBUG is on or off.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT: Möglich sind plain und json.")
+ACCESS_LOG = env.bool("ACCESS_LOG", default=not DEBUG)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "format": "{asctime} {levelname} {name}: {message}{who}",
+            "format": "{asctime} {levelname} {name}: {message}{who}{within}",
             "datefmt": "%Y-%m-%dT%H:%M:%S%z",
             "style": "{",
-        }
+        },
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}{request_id}{who}",
+            "style": "{",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "traceback"},
+            "reserved_attrs": [*RESERVED_ATTRS, "request", "within", "color_message"],
+            "json_ensure_ascii": False,
+        },
     },
-    "filters": {"who": {"()": "ozgtracker.log.Who"}},
+    "filters": {"who": {"()": "ozgtracker.operation.log.Who"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": "plain",
+            "formatter": LOG_FORMAT,
             "filters": ["who"],
         }
     },

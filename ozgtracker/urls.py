@@ -9,7 +9,7 @@ from records.entries.views import undo_entry
 
 from .emblem import emblem, favicon
 from .error_reports.views import error_reported, report_error, settle_error
-from .health import healthz
+from .operation.health import healthz
 from .security_txt import security_txt
 from .sign_in.links import slowing_guesses
 from .site_texts.views import site_text_urls
@@ -39,3 +39,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
+
+handler500 = "ozgtracker.operation.requests.server_error"

@@ -14,6 +14,7 @@ from records.findings import Severity
 from records.glyphs import each_text, substitute, unprintable
 from records.history import because
 from records.publication import withheld_of
+from records.security_log import log_deed
 from reports.findings.audit import Audited
 
 from .blocks import german_text
@@ -106,6 +107,7 @@ def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
         current.state = Paper.State.FROZEN
         with because(reason_of_freezing(frozen.fingerprint)):
             current.save()
+        log_deed("Paper frozen", current.reference)
     return frozen
 
 
@@ -167,3 +169,4 @@ def publish(paper: Paper, user: User | None = None) -> None:
         current.state = Paper.State.PUBLISHED
         with because("Veröffentlicht"):
             current.save()
+        log_deed("Paper published", current.reference)

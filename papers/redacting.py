@@ -16,6 +16,7 @@ from django.utils import timezone
 from records.fields import SearchKeyField
 from records.history import because, moment_of_entry, one_moment, remember
 from records.models import Record
+from records.security_log import log_deed
 
 from .blocks import german_text
 from .content import SINCE_REDACTED, Content, canonical, dictionaries_in, fingerprint
@@ -114,6 +115,7 @@ def redact(paper: Paper, passage: Passage, reason: str, user: User | None = None
             for file_format, (data, digest) in made_files(frozen.paper.reference, content).items():
                 QuerySet(FrozenFile).filter(frozen=frozen, file_format=file_format).update(data=data, digest=digest)
             redaction.close()
+        log_deed("Passage redacted", frozen.paper.reference)
     return redaction
 
 

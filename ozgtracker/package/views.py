@@ -1,6 +1,5 @@
 """„Alle Daten“ in the administration: both packages as one archive, for administrators."""
 
-import logging
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -17,10 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from lists.key_dates import KeyDateForm
 from records.package.descriptor import NOT_IN_PACKAGE
+from records.security_log import log_deed
 
 from .writing import write_all
-
-logger = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +29,7 @@ def all_data(request: HttpRequest) -> HttpResponseBase:
     form = KeyDateForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         key_date = form.cleaned_data["stichtag"] or timezone.localdate()
-        logger.info("All data taken out: %s", request.user.get_username())
+        log_deed("All data taken out", key_date)
         return FileResponse(archive(key_date), as_attachment=True, filename=f"alle-daten_{key_date.isoformat()}.zip")
     return page(request, form)
 

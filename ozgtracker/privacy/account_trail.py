@@ -13,6 +13,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 
 from records.history import current_reason, current_user
+from records.security_log import log_deed
 from records.trail import NOTHING, label_of, text_of
 
 from ..permissions import GROUPS
@@ -27,6 +28,7 @@ RELATIONS = {
     User.user_permissions.through: (User, Permission, "user_permissions", "Rechte"),
     Group.permissions.through: (Group, Permission, "permissions", "Rechte"),
 }
+DEEDS = {"+": "added", "~": "changed", "-": "deleted"}
 GROUP_STAYS = "Die Gruppe „{name}“ gehört zum Programm: Sie lässt sich weder umbenennen noch löschen."
 ACCOUNT_STAYS = (
     "Konten werden nicht gelöscht, denn damit verschwände, wer etwas geändert hat. Deaktivieren Sie das Konto oder "
@@ -47,6 +49,8 @@ def record_change(instance: Any, action: str, changes: Iterable[Change]) -> None
             by=current_user(),
             reason=current_reason(),
         )
+        what = "Account" if isinstance(instance, User) else "Group"
+        log_deed(f"{what} {DEEDS[action]}", instance, *(name for name, *_ in found))
 
 
 @receiver(pre_save, sender=User)

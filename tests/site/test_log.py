@@ -96,7 +96,9 @@ def test_production_logs_errors_failed_sign_ins_and_refusals(production):
     assert ask(port, "GET", "/", Host="fremd.example") == 400
     text = log.read_text()
     for part in (
-        " ERROR django.request: Internal Server Error: /leistungseinheiten/\nTraceback (most recent call last):",
+        " ERROR django.request: Internal Server Error: /leistungseinheiten/ [",
+        "]\nTraceback (most recent call last):",
+        " INFO ozgtracker.access: GET /leistungseinheiten/ 500, ",
         "no such table: ",
         " WARNING django.security.csrf: Forbidden (CSRF cookie not set.): /anmelden/",
         " WARNING ozgtracker.sign_in.backend: Sign-in failed: unknown account from 127.0.0.1",
@@ -122,16 +124,16 @@ def test_a_refusal_says_who_asked_when_and_from_where(client, lines):
     [refused] = [line for line in lines() if "Forbidden" in line]
     moment, _, said = refused.partition(" ")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]00", moment)
-    assert (
-        said == "WARNING django.request: Forbidden (Permission denied): /admin/units/unit/add/ (kim from 203.0.113.5)"
-    )
+    refusal = "WARNING django.request: Forbidden (Permission denied): /admin/units/unit/add/ (kim from 203.0.113.5)"
+    assert re.fullmatch(rf"{re.escape(refusal)} \[[0-9a-f]{{32}}\]", said)
 
 
 @pytest.mark.django_db
 def test_a_refusal_of_somebody_without_an_account_says_so(lines):
     client = Client(enforce_csrf_checks=True)
     assert client.post("/anmelden/", {"login": "kim"}, REMOTE_ADDR="203.0.113.5").status_code == 403
-    assert lines()[-1].endswith("Forbidden (CSRF cookie not set.): /anmelden/ (nobody signed in from 203.0.113.5)")
+    said = "Forbidden (CSRF cookie not set.): /anmelden/ (nobody signed in from 203.0.113.5)"
+    assert re.search(rf"{re.escape(said)} \[[0-9a-f]{{32}}\]$", lines()[-1])
 
 
 @pytest.mark.django_db

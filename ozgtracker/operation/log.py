@@ -1,16 +1,20 @@
-"""What the log says of a request that was refused: which account asked, and from where."""
+"""What each line of the log says beside its message: which request it belongs to, and of one that was refused who
+asked, and from where."""
 
 import logging
+from contextvars import ContextVar
 
 from django.http import HttpRequest
 
-from .sign_in.clients import client_address
+from ..sign_in.clients import client_address
 
 FORBIDDEN = 403
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 
 class Who(logging.Filter):
-    """Gives each line `who`: of a refused request " (account from address)", else nothing.
+    """Gives each line `request_id`, and `who`: of a refused request " (account from address)", else nothing; `within`
+    is " [request_id]" for plain lines.
 
     The account is the one that the request was already found to be of: the log asks no database.
     """
@@ -18,6 +22,8 @@ class Who(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         record.who = ""
+        request_id = getattr(request, "id", "") or REQUEST_ID.get()
+        record.request_id, record.within = request_id, f" [{request_id}]" if request_id else ""
         # Django's development server gives its socket as the request.
         if isinstance(request, HttpRequest) and getattr(record, "status_code", None) == FORBIDDEN:
             account = getattr(request, "_cached_user", None)

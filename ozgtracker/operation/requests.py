@@ -1,0 +1,71 @@
+"""Each request has an identifier, which its answer and its lines in the log name, and one line when it is answered."""
+
+import logging
+import re
+from collections.abc import Callable
+from time import perf_counter
+from uuid import uuid4
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import requires_csrf_token
+
+from .log import REQUEST_ID
+
+logger = logging.getLogger("ozgtracker.access")
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+SECRET = {"token", "key", "uidb36"}  # parts of addresses that let in whoever has them
+UNWATCHED = {"/healthz"}  # asked every few seconds
+
+
+def identified(get_response: GetResponse) -> GetResponse:
+    """Middleware: the identifier that a proxy gave the request (X-Request-ID), or a new one."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if USABLE.fullmatch(given) else uuid4().hex  # type: ignore[attr-defined]
+        token, began = REQUEST_ID.set(request.id), perf_counter()  # type: ignore[attr-defined]
+        try:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+            if settings.ACCESS_LOG and request.path not in UNWATCHED:
+                log_answer(request, response, perf_counter() - began)
+            return response
+        finally:
+            REQUEST_ID.reset(token)
+
+    return answer
+
+
+def log_answer(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    """Without what was searched for, without secret parts of the address, and without the account."""
+    said = {
+        "method": request.method,
+        "path": shown_path(request),
+        "status": response.status_code,
+        "milliseconds": round(seconds * 1000),
+    }
+    logger.info("%s %s %s, %s ms", *said.values(), extra=said)
+
+
+def shown_path(request: HttpRequest) -> str:
+    path = request.path
+    try:
+        parts = resolve(request.path_info).kwargs
+    except Resolver404:
+        parts = {}
+    for name in SECRET & parts.keys():
+        path = path.replace(str(parts[name]), "…")
+    return path if path.isprintable() else ascii(path)[1:-1]
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of an error, with the identifier by which the operator finds it. It asks neither database nor session:
+    these may be what failed."""
+    text = render_to_string("500.html", {"request_id": getattr(request, "id", "")})
+    return HttpResponse(text, status=500)
