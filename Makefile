@@ -23,8 +23,8 @@ endif
 
 run:  ## start the program with the example data; DEMO=musterstadt: with those of a fictitious city
 	@$(PYTHON) deploy/prepare.py run
-	@DEBUG=1 $(IN) manage.py migrate --verbosity 0
-	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT) --stadt "$(DEMO)"
+	@DEBUG=1 LOG_LEVEL=WARNING $(IN) manage.py migrate --verbosity 0
+	@DEBUG=1 LOG_LEVEL=WARNING $(IN) manage.py demodaten --port $(PORT) --stadt "$(DEMO)"
 	@DEBUG=1 START_ON_LATEST_EVENT=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
 # What the tests import is compiled once and kept for all of their processes.

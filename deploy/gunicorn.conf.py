@@ -14,6 +14,13 @@ preload_app = True
 timeout = 60
 
 
+def post_worker_init(worker: object) -> None:
+    """Each process watches the database."""
+    from ozgtracker.operation.availability import watch
+
+    watch()
+
+
 def when_ready(server: object) -> None:
     """Spare the garbage collector what is there for good: it would look through it in the middle of a request."""
     gc.collect()

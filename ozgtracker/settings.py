@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "ozgtracker.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ozgtracker.operation.unavailable.unavailable_while_away",
     "ozgtracker.sign_in.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -179,8 +180,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
+    _database["ENGINE"] = "ozgtracker.operation.postgresql"
     _database["CONN_HEALTH_CHECKS"] = True
-    _options = {"pool": {"max_size": env.int("DATABASE_POOL_SIZE", default=16)}}
+    # A database that is away is not waited for: seconds until a connection, or one of the pool, is there.
+    _options = {"connect_timeout": 2, "pool": {"max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 2}}
 _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_options}
 
 # Sign-in: what django-allauth is told; its pages and rules are in ozgtracker/sign_in/.
@@ -274,6 +277,7 @@ EMAIL_TIMEOUT = 20
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 if LOG_FORMAT not in {"plain", "json"}:
     raise ImproperlyConfigured("LOG_FORMAT: Möglich sind plain und json.")
+THREADS = env.int("THREADS", default=8)  # of a process of gunicorn
 ACCESS_LOG = env.bool("ACCESS_LOG", default=not DEBUG)
 LOGGING = {
     "version": 1,

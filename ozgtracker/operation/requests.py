@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 from time import perf_counter
 from uuid import uuid4
@@ -12,7 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
+from .availability import is_away
 from .log import REQUEST_ID
+from .unavailable import unavailable
 
 logger = logging.getLogger("ozgtracker.access")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -65,7 +68,9 @@ def shown_path(request: HttpRequest) -> str:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of an error, with the identifier by which the operator finds it. It asks neither database nor session:
-    these may be what failed."""
+    """The page of an error, with the identifier by which the operator finds it; where the database is away, that. It
+    asks neither database nor session: these may be what failed."""
+    if is_away(sys.exc_info()[1]):
+        return unavailable(request)
     text = render_to_string("500.html", {"request_id": getattr(request, "id", "")})
     return HttpResponse(text, status=500)

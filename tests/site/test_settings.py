@@ -152,7 +152,7 @@ def test_sqlite_is_fit_for_several_writers():
 def test_postgresql_has_a_pool_and_health_checks():
     database = setting("DATABASES['default']", DATABASE_URL="postgresql://user:secret@db.example:5432/ozg")
     assert "'CONN_HEALTH_CHECKS': True" in database
-    assert "'pool': {'max_size': 16}" in database
+    assert "'pool': {'max_size': 16, 'timeout': 2}" in database
 
 
 def test_the_connection_to_postgresql_can_be_held_to_a_certificate():

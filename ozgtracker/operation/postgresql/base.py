@@ -1,0 +1,23 @@
+"""The backend, where Django looks for it."""
+
+from typing import Any
+
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.utils import OperationalError
+
+from ..availability import availability
+
+
+class DatabaseWrapper(PostgreSQL):
+    """No connection is waited for while the database is away; those there are can be broken off."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection. Raises an OperationalError at once while the database is known not to answer."""
+        if availability.is_away:
+            raise OperationalError("The database does not answer")
+        return super().get_new_connection(conn_params)
+
+    def _configure_connection(self, connection: Any) -> Any:
+        """Remember each connection of the pool before the first thing is asked on it."""
+        availability.connections.add(connection)
+        return super()._configure_connection(connection)  # type: ignore[misc]

@@ -1,0 +1,64 @@
+"""What is answered while the database is away: 503, in German, without asking it. Who reads is answered late instead,
+where the database is back soon, as after a restart."""
+
+from collections.abc import Callable
+from threading import Semaphore
+from time import monotonic
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+
+from .availability import availability
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+RETRY_SECONDS = 5
+LONGEST = 2.0  # seconds from the request until 503
+ANSWERED_ANYWAY = {"/healthz"}
+READING = {"GET", "HEAD"}
+# Of the threads of a process some stay free: for the balancer, and for what needs no database.
+waiting = Semaphore(max(settings.THREADS - 2, 1))
+
+
+def unavailable_while_away(get_response: GetResponse) -> GetResponse:
+    """Middleware: no request waits long for a database that does not answer."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        until = monotonic() + LONGEST
+        if request.path in ANSWERED_ANYWAY:
+            return get_response(request)
+        if availability.is_away:
+            return get_response(request) if is_soon_back(request, until) else refused(request)
+        response = get_response(request)
+        if getattr(response, "is_unavailable", False) and is_soon_back(request, until):
+            return get_response(request)
+        return response
+
+    return answer
+
+
+def is_soon_back(request: HttpRequest, until: float) -> bool:
+    """Wait for the database, for who reads and while threads are free."""
+    if request.method not in READING or not availability.is_watched or not waiting.acquire(blocking=False):
+        return False
+    try:
+        return availability.wait(until - monotonic())
+    finally:
+        waiting.release()
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """Without a line in the log: one of the watcher says it for all."""
+    response = unavailable(request)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The page; where something was sent, it says that it may not be stored."""
+    text = render_to_string("503.html", {"was_sent": request.method not in READING})
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+    response = HttpResponse(text, status=503, headers=headers)
+    response.is_unavailable = True  # type: ignore[attr-defined]
+    return response
