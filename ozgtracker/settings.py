@@ -73,6 +73,8 @@ CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for;
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(BASE_DIR / "var" / "importe")))
+# Where `sichern` writes backups, unless it is told otherwise.
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(BASE_DIR / "var" / "sicherungen")))
 IMPORT_FOLDER_DAYS = env.int("IMPORT_FOLDER_DAYS", default=1)
 # Whether a correction that touches a published paper or an approved amount needs a second person, and how many days
 # after its decision what was sent for it is kept.

@@ -1,0 +1,1 @@
+"""Backups of the whole database as single files, and what restores them."""

@@ -1,0 +1,53 @@
+"""Making and restoring a backup, step by step."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connection
+
+from .archive import BackupError, Manifest, digest_of, outdated, read_manifest, unpack, write_backup
+from .databases import dump, restore
+from .states import applied, is_empty, refuse_newer
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+def make_backup(folder: Path, kept: int = 0) -> Path:
+    """The path of a new backup in the folder; of older ones so many are kept (0: all). Raises a BackupError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with TemporaryDirectory(dir=folder) as work:
+            data = Path(work, "daten")
+            dump(data)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            path = write_backup(folder, data, Manifest(now, connection.vendor, applied(), digest_of(data)))
+        for old in outdated(folder, kept) if kept else ():
+            old.unlink()
+    except OSError as error:
+        raise BackupError(f"In {folder} lässt sich nicht sichern: {error.strerror}.") from error
+    return path
+
+
+def check_backup(path: Path, work: Path) -> Path:
+    """Unpack the data into the folder and check all that can be checked of them. Raises a BackupError."""
+    manifest = read_manifest(path)
+    if manifest.vendor != connection.vendor:
+        made = NAMES.get(manifest.vendor, manifest.vendor)
+        raise BackupError(f"Die Sicherung ist von {made}, die Datenbank ist {NAMES[connection.vendor]}.")
+    refuse_newer(manifest)
+    data = work / "daten"
+    unpack(path, manifest, data)
+    return data
+
+
+def restore_backup(path: Path, *, replace: bool) -> None:
+    """Restore into an empty database; with `replace` in place of what is there. Raises a BackupError, and then nothing
+    is changed."""
+    if not replace and not is_empty():
+        raise BackupError("Die Datenbank ist nicht leer. Mit --ersetzen geht verloren, was darin steht.")
+    try:
+        with TemporaryDirectory() as work:
+            restore(check_backup(path, Path(work)))
+    except OSError as error:
+        raise BackupError(f"{path} lässt sich nicht auspacken: {error.strerror}.") from error
