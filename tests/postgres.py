@@ -17,7 +17,9 @@ def main(command: list[str]) -> int:
         try:
             server.psql("".join(f"ALTER SYSTEM SET {setting};" for setting in SETTINGS) + "SELECT pg_reload_conf();")
             address = f"postgresql://postgres@/postgres?host={folder}"
-            return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=False).returncode
+            path = os.pathsep.join([str(server.bin_path), os.environ["PATH"]])  # pg_dump as new as the server
+            environment = {**os.environ, "DATABASE_URL": address, "PATH": path}
+            return subprocess.run(command, env=environment, check=False).returncode
         finally:
             server.cleanup()
 

@@ -50,7 +50,7 @@ def test_the_file_of_a_record_changes_nothing_and_makes_it_anew(name, tmp_path):
 
 @pytest.mark.usefixtures("examples")
 def test_the_examples_change_nothing_where_they_are_imported():
-    for path in sorted(EXAMPLES.glob("*.csv")):
+    for path in sorted({*EXAMPLES.glob("*.csv")} - {EXAMPLES / "nachweis.csv"}):
         outcome = run_import(path, path.name, table_named(path.stem))
         assert (path.name, outcome.problems, outcome.number_of_changes) == (path.name, [], 0)
 
