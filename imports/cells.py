@@ -22,6 +22,14 @@ class Unusable:
         return self.text
 
 
+class CellError(ValueError):
+    """What is wrong with the cell of a row under the `header`."""
+
+    def __init__(self, text: str, header: str) -> None:
+        super().__init__(text)
+        self.header = header
+
+
 Cell = str | int | Decimal | date | bool | Unusable | None
 CellByHeader = Callable[[str], Cell]
 

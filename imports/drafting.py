@@ -65,7 +65,7 @@ class Drafter:
                 draft.of_key_date = self.resource.is_of_key_date(self.layout.cells_of(row))
                 self.ask_of_new(draft)
             except ValueError as error:
-                self.problems.add(row, str(error))
+                self.problems.add_error(row, error)
         return draft
 
     def ask_of_new(self, draft: Draft) -> None:
@@ -84,7 +84,7 @@ class Drafter:
         try:
             self.resource.derive_repeated(record, self.layout.cells_of(row))
         except ValueError as error:
-            self.problems.add(row, str(error))
+            self.problems.add_error(row, error)
 
     def note_brought(self, drafts: Sequence[Draft]) -> None:
         """Remember which records were written, for later rows that speak of them."""
@@ -166,9 +166,10 @@ class Drafter:
         try:
             problem = self.resource.problem_of(record, self.layout.cells_of(row)) if self.may_refuse else ""
         except ValueError as error:
-            problem = str(error)
-        if problem:
-            self.problems.add(row, problem)
+            self.problems.add_error(row, error)
+        else:
+            if problem:
+                self.problems.add(row, problem)
 
     def refuse_ended_by_key_date(self, row_values: RowValues, record: Record) -> None:
         """A list for a Stichtag says what holds on it, and has held since the day of the row."""

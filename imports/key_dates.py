@@ -41,11 +41,13 @@ def key_date_of(file_name: str) -> date:
 
 @dataclass
 class KeyDateColumn:
-    """The column with the Stichtag; where it is empty in all rows, the file has none."""
+    """The column with the Stichtag; where it is empty in all rows, the file has none. `is_unreadable`: nobody knows
+    what the first row says."""
 
     index: int
     key_date: date | None
     first_row: int
+    is_unreadable: bool
 
     def check(self, rows: list[FileRow], problems: RowProblems) -> None:
         """Note the rows that have another day than the first."""
@@ -61,6 +63,8 @@ class KeyDateColumn:
             is_same = DayWidget().clean(cell) == self.key_date
         except ValueError as error:
             return str(error)
+        if self.is_unreadable:
+            return ""
         there = day(self.key_date) if self.key_date else "keiner"
         text = f"Eine Datei hat einen Stichtag für alle Zeilen; in Zeile {self.first_row} steht {there}."
         return "" if is_same else text
@@ -71,8 +75,9 @@ def key_date_column(layout: FileLayout, first: FileRow) -> KeyDateColumn | None:
     if layout.key_date_index is None:
         return None
     cell = first.cells[layout.key_date_index]
+    is_unreadable = isinstance(cell, Unusable)
     try:
-        key_date = None if isinstance(cell, Unusable) else DayWidget().clean(cell)
+        key_date = None if is_unreadable else DayWidget().clean(cell)
     except ValueError:
-        key_date = None
-    return KeyDateColumn(layout.key_date_index, key_date, first.number)
+        key_date, is_unreadable = None, True
+    return KeyDateColumn(layout.key_date_index, key_date, first.number, is_unreadable)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from records.models import Record
 from records.trail import text_of_value
 
+from .cells import CellError
 from .columns import ColumnReader
 from .drafting import Drafter
 from .finding import KeyValues, RecordFinder, RecordKey
@@ -99,6 +100,14 @@ class UniqueMatcher(Matcher):
     first_rows: dict[int, int] = field(default_factory=dict)
 
     def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
+        try:
+            return self.draft_of_meant(key, row_values, records)
+        except CellError as error:
+            self.problems.add_error(row_values.row, error)
+            return None
+
+    def draft_of_meant(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
+        """As `draft`. Raises a CellError where a cell that tells records apart cannot be read."""
         row, resource = row_values.row, self.drafter.resource
         cell = self.drafter.layout.cells_of(row)
         first = self.first_rows.setdefault(short((*key, resource.namesake(row_values.values, cell))), row.number)

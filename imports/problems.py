@@ -98,15 +98,21 @@ class TooManyProblemsError(Exception):
 
 
 class Problems(list[Problem]):
-    """The problems found so far; equal ones of several rows are one. As many as `most` raise a TooManyProblemsError."""
+    """The problems found so far; equal ones of several rows are one, which names each row once. As many as `most` raise
+    a TooManyProblemsError."""
 
     def __init__(self, most: int = MOST_PROBLEMS) -> None:
         super().__init__()
         self.most = most
         self.known: dict[tuple[str, str, str], Problem] = {}
+        self.rows: dict[tuple[str, str, str], set[int]] = {}
 
     def add(self, text: str, row: int = 0, column: str = "", value: object = "") -> None:
         key = (text, column, "" if value is None else str(value))
+        rows = self.rows.setdefault(key, set())
+        if row in rows:
+            return
+        rows.add(row)
         if known := self.known.get(key):
             known.more_rows.append(row)
             return

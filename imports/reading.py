@@ -44,7 +44,7 @@ class DetailsReader:
             try:
                 values[name] = self.valid(name, widget.clean(row.cells[index]))
             except ValueError as error:
-                self.problems.add(row, str(error), header)
+                self.problems.add_error(row, error, header)
         return StatementDetails(**values)
 
     def valid(self, name: str, value: object) -> object:
@@ -89,7 +89,7 @@ class RowReader:
         try:
             relation.check(reader.column.header, row.cells)
         except ValueError as error:
-            self.problems.add(row, str(error), reader.column.header)
+            self.problems.add_error(row, error, reader.column.header)
 
     def find_related(self, reader: ColumnReader, relation: Relation, rows: list[FileRow]) -> RelatedKeys:
         wanted = set()
@@ -98,7 +98,7 @@ class RowReader:
                 if reader.names_one(row.cells):
                     wanted.add(relation.key(row.cells))
             except ValueError as error:
-                self.problems.add(row, str(error), reader.column.header)
+                self.problems.add_error(row, error, reader.column.header)
         return relation.find(wanted)
 
     def values(self, row: FileRow, related: dict[str, RelatedKeys]) -> dict[str, object]:
@@ -110,10 +110,9 @@ class RowReader:
     def value(self, row: FileRow, reader: ColumnReader, related: RelatedKeys | None) -> object:
         try:
             return reader.read(row.cells, related)
-        except ValidationError as error:
-            for message in error.messages:
-                self.problems.add(row, message, reader.column.header)
+        except ValidationError as error:  # one value is one problem, whatever is wrong with it
+            self.problems.add(row, " ".join(error.messages), reader.column.header)
         except ValueError as error:
             if row.ok or not reader.relation:
-                self.problems.add(row, str(error), reader.column.header)
+                self.problems.add_error(row, error, reader.column.header)
         return None

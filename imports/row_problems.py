@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .cells import CellError
 from .layout import FileLayout
 from .problems import Problems
 from .rows import FileRow
@@ -20,3 +21,7 @@ class RowProblems:
         columns = self.layout.all_columns
         cell = row.cells[columns[header]] if header in columns else ""
         self.problems.add(text, row.number, header, cell)
+
+    def add_error(self, row: FileRow, error: ValueError, header: str = "") -> None:
+        """Note what a row was refused for: under the header that it names itself, else under this one."""
+        self.add(row, str(error), error.header if isinstance(error, CellError) else header)

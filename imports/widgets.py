@@ -17,7 +17,7 @@ from lists.formats import day
 from records.days import EARLIEST, LATEST, OUTSIDE
 from records.text import tidy
 
-from .cells import Cell, CellByHeader
+from .cells import Cell, CellByHeader, CellError
 
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 COMPACT_DAY = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
@@ -44,6 +44,13 @@ class Widget:
 
     def clean(self, value: Cell) -> object:
         return self.as_text(value)
+
+    def of(self, cell: CellByHeader, header: str) -> Any:
+        """As `clean`, of the cell of a row under the header. Raises a CellError."""
+        try:
+            return self.clean(cell(header))
+        except ValueError as error:
+            raise CellError(str(error), header) from error
 
     def shown(self, value: Any) -> Any:
         """What the cell of a list has for the value, so that it is read as it; of a text without one an empty text."""

@@ -124,7 +124,7 @@ class ListedMaturityResource(StateResource):
 
     def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
         super().derive(record, cell, given)
-        cast(MaturityChange, record).effective_on = DAY.clean(cell("Online seit")) or self.as_of
+        cast(MaturityChange, record).effective_on = DAY.of(cell, "Online seit") or self.as_of
 
     def values_in_force(self, services: Sequence[int]) -> Mapping[int, int]:
         """The level (id) by the rule that the list is shown by unless its reader chooses another one."""

@@ -38,7 +38,7 @@ NAME_OF_GRANT, NUMBER_OF_TRANCHE = GrantNameWidget(), TrancheNumberWidget()
 
 def chosen_grant(grants: Sequence[Grant], cell: CellByHeader) -> Grant | None:
     """Of grants the one that the row names; None where it names none, and there are several. Raises a ValueError."""
-    name = NAME_OF_GRANT.clean(cell(GRANT_NAME))
+    name = NAME_OF_GRANT.of(cell, GRANT_NAME)
     named = [grant for grant in grants if not name or grant.slug == name]
     if not named:
         raise ValueError(
@@ -50,7 +50,7 @@ def chosen_grant(grants: Sequence[Grant], cell: CellByHeader) -> Grant | None:
 def chosen_tranche(tranches: Sequence[Tranche], cell: CellByHeader) -> Tranche | None:
     """As `chosen_grant`, of tranches of the same period."""
     names = {tranche.pk: tranche.grant.slug for tranche in tranches}
-    name = NAME_OF_GRANT.clean(cell(GRANT_NAME))
+    name = NAME_OF_GRANT.of(cell, GRANT_NAME)
     of_grant = [tranche for tranche in tranches if not name or names[tranche.pk] == name]
     if not of_grant:
         raise ValueError(f"Der Zuwendung „{name}“ gehört keine Tranche mit diesem Zeitraum.")
@@ -60,7 +60,7 @@ def chosen_tranche(tranches: Sequence[Tranche], cell: CellByHeader) -> Tranche |
 def numbered(tranches: Sequence[Tranche], cell: CellByHeader) -> Tranche | None:
     """Of the tranches of a grant with the same period, in the order of their entry, the one with the number of the row;
     None where it says none, and there are several. Raises a ValueError."""
-    number = NUMBER_OF_TRANCHE.clean(cell(TRANCHE_NUMBER))
+    number = NUMBER_OF_TRANCHE.of(cell, TRANCHE_NUMBER)
     if number is None:
         return tranches[0] if len(tranches) == 1 else None
     if not 0 < number <= len(tranches):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from imports.cells import CellByHeader
-from imports.widgets import ChoiceWidget, Widget
+from imports.widgets import ChoiceWidget
 from lists.formats import day, euro
 from records.models import DatePrecision
 
@@ -21,7 +21,7 @@ Condition = Callable[[Expenditure], bool]
 def credited_booking(bookings: Sequence[Expenditure], cell: CellByHeader) -> Expenditure:
     """The booking of these that the row takes back: that of the line and day which it names; of several the one that a
     credit note like it can be of. Raises a ValueError that names those it could be."""
-    line, booked_on = read(cell, CREDITED_LINE, NUMBER), read(cell, CREDITED_ON, DAY)
+    line, booked_on = NUMBER.of(cell, CREDITED_LINE), DAY.of(cell, CREDITED_ON)
     named = [
         each for each in bookings if line in (None, each.line) and (booked_on is None or each.booked_on == booked_on)
     ]
@@ -34,19 +34,12 @@ def credited_booking(bookings: Sequence[Expenditure], cell: CellByHeader) -> Exp
     return named[0]
 
 
-def read(cell: CellByHeader, header: str, widget: Widget) -> Any:
-    try:
-        return widget.clean(cell(header))
-    except ValueError as error:
-        raise ValueError(f"{header}: {error}") from error
-
-
 def conditions(cell: CellByHeader) -> Iterator[Condition]:
     """What the booking is like, each of it as far as any is: the one that this credit note is known to be of; a single
     booking of the cost type, by the day and of the basis of the credit note; one of its tranche."""
-    cost_type, basis = read(cell, "Kostenart", COST_TYPE), read(cell, "Grundlage", BASIS)
-    booked_on, amount = read(cell, "Gebucht am", DAY), read(cell, "Betrag", AMOUNT)
-    period, number = (read(cell, "Von", DAY), read(cell, "Bis", DAY)), read(cell, "Belegnummer", TEXT)
+    cost_type, basis = COST_TYPE.of(cell, "Kostenart"), BASIS.of(cell, "Grundlage")
+    booked_on, amount = DAY.of(cell, "Gebucht am"), AMOUNT.of(cell, "Betrag")
+    period, number = (DAY.of(cell, "Von"), DAY.of(cell, "Bis")), TEXT.of(cell, "Belegnummer")
     yield (
         lambda each: (
             (number, booked_on, amount)
@@ -67,7 +60,7 @@ def period_of(booking: Expenditure) -> tuple[Any, Any]:
 
 def those_of(cell: CellByHeader) -> str:
     """Zum Beleg „R1“; of bookings without a number: Ohne Belegnummer"""
-    number = read(cell, CREDITED, TEXT)
+    number = TEXT.of(cell, CREDITED)
     return f"Zum Beleg „{number}“" if number else "Ohne Belegnummer"
 
 

@@ -88,10 +88,10 @@ class BookingResource(Resource):
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """A list without days: booked by the end of the period, and by the day of the list. Of a total that contains
         single bookings a column of its own has the whole amount."""
-        if (whole := AMOUNT.clean(cell("Summe mit Einzelbuchungen"))) is not None:
+        if (whole := AMOUNT.of(cell, "Summe mit Einzelbuchungen")) is not None:
             record.amount = whole
         if record.booked_on is None:
-            until = DAY.clean(cell("Bis")) or record.period_end
+            until = DAY.of(cell, "Bis") or record.period_end
             if until is None:
                 raise ValueError("„Gebucht am“ fehlt: Ohne Tranche braucht eine Ausgabe ihren Tag.")
             record.booked_on = min(until, self.as_of)

@@ -71,11 +71,11 @@ class GrantResource(Resource):
 
     def meant(self, values: Mapping[str, object], records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
         """Of several of the same grantor and start the one that the row names."""
-        name = TEXT.clean(cell(GRANT_NAME))
+        name = TEXT.of(cell, GRANT_NAME)
         return [record for record in records if record.slug == name] if name and len(records) > 1 else records
 
     def namesake(self, values: Mapping[str, object], cell: CellByHeader) -> object:
-        return TEXT.clean(cell(GRANT_NAME))
+        return TEXT.of(cell, GRANT_NAME)
 
     def get_queryset(self) -> QuerySet:
         return Grant.objects.with_conditions(self.as_of)
@@ -106,7 +106,7 @@ class GrantResource(Resource):
         """The list of grants shows the rate only by its amounts."""
         if "rate" not in given and record.total_volume:
             record.rate = cents(100 * record.state_share / record.total_volume)
-        record.slug = slugify(TEXT.clean(cell(GRANT_NAME)))
+        record.slug = slugify(TEXT.of(cell, GRANT_NAME))
 
     def derive_many(self, records: Sequence[Any]) -> None:
         """The short name in addresses is that of the list, where it is free; else the program gives one."""

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Greatest
 
-from imports.cells import CellByHeader
+from imports.cells import CellByHeader, CellError
 from imports.resources import ImportColumn, Refusal, Resource
 from imports.widgets import ChoiceWidget
 from lists.formats import day, euro
@@ -24,6 +24,7 @@ from ..models import Movement, Tranche, TrancheItem
 from ..rules import NOTHING
 from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE, TRANCHE_NUMBER
 
+PAID, REPAID = "Ausgezahlt", "Zurückgezahlt"
 ELSEWHERE = "Bitte tragen Sie die einzelnen Mittelbewegungen ein: an der Tranche oder mit der Liste „Mittelbewegungen“."
 
 
@@ -45,20 +46,18 @@ class TrancheResource(Resource):
 
     def meant(self, values: Any, records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
         """Of several of a period the one with the number of the row; a number that none has is that of a new one."""
-        number = NUMBER.clean(cell(TRANCHE_NUMBER))
+        number = NUMBER.of(cell, TRANCHE_NUMBER)
         return records if number is None else records[max(number, 1) - 1 : number]
 
     def namesake(self, values: Any, cell: CellByHeader) -> object:
-        return NUMBER.clean(cell(TRANCHE_NUMBER)) or 0
+        return NUMBER.of(cell, TRANCHE_NUMBER) or 0
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """The list of tranches shows by its difference what the use should add up to."""
         used, difference, claimed, paid, repaid = (
-            AMOUNT.clean(cell(header))
-            for header in ("Verwendet", "Differenz", "Beantragt", "Ausgezahlt", "Zurückgezahlt")
+            AMOUNT.of(cell, header) for header in ("Verwendet", "Differenz", "Beantragt", PAID, REPAID)
         )
-        if problem := problem_of_repaid(repaid, NOTHING):
-            raise ValueError(problem)
+        refuse_other_repaid(repaid, NOTHING)
         if "usage_basis" in given or used is None or difference is None:
             return
         target = used + difference
@@ -66,14 +65,15 @@ class TrancheResource(Resource):
             record.usage_basis = TrancheBasis.WHOLE_EXPENDITURE
 
     def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
-        return problem_of_repaid(AMOUNT.clean(cell("Zurückgezahlt")), record.repaid_by_then)
-
-
-def problem_of_repaid(repaid: Decimal | None, known: Decimal) -> str:
-    """Why the amount of the list is not taken; None: the list does not say any."""
-    if repaid is None or repaid == known:
+        refuse_other_repaid(AMOUNT.of(cell, REPAID), record.repaid_by_then)
         return ""
-    return f"Zurückgezahlt sind nach der Datei {euro(repaid)}, eingetragen {euro(known)}. {ELSEWHERE}"
+
+
+def refuse_other_repaid(repaid: Decimal | None, known: Decimal) -> None:
+    """Raise a CellError where the list says another amount than is known; None: it does not say any."""
+    if repaid not in (None, known):
+        text = f"Zurückgezahlt sind nach der Datei {euro(repaid)}, eingetragen {euro(known)}. {ELSEWHERE}"
+        raise CellError(text, REPAID)
 
 
 class TrancheItemResource(Resource):
@@ -128,8 +128,11 @@ class ListedDecisionResource(ListedResource):
 
     def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
         """The list says what holds on its Stichtag: not what another decision had replaced by then."""
-        amount = AMOUNT.clean(cell(self.columns["amount"].header))
-        return "" if amount in (None, record.known) or record.amount == record.known else self.replaced(amount, record)
+        header = self.columns["amount"].header
+        amount = AMOUNT.of(cell, header)
+        if amount not in (None, record.known) and record.amount != record.known:
+            raise CellError(self.replaced(amount, record), header)
+        return ""
 
     def replaced(self, amount: Decimal, record: Any) -> str:
         return (
@@ -186,7 +189,7 @@ class ListedApprovalResource(ListedDecisionResource):
 class ListedPaymentResource(ListedResource):
     """Payments as the sum that the list shows, with the day of the last one."""
 
-    amount = ImportColumn("Ausgezahlt", "amount", AMOUNT, annotation="known")
+    amount = ImportColumn(PAID, "amount", AMOUNT, annotation="known")
     effective_on = ImportColumn("Ausgezahlt am", "effective_on", DAY)
 
     class Meta(ListedResource.Meta):
@@ -201,8 +204,10 @@ class ListedPaymentResource(ListedResource):
 
     def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
         """Another sum than is known, with the day of a payment that is."""
-        amount = AMOUNT.clean(cell("Ausgezahlt"))
-        return "" if amount in (None, record.known) else not_taken(amount, record.known, record.effective_on)
+        amount = AMOUNT.of(cell, PAID)
+        if amount not in (None, record.known):
+            raise CellError(not_taken(amount, record.known, record.effective_on), PAID)
+        return ""
 
     def derive_many(self, records: Sequence[Any]) -> None:
         """New ones are of what the sum of the list exceeds what is known by; `refusal` says why it is not taken."""

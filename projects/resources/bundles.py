@@ -110,16 +110,16 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
             return BundleStep.objects.in_force(self.as_of).filter(state=state)
 
         def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
-            day = DAY.clean(cell("Gilt ab"))
+            day = DAY.of(cell, "Gilt ab")
             return record.problem_of_earlier(day) if day and day < record.effective_on else ""
 
         def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-            record.effective_on = DAY.clean(cell("Gilt ab")) or self.as_of
+            record.effective_on = DAY.of(cell, "Gilt ab") or self.as_of
             if state == StepState.WITHDRAWN:
                 record.reason = by_list(self.as_of)
 
         def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
-            return DAY.clean(cell("Gilt ab")) is None
+            return DAY.of(cell, "Gilt ab") is None
 
     return OtherStepResource
 

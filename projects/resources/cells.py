@@ -165,5 +165,5 @@ class MemberResource(Resource):
         return first
 
     def first_day(self, cell: Callable[[str], Any]) -> date:
-        days = [DAY.clean(cell(header)) for header in self.first_days if cell(header) not in STEP_WORDS]
-        return DAY.clean(cell("Gilt ab")) or min([self.as_of, *(day for day in days if day)])
+        days = [DAY.of(cell, header) for header in self.first_days if cell(header) not in STEP_WORDS]
+        return DAY.of(cell, "Gilt ab") or min([self.as_of, *(day for day in days if day)])

@@ -13,7 +13,7 @@ class FirstStateResource(Resource):
     holds from a later day, and nothing was stated up to the first one."""
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        stated_on = DAY.clean(cell("Gilt ab"))
+        stated_on = DAY.of(cell, "Gilt ab")
         record.is_said_by_its_row = not stated_on or stated_on <= record.effective_on
 
     def superfluous(self, records: Sequence[Any]) -> Sequence[Any]:

@@ -50,10 +50,10 @@ class PlannedDayResource(Resource):
         return PlannedPhase.objects.in_force(self.as_of).filter(phase__in=self.phases.values())
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        record.effective_on = DAY.clean(cell("Gilt ab")) or self.as_of
+        record.effective_on = DAY.of(cell, "Gilt ab") or self.as_of
 
     def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
-        return DAY.clean(cell("Gilt ab")) is None
+        return DAY.of(cell, "Gilt ab") is None
 
     def superfluous(self, records: Sequence[Any]) -> Sequence[Any]:
         """Of rollouts of which nothing is planned an empty cell says nothing new."""

@@ -115,9 +115,9 @@ def kind_of(cell: Callable[[str], Any]) -> str:
 
     A number that is not known is an empty cell, and then so is the share of it.
     """
-    progress = DecimalWidget().clean(cell("Fortschritt in %"))
+    progress = DecimalWidget().of(cell, "Fortschritt in %")
     units, productive, bundles, digitised = (
-        WHOLE.clean(cell(header))
+        WHOLE.of(cell, header)
         for header in ("Leistungseinheiten", "davon fertig", "Prozessbündel", "davon digitalisiert")
     )
     of_units, of_bundles = percent(productive, units), percent(digitised, bundles)

@@ -64,7 +64,8 @@ def test_a_wrong_basis_and_a_huge_amount_are_named(staff, tranche):
     rows = (f"{PERIOD};Personal;1,00;halbe;01.06.2019", f"{PERIOD};Personal;{'9' * 20},00;;01.06.2019")
     text = preview(staff(MONEY), "ausgaben", csv_of(BASIS, *rows))
     assert "„halbe“ ist nicht vorgesehen. Möglich sind: " in text
-    assert "Zeile 3 Betrag Dieser Wert muss kleiner oder gleich 9999999999.99 sein." in text
+    assert "Zeile 3 Betrag Bitte sicherstellen, dass " in text
+    assert "Dieser Wert muss kleiner oder gleich 9999999999.99 sein." in text
 
 
 def test_a_file_without_the_columns_of_a_tranche_brings_what_none_claims_yet(staff, tranche):

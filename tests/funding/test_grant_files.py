@@ -106,7 +106,8 @@ def test_cells_that_are_empty_wrong_or_huge_are_named(staff, grant):
     amend(grant, rate=Decimal(80))
     text = preview(staff(MONEY), "foerdermittel", file(f"{'9' * 20},00;900,00 EUR;;neunzig"), on("2020-12-31"))
     for problem in (
-        "Gesamtvolumen Dieser Wert muss kleiner oder gleich",
+        "Gesamtvolumen Bitte sicherstellen, dass ",
+        "Dieser Wert muss kleiner oder gleich",
         "Eigenanteil Dieses Feld darf nicht leer sein.",
         "„neunzig“ ist keine Zahl.",
     ):
