@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.frozen_reports import FrozenReport, names_of, reports_touched_since
 
 from .answers import Answers, problem_of_held_until
-from .file_choices import FileNotes, FileNotesData
+from .file_choices import LEAVE, FileNotes, FileNotesData
 from .partly import LeftOut, LeftOutData
 from .problems import Problem, ProblemData, QuestionData, UntilQuestion, rows_text
 from .questions import Questions, QuestionsData
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash
 
 MOST_SHOWN = 100
+NOTHING_TO_IMPORT = "Es gibt nichts zu importieren."
 FieldTexts = tuple[str, str, str]  # name of the field, value before, value after
 
 
@@ -61,6 +62,7 @@ class OutcomeData(TypedDict):
     number_of_changes: int
     number_of_confirmed: int
     has_effect: bool
+    nothing_new: str
     fingerprint: str
     as_of: str
     key_date_from: str
@@ -261,6 +263,24 @@ class Outcome:
         """Whether there is anything to import."""
         return bool(self.number_of_changes or self.number_of_confirmed)
 
+    @property
+    def nothing_new(self) -> str:
+        """Why the import changes nothing; empty where it changes something, or where that is not known yet."""
+        if self.number_of_changes or self.problems or self.is_unanswered:
+            return ""
+        if not self.rows:
+            why = "Jede hat ein Problem" if self.left_out.rows else "Keine sagt etwas, das gelesen wird"
+            return f"Keine Zeile der Datei kommt hinein: {why}. Es gibt nichts zu importieren."
+        then = "Der Import bestätigt es für den Stichtag der Datei." if self.has_effect else NOTHING_TO_IMPORT
+        return f"{self.what_was_read} ist schon so eingetragen. {then}"
+
+    @property
+    def what_was_read(self) -> str:
+        if self.left_out.rows:
+            return "Was die übrigen Zeilen sagen,"
+        leaves_hidden = self.notes.has_hidden and self.answers.choices.hidden == LEAVE
+        return "Alles, was davon gelesen wurde," if leaves_hidden else "Alles, was in der Datei steht,"
+
     def count(self, model: type[Model]) -> RecordCount:
         """The count of a kind of records; parts that bring records of the same kind share it."""
         options = model._meta
@@ -275,6 +295,8 @@ class Outcome:
     def summary(self) -> str:
         """The counts in words; the kind is named where there are several."""
         counts = [count for count in self.counts.values() if count.records]
+        if not counts:
+            return RecordCount("").summary
         if len(counts) == 1:
             return counts[0].summary
         return "; ".join(f"{count.title}: {count.summary}" for count in counts)
@@ -293,6 +315,7 @@ class Outcome:
             "number_of_changes": self.number_of_changes,
             "number_of_confirmed": self.number_of_confirmed,
             "has_effect": self.has_effect,
+            "nothing_new": self.nothing_new,
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
             "key_date_from": self.key_date_from,

@@ -25,6 +25,9 @@ LINES = (
 MAPPED = tuple(line.partition(";")[2] if place != 4 else "4;Park;Schloss" for place, line in enumerate(LINES))
 
 
+NONE_COMES_IN = "Keine Zeile der Datei kommt hinein: Jede hat ein Problem. Es gibt nichts zu importieren."
+
+
 def names():
     return sorted(UnitName.objects.values_list("name", flat=True))
 
@@ -126,8 +129,36 @@ def test_a_file_that_cannot_be_read_is_not_imported_in_part(command, upload, tmp
     assert 'name="partly"' not in client.get(address).content.decode()
 
 
-def test_where_all_rows_are_wrong_nothing_is_imported(command, tmp_path):
-    rest = tmp_path / "rest.csv"
-    command("leistungseinheiten", "Leistungseinheit;Art", "Zoo;Burg", options=["--teilweise", str(rest)])
+def test_where_all_rows_are_wrong_nothing_is_imported(command, upload, tmp_path):
+    rest, lines = tmp_path / "rest.csv", ("Leistungseinheit;Art", "Zoo;Burg")
+    shown = command("leistungseinheiten", *lines, options=["--teilweise", str(rest)])
+    assert NONE_COMES_IN in shown
+    assert shown[-1] == "datei.csv: 0 neu, 0 geändert, 0 unverändert"
     assert not ImportRun.objects.exists()
     assert len(rest.read_text().splitlines()) == 2
+    client, address = upload("leistungseinheiten", *lines)
+    page = text_of(client.post(address, {"partly": "1"}, follow=True))
+    assert NONE_COMES_IN in page
+    assert "schon so eingetragen" not in page
+
+
+def test_what_the_other_rows_say_is_told_beside_those_that_stay_out(command, upload):
+    command("leistungseinheiten", "Leistungseinheit;Art", "Zoo;Amt")
+    client, address = upload("leistungseinheiten", "Leistungseinheit;Art", "Zoo;Amt", "Bad;Burg")
+    page = text_of(client.post(address, {"partly": "1"}, follow=True))
+    assert "Was die übrigen Zeilen sagen, ist schon so eingetragen. Es gibt nichts zu importieren." in page
+    assert "Alles, was in der Datei steht" not in page
+
+
+def test_a_table_of_which_nothing_is_read_says_so(upload):
+    """Of a cross table no cell is filled."""
+    client, address = upload("leistungseinheiten", "Amt;Planung;Produktiv", "Zoo;;", "Bad;–;")
+    form = client.get(f"{address}zuordnung/").context["form"]
+    columns = {row.header: row.column.html_name for row in form.map_rows}
+    fixed = {row.header: row.fixed.html_name for row in form.map_rows}
+    crossed = {"crossed": ["Planung", "Produktiv"], "crossed_titles": "Phase", "crossed_cells": ""}
+    ProjectFactory(title="A")
+    answers = {columns["Leistungseinheit"]: "Amt", fixed["Projekt"]: "A", fixed["Seit"]: "01.02.2021", **crossed}
+    page = text_of(client.post(f"{address}zuordnung/", answers, follow=True))
+    assert "Keine Zeile der Datei kommt hinein: Keine sagt etwas, das gelesen wird." in page
+    assert "schon so eingetragen" not in page

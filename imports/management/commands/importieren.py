@@ -218,18 +218,24 @@ class Command(GermanCommand):
         self.stdout.writelines(f"{line}\n" for line in left_out_lines(outcome, rejected))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
-        for window in outcome.windows:
-            self.stdout.write(f"Bestätigter Tag im Zeitraum von „spätestens“, der bleibt: {window}")
-        if outcome.touched:
-            self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
-        if outcome.second_person:
-            self.stdout.write(f"Das braucht eine zweite Person. Betroffen – {outcome.second_person}.")
-        self.stdout.writelines(f"{line}\n" for line in lacking_lines(outcome))
+        self.stdout.writelines(f"{line}\n" for line in [*effect_lines(outcome), *lacking_lines(outcome)])
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:
             self.stderr.write(f"{rows} Zeilen gelesen")
+
+
+def effect_lines(outcome: Outcome) -> Iterator[str]:
+    """What the import touches beside the records that it changes."""
+    for window in outcome.windows:
+        yield f"Bestätigter Tag im Zeitraum von „spätestens“, der bleibt: {window}"
+    if outcome.touched:
+        yield f"Betroffene eingefrorene Drucksachen: {outcome.touched}"
+    if outcome.second_person:
+        yield f"Das braucht eine zweite Person. Betroffen – {outcome.second_person}."
+    if not outcome.rows:
+        yield outcome.nothing_new
 
 
 def hint_of(outcome: Outcome) -> str:
