@@ -71,6 +71,16 @@ class ColumnMap:
         """Our headers that are filled from columns of the file."""
         return [*self.columns, *(self.crossed.headers if self.crossed else ())]
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What it says of each of our headers and of texts under them, to be read."""
+        said = {header: f"Spalte „{name}“" for header, name in self.columns.items()}
+        said |= {header: f"„{text}“ in allen Zeilen" for header, text in self.fixed.items()}
+        if self.crossed:
+            said |= dict.fromkeys(self.crossed.headers, f"Kreuztabelle {', '.join(self.crossed.columns)}")
+        meanings = ((header, *pair) for header, of in self.meanings.items() for pair in of.items())
+        return said | {f"{header} „{text}“": f"„{meaning}“" for header, text, meaning in meanings}
+
     def fits(self, names: Sequence[str]) -> bool:
         """Whether a file with these columns has all that are read."""
         return {header_key(name) for name in names}.issuperset(map(header_key, self.read_columns))

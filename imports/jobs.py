@@ -9,6 +9,7 @@ from records.history import acting
 
 from .answers import Answers
 from .background import begin
+from .keeping import keep_when_read
 from .outcome import Outcome
 from .problems import Problem
 from .registry import table_named
@@ -53,7 +54,7 @@ def note_lost(upload: Upload) -> None:
 def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
     """Preview or import the file, and write into its state what came of it."""
     try:
-        outcome = import_confirmed(upload, state, user) if job == IMPORT else preview_of(upload, state)
+        outcome = import_confirmed(upload, state, user) if job == IMPORT else preview_of(upload, state, user)
     except Exception:
         failed = Problem("Der Import ist an einem Fehler im Programm gescheitert; nichts wurde gespeichert.")
         outcome = Outcome(timezone.localdate(), problems=[failed])
@@ -73,9 +74,15 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
         upload.path.unlink(missing_ok=True)
 
 
-def preview_of(upload: Upload, state: UploadState) -> Outcome:
+def preview_of(upload: Upload, state: UploadState, user: User) -> Outcome:
+    """The preview of the file; the map by which it was read is kept where somebody gave it a name."""
     answers = Answers.from_json(state["answers"])
-    return preview(upload.path, state["name"], upload.table, upload.progress(), answers=answers)
+    outcome = preview(upload.path, state["name"], upload.table, upload.progress(), answers=answers)
+    if state["keeping"]:
+        told, keeping = keep_when_read(upload.table.name, state["keeping"], outcome, user)
+        upload.update_state(keeping=keeping)
+        outcome.notes.sentences += [told] if told else []
+    return outcome
 
 
 def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:

@@ -10,6 +10,8 @@ from records.text import tidy
 
 from .column_maps import ColumnMap, Crossed
 from .file_choices import ColumnData
+from .keeping import KeepData, changes_of, named_map
+from .models import NamedMap
 from .outcome import OutcomeData
 from .proposals import readers_of_table
 from .tables import ImportTable
@@ -18,6 +20,9 @@ from .widgets import ChoiceWidget, FlagWidget, Widget
 MOST_VALUES = 100
 NOT_READ = ("", "–")
 NAME_LENGTH = 100
+IS_TAKEN = (
+    "Unter „{}“ ist schon eine andere Zuordnung gemerkt. Bitte wählen Sie einen anderen Namen, oder ersetzen Sie sie."
+)
 
 
 class MapRow(NamedTuple):
@@ -53,11 +58,13 @@ class MapForm(forms.Form):
         may_keep: bool,
     ) -> None:
         super().__init__(data)
-        self.described = table.described_columns()
+        self.table, self.described = table, table.described_columns()
         self.values = values
-        self.kept_name = ""
+        self.names = [column["name"] for column in columns]
+        self.named: NamedMap | None = None
+        self.changes: list[tuple[str, str, str]] = []
         readers = readers_of_table(table)
-        names = [NOT_READ, *((column["name"], column["name"]) for column in columns)]
+        names = [NOT_READ, *((name, name) for name in self.names)]
         for number, description in enumerate(self.described):
             header = description.header
             label = {"aria-label": f"Spalte der Datei für {header}"}
@@ -75,21 +82,37 @@ class MapForm(forms.Form):
         for number, (header, text) in enumerate(values):
             meaning = column_map.meanings.get(header, {}).get(text, "")
             self.fields[f"value-{number}"] = value_field(header, text, meaning, readers.get(header))
-        self.fields |= crossed_fields([name for name, _ in names[1:]], [*readers], column_map.crossed)
+        self.fields |= crossed_fields(self.names, [*readers], column_map.crossed)
         if may_keep:
-            self.fields["name"] = forms.CharField(
-                label="Unter diesem Namen merken",
-                required=False,
-                max_length=NAME_LENGTH,
-                help_text="Die nächste Datei mit diesen Überschriften wird dann von selbst so gelesen.",
-            )
+            name = str((data or {}).get("name", "")).strip()
+            self.named = named_map(table.name, name) if "\0" not in name else None
+            self.fields |= keep_fields(self.named)
 
     @property
     def map_rows(self) -> list[MapRow]:
+        needed = self.table.required_headers(self.given_headers)
         return [
-            MapRow(*description, self[f"column-{number}"], self[f"fixed-{number}"])
-            for number, description in enumerate(self.described)
+            MapRow(each.header, each.content, each.header in needed, self[f"column-{number}"], self[f"fixed-{number}"])
+            for number, each in enumerate(self.described)
         ]
+
+    @property
+    def given_headers(self) -> list[str]:
+        """Our headers for which there is a column or a value, as the form stands."""
+        columns, titles, cells = (field.value() for field in self.crossed_rows)
+        crossed = Crossed(columns, titles, cells or "").headers if columns and titles else []
+        own = [
+            each.header
+            for number, each in enumerate(self.described)
+            if self[f"column-{number}"].value() or self[f"fixed-{number}"].value()
+        ]
+        return [*own, *crossed]
+
+    @property
+    def lacking(self) -> list[str]:
+        """Our headers that are needed, and for which there is nothing yet."""
+        given = self.given_headers
+        return [header for header in self.table.required_headers(given) if header not in given]
 
     @property
     def value_rows(self) -> list[ValueRow]:
@@ -107,7 +130,7 @@ class MapForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         self.check_crossed()
-        crossed = self.crossed.headers if self.crossed else ()
+        crossed, lacking = self.crossed.headers if self.crossed else (), self.lacking
         for number, description in enumerate(self.described):
             column, fixed = self.cleaned_data.get(f"column-{number}"), self.cleaned_data.get(f"fixed-{number}")
             if column and fixed:
@@ -117,11 +140,31 @@ class MapForm(forms.Form):
             elif description.header in crossed:
                 if column or fixed:
                     self.add_error(f"column-{number}", f"„{description.header}“ kommt schon aus der Kreuztabelle.")
-            elif description.is_required and not column and not fixed and f"column-{number}" not in self.errors:
-                self.add_error(
-                    f"column-{number}", f"„{description.header}“ ist nötig: aus welcher Spalte, oder welcher Wert?"
-                )
+            elif description.header in lacking:
+                self.add_error(f"column-{number}", self.problem_of_lacking(description.header))
+        self.check_name()
         return self.cleaned_data
+
+    def problem_of_lacking(self, header: str) -> str:
+        needing = self.table.needing_header(header, self.given_headers)
+        why = f", weil „{needing}“ gelesen wird" if needing else ""
+        return f"„{header}“ ist nötig{why}: aus welcher Spalte, oder welcher Wert?"
+
+    def check_name(self) -> None:
+        """Ask before another map of the name is replaced."""
+        if self.errors.keys() - {"replace"} or not self.named:
+            return
+        self.changes = changes_of(self.named, self.names, self.column_map)
+        if not self.changes:
+            self.errors.pop("replace", None)
+        elif "replace" not in self.errors and not self.cleaned_data.get("replace"):
+            self.add_error("replace", IS_TAKEN.format(self.named.name))
+
+    @property
+    def keeping(self) -> KeepData | None:
+        """Under which name the map is to be kept."""
+        name = self.cleaned_data.get("name")
+        return {"name": name, "replaces": self.named.version if self.named else 0} if name else None
 
     def check_crossed(self) -> None:
         """Name what is lacking where a cross table is answered in part."""
@@ -148,6 +191,29 @@ class MapForm(forms.Form):
             if header in read and (meaning := self.cleaned_data[f"value-{number}"]):
                 meanings.setdefault(header, {})[text] = meaning
         return ColumnMap(columns, fixed, meanings, self.crossed)
+
+
+def keep_fields(named: NamedMap | None) -> dict[str, forms.Field]:
+    """The fields for a name under which the map is kept, and to say that it takes the place of the one of that name, as
+    it was shown."""
+    fields: dict[str, forms.Field] = {
+        "name": forms.CharField(
+            label="Unter diesem Namen merken",
+            required=False,
+            max_length=NAME_LENGTH,
+            help_text="Die nächste Datei mit diesen Überschriften wird dann von selbst so gelesen. Gemerkt wird die "
+            "Zuordnung, sobald diese Datei mit ihr ohne Problem gelesen ist.",
+        )
+    }
+    if named:
+        fields["replace"] = forms.MultipleChoiceField(
+            label="Gemerkte Zuordnung ersetzen",
+            required=False,
+            choices=[(f"{named.pk}-{named.version}", f"Ja, „{named.name}“ ersetzen")],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": IS_TAKEN.format(named.name)},
+        )
+    return fields
 
 
 def crossed_fields(names: list[str], headers: list[str], crossed: Crossed | None) -> dict[str, forms.Field]:

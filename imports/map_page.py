@@ -2,28 +2,17 @@
 
 from dataclasses import replace
 
-from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.urls import reverse
-
-from lists.files import KEY_DATE_HEADER
-from records.history import because
-from records.rights import permission_of, reach_of
 
 from .answers import Answers
 from .column_maps import ColumnMap
-from .headers import header_keys
 from .jobs import start
+from .keeping import may_keep
 from .map_forms import MapForm, values_to_explain
-from .models import NamedMap
 from .outcome import OutcomeData
 from .proposals import propose
-from .tables import ImportTable
 from .uploads import PREVIEW, Upload, UploadState
-
-KEPT = "Zuordnung beim Import gemerkt"
 
 
 def needs_map(state: UploadState) -> bool:
@@ -47,7 +36,10 @@ def form_of(upload: Upload, state: UploadState, outcome: OutcomeData, user: User
     said = Answers.from_json(state["answers"]).choices.column_map or named_map_of(outcome)
     column_map = said or propose(table, {column["name"]: column["samples"] for column in columns})
     values = values_to_explain(outcome, column_map)
-    return MapForm(table, columns, column_map, values, data, may_keep=may_keep(user))  # type: ignore[arg-type]
+    form = MapForm(table, columns, column_map, values, data, may_keep=may_keep(user))  # type: ignore[arg-type]
+    if state["keeping"]:
+        form.initial["name"] = state["keeping"]["name"]
+    return form
 
 
 def named_map_of(outcome: OutcomeData) -> ColumnMap | None:
@@ -55,31 +47,9 @@ def named_map_of(outcome: OutcomeData) -> ColumnMap | None:
     return ColumnMap.from_json(data) if data else None
 
 
-def may_keep(user: User) -> bool:
-    """Whether the account may keep maps for all."""
-    return all(reach_of(user, permission_of(NamedMap, action)).everywhere for action in ("add", "change"))
-
-
-def apply_map(request: HttpRequest, upload: Upload, state: UploadState, form: MapForm, user: User) -> None:
-    """Preview the file as it was mapped, and keep the map where it was given a name."""
-    if name := form.cleaned_data.get("name"):
-        names = [column["name"] for column in state["outcome"]["notes"]["columns"]] if state["outcome"] else []
-        keep(upload.table, name, names, form.column_map, user)
-        messages.success(request, f"Die Zuordnung „{name}“ ist gemerkt.")
+def apply_map(upload: Upload, state: UploadState, form: MapForm, user: User) -> None:
+    """Preview the file as it was mapped; with a name the map is kept where that shows no problem."""
     choices = replace(Answers.from_json(state["answers"]).choices, column_map=form.column_map)
     upload.answer(choices=choices)
+    upload.update_state(keeping=form.keeping)
     start(upload, PREVIEW, user)
-
-
-def keep(table: ImportTable, name: str, names: list[str], column_map: ColumnMap, user: User) -> None:
-    """Keep the map under the name, instead of one of that name; but not the Stichtag, which the next file has another
-    of. Raises PermissionDenied."""
-    if not may_keep(user):
-        raise PermissionDenied
-    with because(KEPT):
-        named = NamedMap.objects.filter(table=table.name, name=name).first() or NamedMap(table=table.name, name=name)
-        named.headers = header_keys(names)
-        named.columns, named.meanings = column_map.columns, column_map.meanings
-        named.fixed = {header: value for header, value in column_map.fixed.items() if header != KEY_DATE_HEADER}
-        named.crossed = column_map.crossed
-        named.save()

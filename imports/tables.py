@@ -166,6 +166,15 @@ class ImportTable:
         ]
         return list(dict.fromkeys(header for part in parts for header in required_headers(part.resource)))
 
+    def needing_header(self, header: str, present: Container[str]) -> str:
+        """The header because of which a file with these headers cannot do without this one; empty: no file can."""
+        needing = (
+            part.condition_header
+            for part in self.parts
+            if part.condition_header in present and header in required_headers(part.resource)
+        )
+        return "" if header in self.required_headers(()) else next(needing, "")
+
     @property
     def main_resource(self) -> type[Resource]:
         """What each row brings, after what it builds on."""

@@ -20,6 +20,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
 from .answers import NO_ANSWERS, Answers, AnswersData
+from .keeping import KeepData
 from .outcome import OutcomeData
 from .registry import table_named
 from .tables import ImportTable
@@ -41,14 +42,15 @@ class StateChanges(TypedDict, total=False):
     changed_meanwhile: bool
     answers: AnswersData
     outcome: OutcomeData | None
+    keeping: KeepData | None
 
 
 class UploadState(TypedDict):
     """What is known of a stored file.
 
     `rows` were read so far; `is_lost`: the process that read it ended; `changed_meanwhile`: instead of importing it,
-    `outcome` was found to be another one than was confirmed. `answers` see `Answers`. `written_at` is in seconds since
-    1970.
+    `outcome` was found to be another one than was confirmed. `answers` see `Answers`. `keeping`: under which name its
+    map is to be kept. `written_at` is in seconds since 1970.
     """
 
     name: str
@@ -59,6 +61,7 @@ class UploadState(TypedDict):
     changed_meanwhile: bool
     answers: AnswersData
     outcome: OutcomeData | None
+    keeping: KeepData | None
     written_at: float
 
 
@@ -163,6 +166,7 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
             "changed_meanwhile": False,
             "answers": NO_ANSWERS.as_json(),
             "outcome": None,
+            "keeping": None,
             "written_at": time(),
         }
     )

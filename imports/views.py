@@ -130,7 +130,7 @@ class ImportViews:
             return HttpResponseRedirect(confirm_url(upload))
         form = form_of(upload, state, state["outcome"], user, request.POST if request.method == "POST" else None)
         if form.is_valid():
-            apply_map(request, upload, state, form, user)
+            apply_map(upload, state, form, user)
             return HttpResponseRedirect(confirm_url(upload))
         context: dict[str, object] = {"state": state, "form": form, "columns": state["outcome"]["notes"]["columns"]}
         return self.render(request, "admin/imports/import_map.html", table, context)

@@ -23,7 +23,7 @@ from tests.factories import ProjectFactory, RoleFactory, ServiceFactory, UserFac
 from tests.imports.files import csv_of
 from tests.imports.test_workbook_formats import run
 from tests.imports.workbooks import workbook
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from units.models import Unit
 
@@ -109,6 +109,86 @@ def test_a_kept_mapping_is_found_by_the_headers_of_the_next_file(staff, tmp_path
     lines = run(tmp_path, other, pruefen=True)
     assert "Zeile 2, Leistungseinheit Archiv: neu (Art Amt)" in lines
     assert NamedMap.history.get().history_change_reason == "Zuordnung beim Import gemerkt"
+
+
+KEPT = {"columns": {"Leistungseinheit": "Fachamt"}, "headers": ["fachamt"]}
+
+
+@pytest.mark.walk
+def test_a_kept_mapping_is_replaced_only_where_that_is_said(staff):
+    kept = NamedMap.objects.create(table="leistungseinheiten", name="Ämterliste", **KEPT)
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    sent = answers(client, address, {"Leistungseinheit": "Amt"}, {"Art": "Amt"}, name="Ämterliste")
+    page = client.post(address, sent)
+    assert "Unter „Ämterliste“ ist schon eine andere Zuordnung gemerkt." in text_of(page)
+    assert "Leistungseinheit: Spalte „Fachamt“ → Spalte „Amt“" in text_of(page)
+    assert "Art: – → „Amt“ in allen Zeilen" in text_of(page)
+    assert "Überschriften der Datei: fachamt → amt, ansprechperson, kürzel, stand" in text_of(page)
+    assert fields_of(page, "map")["name"] == "Ämterliste"
+    kept.refresh_from_db()
+    assert kept.columns == KEPT["columns"]
+    [(token, label)] = page.context["form"].fields["replace"].choices
+    assert label == "Ja, „Ämterliste“ ersetzen"
+    kept.meanings = {"Art": {"x": "Amt"}}  # another one changes it meanwhile
+    kept.save()
+    assert "ist schon eine andere Zuordnung gemerkt" in text_of(client.post(address, sent | {"replace": [token]}))
+    [(token, _)] = client.post(address, sent).context["form"].fields["replace"].choices
+    page = client.post(address, sent | {"replace": [token]}, follow=True)
+    assert "Die Zuordnung „Ämterliste“ ist gemerkt." in text_of(page)
+    assert NamedMap.objects.get().columns == {"Leistungseinheit": "Amt"}
+
+
+def test_the_same_mapping_is_kept_again_without_a_question(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    for _ in range(2):
+        page = mapped(client, address, {"Leistungseinheit": "Amt"}, name="Ämterliste")
+        assert "Die Zuordnung „Ämterliste“ ist gemerkt." in text_of(page)
+    assert NamedMap.objects.get().columns == {"Leistungseinheit": "Amt"}
+
+
+def test_a_name_that_no_database_takes_is_refused(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    page = client.post(address, answers(client, address, {"Leistungseinheit": "Amt"}, name="a\0b"))
+    assert "Bitte berichtigen Sie die markierten Angaben." in text_of(page)
+    assert not NamedMap.objects.exists()
+
+
+def test_a_mapping_is_kept_when_the_file_was_read_by_it(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    page = mapped(client, address, {"Leistungseinheit": "Amt", "Art": "Stand"}, name="Ämterliste")
+    assert "Die Zuordnung „Ämterliste“ ist noch nicht gemerkt, denn mit ihr hat die Datei Probleme." in text_of(page)
+    assert not NamedMap.objects.exists()
+    assert client.get(address).context["form"]["name"].value() == "Ämterliste"
+    page = mapped(client, address, meanings={"in Betrieb": "Einrichtung"}, name="Ämterliste")
+    assert "Die Zuordnung „Ämterliste“ ist gemerkt." in text_of(page)
+    assert NamedMap.objects.get().meanings == {"Art": {"in Betrieb": "Einrichtung"}}
+
+
+def test_a_mapping_is_kept_where_rows_with_problems_stay_out_but_not_where_all_do(staff):
+    client = staff("Sachbearbeitung")
+    for lines, number in ((("Amt;Art;x", "Zoo;Burg;"), 0), (("Amt;Art;x", "Zoo;Burg;", "Bad;Amt;"), 1)):
+        address = upload(client, "leistungseinheiten", csv_of(*lines))
+        page = mapped(client, address, {"Leistungseinheit": "Amt", "Art": "Art"}, name="Ämterliste")
+        assert "ist noch nicht gemerkt" in text_of(page)
+        client.post(page.redirect_chain[-1][0], {"partly": "1"})
+        assert NamedMap.objects.count() == number
+
+
+def test_what_is_needed_is_named_before_anything_is_sent(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    page = client.get(address)  # the column Stand is proposed for the phase, which needs a project and its day
+    assert "Nötig, und noch ohne Spalte und ohne Wert: Projekt, Seit." in text_of(page)
+    page = client.post(address, answers(client, address, {"Phase": "Stand"}, {"Projekt": "A"}))
+    assert "Nötig, und noch ohne Spalte und ohne Wert: Leistungseinheit, Seit." in text_of(page)
+    assert "„Seit“ ist nötig, weil „Phase“ gelesen wird: aus welcher Spalte, oder welcher Wert?" in text_of(page)
+    assert "„Leistungseinheit“ ist nötig: aus welcher Spalte, oder welcher Wert?" in text_of(page)
+    page = client.post(address, answers(client, address, {"Art": "Stand"}))
+    assert "Nötig, und noch ohne Spalte und ohne Wert: Leistungseinheit." in text_of(page)
 
 
 def test_the_command_takes_a_kept_mapping(tmp_path):
