@@ -45,6 +45,7 @@ class TableArea:
     choices: FileChoices
     known: Collection[str]
     notes: FileNotes
+    titles: list[tuple[int, str]] = field(default_factory=list)
     header_row: int = 0
     header: list[str] = field(default_factory=list)
     repeated_headers: list[int] = field(default_factory=list)
@@ -63,6 +64,7 @@ class TableArea:
         index = header_index([cells for _, cells in first], self.known)
         self.header_row, header = first[index]
         self.notes.columns = sampled(header, [cells for _, cells in first[index + 1 :]])
+        self.titles = [(number, " ".join(filter(None, map(as_text, cells)))) for number, cells in first[:index]]
         if index:
             titles = rows_text(number for number, _ in first[:index])
             self.tell(f"Über den Überschriften in {rows_text([self.header_row])} wird nicht gelesen: {titles}.")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self, TypedDict
 
 from .column_maps import ColumnMap, ColumnMapData
+from .said_days import SaidDay, SaidDayData
 
 READ, LEAVE = "lesen", "weglassen"
 HIDDEN_ANSWERS = (READ, LEAVE)
@@ -33,6 +34,7 @@ class FileNotesData(TypedDict):
     needs_map: bool
     named_map: str
     column_map: ColumnMapData | None
+    said_day: SaidDayData | None
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class FileNotes:
 
     `columns` are those of the file; `needs_map`: nobody has said which of them are read for ours, and their headers do
     not tell. `named_map` is the name of the map that was found by them, `column_map` the map by which the file was
-    read.
+    read, `said_day` a day that the file says beside its table.
     """
 
     sheets: list[str] = field(default_factory=list)
@@ -82,6 +84,7 @@ class FileNotes:
     needs_map: bool = False
     named_map: str = ""
     column_map: ColumnMap | None = None
+    said_day: SaidDay | None = None
 
     def as_json(self) -> FileNotesData:
         return {
@@ -94,4 +97,5 @@ class FileNotes:
             "needs_map": self.needs_map,
             "named_map": self.named_map,
             "column_map": self.column_map.as_json() if self.column_map else None,
+            "said_day": self.said_day.as_json() if self.said_day else None,
         }

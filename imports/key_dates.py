@@ -15,11 +15,12 @@ from .row_problems import RowProblems
 from .rows import FileRow
 from .widgets import DayWidget
 
-IN_COLUMN, IN_NAME, SAID, TODAY = (
+IN_COLUMN, IN_NAME, SAID, TODAY, UNSAID = (
     "steht in der Datei",
     "steht im Namen der Datei",
     "so angegeben",
     "heute, denn die Datei nennt keinen",
+    "heute, bis Sie etwas anderes sagen",
 )
 OTHERWISE = "Die Datei nennt den Stichtag {} selbst; angegeben ist der {}."
 DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")

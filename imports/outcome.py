@@ -229,7 +229,8 @@ class Outcome:
     @property
     def reasons(self) -> list[Problem]:
         """What is wrong, and what nobody has said."""
-        return [*self.problems, *self.questions, *self.asked.as_problems()]
+        said = self.notes.said_day
+        return [*self.problems, *self.questions, *self.asked.as_problems(said.where if said else "")]
 
     def touch(self, day: date, project: int | None) -> None:
         """Note that from the day on something else is said of the project; None: of what belongs to none."""

@@ -13,18 +13,22 @@ from records.fields import DayFormField
 from .answers import Answers, Leaving
 from .outcome import OutcomeData
 from .questions import LackingData, NameData
+from .said_days import SaidDay
 
 NEW = "neu"
 SAME = "dieselbe:"
 
 
 class KeyDateForm(forms.Form):
-    """Of which day a file speaks that does not say it itself."""
+    """Of which day a file speaks that does not say it itself; proposed is what it says beside its table."""
 
     key_date = DayFormField(label="Stichtag der Datei", widget=AdminDateWidget)
 
     def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial={"key_date": date.fromisoformat(outcome["as_of"])})
+        self.said = SaidDay.from_json(outcome["notes"]["said_day"])
+        super().__init__(
+            data, initial={"key_date": self.said.day if self.said else date.fromisoformat(outcome["as_of"])}
+        )
 
     @property
     def answers(self) -> dict[str, object]:

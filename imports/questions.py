@@ -124,10 +124,11 @@ class Questions:
         """Whether it must be said that empty cells empty what is stored."""
         return bool(self.emptied) and not self.answers.may_empty
 
-    def as_problems(self) -> Iterator[Problem]:
-        """What is asked and nobody has said, for who cannot answer."""
+    def as_problems(self, said: str) -> Iterator[Problem]:
+        """What is asked and nobody has said, for who cannot answer; `said` is where the file says a day."""
         if self.needs_key_date:
-            yield Problem("Die Datei sagt etwas anderes als eingetragen und nennt keinen Stichtag.")
+            more = f" {said}." if said else ""
+            yield Problem(f"Die Datei sagt etwas anderes als eingetragen und nennt keinen Stichtag.{more}")
         for each in self.emptied if self.must_confirm_emptying else ():
             yield Problem(f"Die leere Zelle würde „{each['value']}“ leeren.", each["row"], each["column"])
         for name in self.names.values():

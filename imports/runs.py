@@ -19,7 +19,7 @@ from records.statistics import refresh_statistics
 from .answers import NO_ANSWERS, Answers
 from .area import TableArea, choose_sheet
 from .copies import in_copy
-from .key_dates import IN_NAME, SAID, TODAY, day_in_name, key_date_of
+from .key_dates import IN_NAME, SAID, TODAY, UNSAID, day_in_name, key_date_of
 from .loading import Progress, load
 from .mapped import known_headers, mapped_rows
 from .models import ImportRun
@@ -34,6 +34,7 @@ from .problems import (
     TooManyProblemsError,
     UnreadableFileError,
 )
+from .said_days import said_day
 from .sources import open_source
 from .tables import ImportTable
 from .transfer import imported_by_transfer
@@ -178,6 +179,15 @@ def import_table(path: Path, table: ImportTable, answers: Answers = NO_ANSWERS) 
     return outcome
 
 
+def note_said_day(outcome: Outcome, area: TableArea, sheet: str) -> None:
+    """Note the day that the file says beside its table, where nothing else says its Stichtag."""
+    if outcome.key_date_from != TODAY:
+        return
+    outcome.notes.said_day = said_day(area.titles, sheet, outcome.file_name)
+    if outcome.notes.said_day:
+        outcome.key_date_from = UNSAID
+
+
 def load_file(path: Path, table: ImportTable, outcome: Outcome, progress: Progress, *, is_preview: bool) -> None:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
     choices = outcome.answers.choices
@@ -191,6 +201,7 @@ def load_file(path: Path, table: ImportTable, outcome: Outcome, progress: Progre
             area = TableArea(facts, choices, known, outcome.notes)
             own_rows = mapped_rows(table, outcome.left_out.sieve(area.rows(rows)), choices, outcome.notes)
             load(own_rows, table, outcome, problems, progress, is_preview=is_preview)
+            note_said_day(outcome, area, sheet.name)
             if area.unanswered:
                 problems.append(Problem(area.unanswered))
     except UnreadableFileError as error:

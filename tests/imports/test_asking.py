@@ -10,6 +10,8 @@ from imports.models import ImportRun
 from projects.models import BundleMembership, Rollout, RolloutMembership
 from records.days import BEGINNING, OPEN
 from tests.factories import BundleFactory, DivisionFactory, ProjectFactory, RolloutFactory, UnitFactory
+from tests.imports.uploads import preview_address
+from tests.imports.workbooks import rows_of, workbook
 from tests.pages import fields_of, text_of
 from units.models import Unit, UnitDivision, UnitKind
 
@@ -53,6 +55,81 @@ def test_the_form_asks_for_the_key_date_and_shows_it(upload):
     client.post(address, {"held": "weiter", "answer": "1"})
     client.post(address, {"confirm": "1"})
     assert kinds() == [("OFFICE", BEGINNING), ("DEPARTMENT", date(2021, 4, 8))]
+
+
+STATES = {
+    "liste.csv": ("Stand: 31.12.2020;", "In Zeile 1 über der Tabelle steht „Stand: 31.12.2020“"),
+    "a.csv": ("Liste der Ämter;Datenstand 31. Dezember 2020", "In Zeile 1 über der Tabelle steht „Liste der Ämter Da"),
+    "b.csv": ("Stand 12/2020;", "In Zeile 1 über der Tabelle steht „Stand 12/2020“"),
+    "c.csv": ("Stand:;2020-12-31", "In Zeile 1 über der Tabelle steht „Stand: 2020-12-31“"),
+    "Liste Stand Dezember 2020.csv": ("Ämter;", "Die Datei heißt „Liste Stand Dezember 2020.csv“"),
+    "20201231 Ämter.csv": ("Ämter;", "Die Datei heißt „20201231 Ämter.csv“"),
+}
+
+
+@pytest.mark.usefixtures("zoo")
+@pytest.mark.parametrize("name", STATES)
+def test_a_day_beside_the_table_is_proposed_and_holds_when_it_is_confirmed(name, command, upload):
+    title, where = STATES[name]
+    with pytest.raises(CommandError, match=r"Ist das der Stichtag, sagen Sie „--stichtag 31\.12\.2020“\.") as error:
+        command("leistungseinheiten", title, *KINDS, name=name)
+    assert where in str(error.value)
+    client, address = upload("leistungseinheiten", title, *KINDS, name=name)
+    page = client.get(address)
+    assert f"{TODAY} (heute, bis Sie etwas anderes sagen)" in text_of(page)
+    assert where in text_of(page)
+    assert "Vorgeschlagen ist deshalb der 31.12.2020; er gilt erst, wenn Sie ihn übernehmen." in text_of(page)
+    client.post(address, {"confirm": "1"})
+    assert kinds() == [("OFFICE", BEGINNING)]
+    proposed = fields_of(page, "key_date_said")
+    assert proposed["key_date"] == "31.12.2020"
+    assert "31.12.2020 (so angegeben)." in text_of(client.post(address, proposed | {"key_date_said": "1"}, follow=True))
+    client.post(address, {"held": "weiter", "answer": "1"})
+    client.post(address, {"confirm": "1"})
+    assert kinds() == [("OFFICE", BEGINNING), ("DEPARTMENT", date(2020, 12, 31))]
+
+
+UNCLEAR = [
+    "Vorstand vom 31.12.2020;",
+    "Beschluss vom 31.12.2020;",
+    "Stand 31.12.2020;Stand 30.06.2020",
+    "Stand 13/2020;",
+    "Stand 31.12.2198;",
+    "Stand 2020;",
+    "Stand 31.02.2020;",
+]
+
+
+@pytest.mark.usefixtures("zoo")
+@pytest.mark.parametrize("title", UNCLEAR)
+def test_what_is_no_key_date_or_not_clear_is_not_proposed(title, upload):
+    client, address = upload("leistungseinheiten", title, *KINDS)
+    page = client.get(address)
+    assert f"{TODAY} (heute, denn die Datei nennt keinen)." in text_of(page)
+    assert "Vorgeschlagen" not in text_of(page)
+    assert fields_of(page, "key_date_said")["key_date"] == TODAY
+
+
+@pytest.mark.usefixtures("zoo")
+def test_the_name_of_the_sheet_and_a_day_in_a_cell_are_understood(staff, settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+    rows = [each.split(";") for each in KINDS]
+
+    def in_cell(book, sheet):
+        sheet.write(0, 0, "Stichtag:")
+        sheet.write(0, 1, date(2020, 12, 31), book.add_format({"num_format": "dd.mm.yyyy"}))
+        rows_of(sheet, *rows, first=1)
+
+    client = staff("Sachbearbeitung")
+    page = client.get(preview_address(client, "leistungseinheiten", workbook(in_cell), "liste.xlsx"))
+    assert "In Zeile 1 über der Tabelle steht „Stichtag: 31.12.2020“" in text_of(page)
+
+    def called(_, sheet):
+        sheet.name = "Stand 31.12.2020"
+        rows_of(sheet, *rows)
+
+    page = client.get(preview_address(client, "leistungseinheiten", workbook(called), "liste.xlsx"))
+    assert "Das Blatt heißt „Stand 31.12.2020“. Vorgeschlagen ist deshalb der 31.12.2020" in text_of(page)
 
 
 @pytest.mark.usefixtures("zoo")

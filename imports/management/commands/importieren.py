@@ -35,6 +35,7 @@ KEY_DATE_MISSING = (
     "Nichts wurde importiert. Die Datei sagt etwas anderes als eingetragen und nennt keinen Stichtag. Bitte sagen Sie, "
     "welchen Stand sie hat: „--stichtag heute“ oder „--stichtag 08.04.2021“."
 )
+IS_IT = "{}: Ist das der Stichtag, sagen Sie „--stichtag {}“."
 EMPTIED = (
     "Nichts wurde importiert. Diese Zellen sind leer und würden leeren, was eingetragen ist. Soll das so sein, hilft "
     "--leeren-erlauben; eine Spalte, die fehlt, leert nichts."
@@ -256,7 +257,8 @@ def unanswered_lines(outcome: Outcome) -> Iterator[str]:
         yield HELD_UNTIL_MISSING
         yield from (question.line(file) for question in outcome.questions)
     if asked.needs_key_date:
-        yield KEY_DATE_MISSING
+        said = outcome.notes.said_day
+        yield f"{KEY_DATE_MISSING} {IS_IT.format(said.where, said.text)}" if said else KEY_DATE_MISSING
     if asked.must_confirm_emptying:
         yield EMPTIED
         for each in asked.emptied:
