@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
-from django.http import QueryDict
 
 from records.days import OPEN
 from records.fields import DayFormField
@@ -15,7 +14,6 @@ from records.fields import DayFormField
 from .answers import Answers, HeldUntil, problem_of_held_until
 from .outcome import OutcomeData
 from .problems import QuestionData
-from .uploads import UploadState
 
 STILL, UNTIL, AS_ALL = "weiter", "bis", ""
 DAY_MISSING = "Bitte geben Sie den letzten Tag an."
@@ -104,14 +102,21 @@ class HeldUntilForm(AnswerForm):
         help_text="Am Tag danach gilt wieder, was eingetragen ist.",
     )
 
-    def __init__(self, state: UploadState, data: QueryDict | None = None) -> None:
-        outcome, given = state["outcome"], Answers.from_json(state["answers"]).held_until
-        as_of = date.fromisoformat(outcome["as_of"]) if outcome else date.max
-        super().__init__(as_of, given.for_all, data)
+    def __init__(
+        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+    ) -> None:
+        """`is_pressed`: it was said that all is answered."""
+        self.given, self.is_pressed = answers.held_until, is_pressed
+        as_of = date.fromisoformat(outcome["as_of"])
+        super().__init__(as_of, self.given.for_all, data)
         self.rows = [
-            RowAnswerForm(questions, as_of, given.by_row.get(row), data) for row, questions in questions_by_row(outcome)
+            RowAnswerForm(questions, as_of, self.given.by_row.get(row), data)
+            for row, questions in questions_by_row(outcome)
         ]
-        self.shows_all = outcome is None or len(outcome["questions"]) == outcome["number_of_questions"]
+        self.shows_all = len(outcome["questions"]) == outcome["number_of_questions"]
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or any(row.has_changed() for row in self.rows)
 
     def is_valid(self) -> bool:
         return super().is_valid() and all(row.is_valid() for row in self.rows)
@@ -119,7 +124,7 @@ class HeldUntilForm(AnswerForm):
     def clean(self) -> dict[str, object]:
         """An answer for all is needed where not every row has its own; and it must be one that each row can have."""
         have_own = self.shows_all and all(row.is_valid() and row.answer for row in self.rows)
-        if not self.cleaned_data.get("held") and not have_own:
+        if self.is_pressed and not self.cleaned_data.get("held") and not have_own:
             self.add_error("held", "Bitte wählen Sie, bis wann es galt.")
         cleaned = super().clean()
         for row in self.rows:
@@ -127,12 +132,14 @@ class HeldUntilForm(AnswerForm):
         return cleaned
 
     @property
-    def answers(self) -> HeldUntil:
-        own = {row.row: row.answer for row in self.rows}
-        return HeldUntil(self.answer, {row: day for row, day in own.items() if day})
+    def answers(self) -> dict[str, object]:
+        """What was said for all and of rows; what is proposed of a row counts where the button says so."""
+        said = [row for row in self.rows if self.is_pressed or row.has_changed() or row.row in self.given.by_row]
+        own = {row.row: row.answer for row in said}
+        return {"held_until": HeldUntil(self.answer, {row: day for row, day in own.items() if day})}
 
 
-def questions_by_row(outcome: OutcomeData | None) -> list[tuple[int, list[QuestionData]]]:
+def questions_by_row(outcome: OutcomeData) -> list[tuple[int, list[QuestionData]]]:
     """The questions shown, those of a row together."""
-    questions = sorted(outcome["questions"] if outcome else [], key=lambda question: question["row"])
+    questions = sorted(outcome["questions"], key=lambda question: question["row"])
     return [(row, list(of_row)) for row, of_row in groupby(questions, key=lambda question: question["row"])]

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
-from .file_choices import LEAVE, READ, FileChoices, FileNotesData
+from .answers import Answers
+from .file_choices import LEAVE, READ
+from .outcome import OutcomeData
 
 
 class FileChoicesForm(forms.Form):
@@ -20,7 +22,10 @@ class FileChoicesForm(forms.Form):
     )
     with_sums = forms.BooleanField(label="Zeilen mit Summen lesen wie andere", required=False)
 
-    def __init__(self, notes: FileNotesData, choices: FileChoices, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+    ) -> None:
+        notes, choices = outcome["notes"], answers.choices
         initial = {"sheet": notes["sheet"], "hidden": choices.hidden, "with_sums": choices.with_sums}
         super().__init__(data, initial=initial)
         self.choices = choices
@@ -37,9 +42,11 @@ class FileChoicesForm(forms.Form):
         for name, is_asked in asked.items():
             if not is_asked:
                 del self.fields[name]
+        if "hidden" in self.fields:
+            self.fields["hidden"].required = is_pressed
 
     @property
-    def chosen(self) -> FileChoices:
+    def answers(self) -> dict[str, object]:
         """What was chosen; of what was not asked, what was chosen before."""
         cleaned = self.cleaned_data
-        return replace(self.choices, **{name: cleaned[name] for name in self.fields})
+        return {"choices": replace(self.choices, **{name: cleaned[name] for name in self.fields})}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
+from json import dumps, loads
 from typing import Any, NamedTuple
 
 from django import forms
@@ -24,7 +26,9 @@ class KeyDateForm(forms.Form):
 
     key_date = DayFormField(label="Stichtag der Datei", widget=AdminDateWidget)
 
-    def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+    ) -> None:
         self.said = SaidDay.from_json(outcome["notes"]["said_day"])
         super().__init__(
             data, initial={"key_date": self.said.day if self.said else date.fromisoformat(outcome["as_of"])}
@@ -32,7 +36,8 @@ class KeyDateForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, object]:
-        return {"key_date": self.cleaned_data["key_date"]}
+        day = self.cleaned_data["key_date"]
+        return {"key_date": day} if day else {}
 
 
 class NameRow(NamedTuple):
@@ -40,21 +45,45 @@ class NameRow(NamedTuple):
     field: BoundField
 
 
-class NamesForm(forms.Form):
-    """For each name that is nearly a known one: which is meant, or that it is new."""
+def name_field(header: str, text: str) -> str:
+    """The field for a name under a header: the same whatever else is asked, in whichever window."""
+    return f"name-{sha256(dumps([header, text]).encode()).hexdigest()[:16]}"
 
-    def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
+
+class NamesForm(forms.Form):
+    """For each name that is nearly a known one: which is meant, or that it is new; and of those that were answered
+    which are asked again."""
+
+    again = forms.MultipleChoiceField(
+        label="Was Sie ankreuzen, wird noch einmal gefragt", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+    ) -> None:
         super().__init__(data)
         self.given = answers.names
-        self.questions = {f"name-{place}": each for place, each in enumerate(outcome["asked"]["names"])}
+        self.questions = {name_field(each["header"], each["text"]): each for each in outcome["asked"]["names"]}
         for name, question in self.questions.items():
             known = [(f"{SAME}{similar}", f"dieselbe: {similar}") for similar in question["similar"]]
             new = [(NEW, "neu")] if question["may_be_new"] else []
             label = f"Zeile {question['rows']}: {question['text']}"
             required = {"required": "Bitte wählen Sie."}
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=[*known, *new], widget=forms.RadioSelect, error_messages=required
+                label=label,
+                required=is_pressed,
+                choices=[*known, *new],
+                widget=forms.RadioSelect,
+                error_messages=required,
             )
+        again: Any = self.fields["again"]
+        again.choices = [
+            (dumps([header, text]), f"{header} „{text}“: {f'dieselbe: {meant}' if meant else 'neu'}")
+            for header, meanings in self.given.items()
+            for text, meant in meanings.items()
+        ]
+        if not again.choices:
+            del self.fields["again"]
 
     @property
     def rows(self) -> list[NameRow]:
@@ -63,10 +92,12 @@ class NamesForm(forms.Form):
     @property
     def answers(self) -> dict[str, object]:
         names = {header: dict(meanings) for header, meanings in self.given.items()}
+        for header, text in map(loads, self.cleaned_data.get("again", ())):
+            del names[header][text]
         for name, question in self.questions.items():
-            chosen = self.cleaned_data[name]
-            meant = "" if chosen == NEW else chosen.removeprefix(SAME)
-            names.setdefault(question["header"], {})[question["text"]] = meant
+            if chosen := self.cleaned_data[name]:
+                meant = "" if chosen == NEW else chosen.removeprefix(SAME)
+                names.setdefault(question["header"], {})[question["text"]] = meant
         return {"names": names}
 
 
@@ -78,7 +109,9 @@ class LeavingForm(forms.Form):
     )
     day = DayFormField(label="Ausgeschieden ab", required=False, widget=AdminDateWidget)
 
-    def __init__(self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+    ) -> None:
         lacking: list[LackingData] = outcome["asked"]["lacking"]
         chosen = [each["key"] for each in lacking if each["leaves"]]
         day = answers.leaving.day if answers.leaving else None
@@ -95,7 +128,7 @@ class LeavingForm(forms.Form):
     @property
     def answers(self) -> dict[str, object]:
         keys, day = self.cleaned_data["keys"], self.cleaned_data["day"]
-        return {"leaving": Leaving(day, frozenset(keys)) if keys and day else None}
+        return {"leaving": Leaving(day, frozenset(keys)) if day else None}
 
 
 class EmptyingForm(forms.Form):

@@ -1,9 +1,7 @@
 """The pages of an import in the admin: choose a file, see what it would do, confirm. They work without JavaScript."""
 
 import csv
-from collections.abc import Mapping
 from io import BytesIO, StringIO
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -12,7 +10,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.html import format_html
@@ -20,13 +18,11 @@ from django.utils.html import format_html
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.frozen_reports import FrozenReport, all_names, names_of
 
-from .answer_forms import HeldUntilForm
-from .answers import Answers
-from .file_choice_forms import FileChoicesForm
+from .asking import Asking, token_of
 from .jobs import start
 from .map_page import apply_map, form_of, map_url, needs_map
 from .outcome import reports_touched_by
-from .question_forms import EmptyingForm, KeyDateForm, LeavingForm, NamesForm, is_confirmable
+from .question_forms import EmptyingForm, is_confirmable
 from .registry import table_named
 from .second_person import lay_before
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
@@ -34,12 +30,15 @@ from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
 
 RELOADED_AFTER_SECONDS = 2
-QUESTION_FORMS: Mapping[str, Any] = {"key_date": KeyDateForm, "names": NamesForm, "leaving": LeavingForm}
-NOTHING_SENT: Mapping[str, QueryDict] = {}
 LAY_BEFORE = "Weiter zum Vorlegen"
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 TABLE = r"(?P<name>[a-z0-9-]+)"
 
+GIVEN_BY = {"rename": "accepts_renames", "partly": "partly"}  # what a button says, see `Answers`
+ANSWERS_TAKEN = (
+    "Noch nicht importiert: Was Sie auf der Seite geantwortet haben, ist übernommen. Bitte prüfen Sie, was der Import "
+    "jetzt ändern würde."
+)
 SHOWN_ANEW = (
     "Nichts wurde importiert: Zu dieser Datei wurde in einem anderen Fenster etwas anderes gewählt. Bitte prüfen Sie, "
     "was der Import jetzt ändern würde."
@@ -111,15 +110,14 @@ class ImportViews:
             return HttpResponseRedirect(choose_url(table))
         if request.method == "GET" and needs_map(state):
             return HttpResponseRedirect(map_url(upload))
-        form = HeldUntilForm(state, request.POST if "answer" in request.POST else None)
-        if request.method == "POST" and (not form.is_bound or form.is_valid()):
-            return self.handle_answer(request, upload, state, form)
+        if request.method == "POST":
+            return self.handle_answer(request, upload, state)
         run = state["outcome"]["run"] if state["outcome"] else None
         if run and not state["is_running"]:
             upload.delete(with_rejected=False)
             messages.success(request, imported_text(upload, state))
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
-        return self.render_preview(request, upload, state, form)
+        return self.render_preview(request, upload, state, Asking(state))
 
     def map_columns(self, request: HttpRequest, name: str, digest: str) -> HttpResponse:
         """Which columns of the file are read for those of the table; then the preview once more."""
@@ -140,22 +138,20 @@ class ImportViews:
         request: HttpRequest,
         upload: Upload,
         state: UploadState,
-        form: HeldUntilForm,
+        asking: Asking,
         *,
         is_asking: bool = False,
-        **forms_sent: forms.Form,
+        emptying: EmptyingForm | None = None,
     ) -> HttpResponse:
-        """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports.
-        `forms_sent` are those that were sent with something wrong."""
+        """What the file would do, with what it asks; `is_asking`: nothing was imported yet, for the question about
+        frozen reports. `emptying` is what was sent of that question."""
         touched, needed = touched_reports(state), second_person_for(state)
         context: dict[str, object] = {
             "state": state,
             "outcome": state["outcome"],
-            "form": form,
-            "choices_form": choices_form_of(state),
-            "emptying_form": EmptyingForm(),
-            **question_forms_of(state),
-            **forms_sent,
+            **asking.context,
+            "emptying_form": emptying or EmptyingForm(),
+            "shown": token_of(state),
             "is_confirmable": is_confirmable(state["outcome"]),
             "map_url": map_url(upload),
             "rejected_url": rejected_url(upload),
@@ -170,68 +166,41 @@ class ImportViews:
             response["Refresh"] = str(RELOADED_AFTER_SECONDS)
         return response
 
-    def handle_answer(
-        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm
-    ) -> HttpResponse:
-        """Delete the file, import it, or preview it once more; where frozen reports are touched, ask once."""
+    def handle_answer(self, request: HttpRequest, upload: Upload, state: UploadState) -> HttpResponse:
+        """Delete the file, import it, or preview it once more with what was answered."""
         if "cancel" in request.POST:
             upload.delete()
             return HttpResponseRedirect(choose_url(upload.table))
-        if "choose" in request.POST:
-            return self.choose_reading(request, upload, state)
-        if asked := next((name for name in QUESTION_FORMS if f"{name}_said" in request.POST), ""):
-            return self.take_answers(request, upload, state, form, asked)
-        if "confirm" in request.POST:
-            return self.confirm_import(request, upload, state, form)
-        if "rename" in request.POST:
-            upload.answer(accepts_renames=True)
-        if "partly" in request.POST:
-            upload.answer(partly=True)
-        if form.is_bound:
-            upload.answer(held_until=form.answers)
+        is_confirmed = "confirm" in request.POST
+        if is_confirmed and was_not_shown(request, state):
+            messages.warning(request, SHOWN_ANEW)
+            return HttpResponseRedirect(confirm_url(upload))
+        asking = Asking(state, request.POST)
+        if not asking.is_valid():
+            return self.render_preview(request, upload, state, asking)
+        if is_confirmed and not asking.sent:
+            return self.confirm_import(request, upload, state, asking)
+        if is_confirmed:
+            messages.warning(request, ANSWERS_TAKEN)
+        given = {answer: True for button, answer in GIVEN_BY.items() if button in request.POST}
+        upload.answer(**asking.answers, **given)
         start(upload, PREVIEW, signed_in(request))
         return HttpResponseRedirect(confirm_url(upload))
 
-    def confirm_import(
-        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm
-    ) -> HttpResponse:
+    def confirm_import(self, request: HttpRequest, upload: Upload, state: UploadState, asking: Asking) -> HttpResponse:
         """Import the file, once it is said that it empties cells and touches frozen reports; or lay it before a second
         person."""
-        if was_not_shown(request, state):
-            messages.warning(request, SHOWN_ANEW)
-            return HttpResponseRedirect(confirm_url(upload))
         emptying = EmptyingForm(request.POST)
         if must_confirm_emptying(state) and not emptying.is_valid():
-            return self.render_preview(request, upload, state, form, emptying_form=emptying)
+            return self.render_preview(request, upload, state, asking, emptying=emptying)
         if all_names(touched_reports(state)) != request.POST.get("seen_reports", ""):
-            return self.render_preview(request, upload, state, form, is_asking=True, emptying_form=emptying)
+            return self.render_preview(request, upload, state, asking, is_asking=True, emptying=emptying)
         if must_confirm_emptying(state):
             upload.answer(may_empty=True)
             state = upload.state or state
         if needed := second_person_for(state):
             return lay_before(request, self.site, upload, state, needed)
         start(upload, IMPORT, signed_in(request))
-        return HttpResponseRedirect(confirm_url(upload))
-
-    def take_answers(
-        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm, asked: str
-    ) -> HttpResponse:
-        """Preview the file once more with the answers of one of the question forms."""
-        answered = question_forms_of(state, {asked: request.POST})[f"{asked}_form"]
-        if not answered.is_valid():
-            return self.render_preview(request, upload, state, form, **{f"{asked}_form": answered})
-        upload.answer(**answered.answers)
-        start(upload, PREVIEW, signed_in(request))
-        return HttpResponseRedirect(confirm_url(upload))
-
-    def choose_reading(self, request: HttpRequest, upload: Upload, state: UploadState) -> HttpResponse:
-        """Preview the file once more, read as it was chosen."""
-        form = choices_form_of(state, request.POST)
-        if form and form.is_valid():
-            upload.answer(choices=form.chosen)
-            start(upload, PREVIEW, signed_in(request))
-        else:
-            messages.warning(request, "Das steht in der Datei nicht zur Wahl. Bitte wählen Sie noch einmal.")
         return HttpResponseRedirect(confirm_url(upload))
 
     def rejected(self, request: HttpRequest, name: str, digest: str) -> HttpResponse:
@@ -266,8 +235,7 @@ class ImportViews:
 
 def was_not_shown(request: HttpRequest, state: UploadState) -> bool:
     """Whether the page that confirms showed another outcome: the same file was answered otherwise in another window."""
-    outcome = state["outcome"]
-    return bool(outcome and request.POST.get("shown", outcome["fingerprint"]) != outcome["fingerprint"])
+    return request.POST.get("shown", token_of(state)) != token_of(state)
 
 
 def imported_text(upload: Upload, state: UploadState) -> str:
@@ -300,23 +268,6 @@ def must_confirm_emptying(state: UploadState) -> bool:
     """Whether it must be said with the confirmation that empty cells empty what is stored."""
     outcome = state["outcome"]
     return bool(outcome and outcome["asked"]["must_confirm_emptying"])
-
-
-def question_forms_of(state: UploadState, sent: Mapping[str, QueryDict] = NOTHING_SENT) -> dict[str, Any]:
-    """The forms of what is asked of the file, by their names; of one of which nothing was read yet, none."""
-    outcome = state["outcome"]
-    if outcome is None:
-        return {}
-    answers = Answers.from_json(state["answers"])
-    return {f"{name}_form": form(outcome, answers, sent.get(name)) for name, form in QUESTION_FORMS.items()}
-
-
-def choices_form_of(state: UploadState, data: QueryDict | None = None) -> FileChoicesForm | None:
-    """What can be chosen about the file; None before it was read, or where there is nothing to choose."""
-    if not state["outcome"]:
-        return None
-    form = FileChoicesForm(state["outcome"]["notes"], Answers.from_json(state["answers"]).choices, data)
-    return form if form.fields else None
 
 
 def get_table(request: HttpRequest, name: str) -> ImportTable:

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.core.management import CommandError
 
+from imports.question_forms import name_field
 from projects.models import BundleName, Project
 from tests.factories import BundleFactory, DivisionFactory, GrantFactory, ProjectFactory, RolloutFactory, UnitFactory
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from units.models import DivisionName, Unit, UnitName
 
 pytestmark = pytest.mark.django_db
@@ -76,15 +77,41 @@ def test_the_command_names_what_is_nearly_known_and_takes_an_answer(command):
     ]
 
 
+def said_of(text, header="Leistungseinheit"):
+    """The field that says who is meant."""
+    return name_field(header, text)
+
+
+@pytest.mark.usefixtures("units")
+def test_what_was_answered_is_shown_and_can_be_said_anew(upload):
+    client, address = upload("leistungseinheiten", "Leistungseinheit", "Rechtsampt", "Sozialammt", "Zoo")
+    answers = {said_of("Rechtsampt"): "dieselbe:Rechtsamt", said_of("Sozialammt"): "neu"}
+    page = client.post(address, {"names_said": "1", **answers}, follow=True)
+    assert "Leistungseinheit „Rechtsampt“: dieselbe: Rechtsamt" in text_of(page)
+    assert "Leistungseinheit „Sozialammt“: neu" in text_of(page)
+    [(first, _), (second, _)] = page.context["names_form"].fields["again"].choices
+    page = client.post(address, {**fields_of(page, "take"), "take": "1", "again": [second]}, follow=True)
+    assert "Leistungseinheit: „Sozialammt“ ist ähnlich: Sozialamt" in text_of(page)
+    assert "Leistungseinheit „Rechtsampt“: dieselbe: Rechtsamt" in text_of(page)
+    assert 'name="confirm"' not in page.content.decode()
+    page = client.post(address, {"names_said": "1", said_of("Sozialammt"): "dieselbe:Sozialamt"}, follow=True)
+    assert "Leistungseinheit „Sozialammt“: dieselbe: Sozialamt" in text_of(page)
+    refused = client.post(address, {"take": "1", "asked-names": "1", "again": ["unbekannt"]})
+    assert "Noch nichts übernommen" in text_of(refused)
+    client.post(address, {"confirm": "1"})
+    assert UnitName.objects.count() == 4
+    assert first != second
+
+
 @pytest.mark.usefixtures("units")
 def test_the_form_asks_of_each_name(upload):
     client, address = upload("leistungseinheiten", "Leistungseinheit", "Rechtsampt", "Sozialammt", "Zoo")
     page = client.get(address)
     assert "Leistungseinheit: „Rechtsampt“ ist ähnlich: Rechtsamt" in text_of(page)
     assert 'name="confirm"' not in page.content.decode()
-    half = client.post(address, {"names_said": "1", "name-0": "neu"})
+    half = client.post(address, {"names_said": "1", said_of("Rechtsampt"): "neu"})
     assert "Bitte wählen Sie." in text_of(half)
-    answers = {"names_said": "1", "name-0": "dieselbe:Rechtsamt", "name-1": "neu"}
+    answers = {"names_said": "1", said_of("Rechtsampt"): "dieselbe:Rechtsamt", said_of("Sozialammt"): "neu"}
     page = text_of(client.post(address, answers, follow=True))
     assert "Leistungseinheiten 2 0 1" in page
     client.post(address, {"confirm": "1"})
@@ -108,7 +135,7 @@ def test_a_known_number_under_another_name_is_asked(upload, command):
     )
     client, address = upload("leistungseinheiten", *lines)
     assert "mit derselben Nummer eingetragen: Feuerwehr" in text_of(client.get(address))
-    page = client.post(address, {"names_said": "1", "name-0": "dieselbe:Feuerwehr"}, follow=True)
+    page = client.post(address, {"names_said": "1", said_of("Brandschutz"): "dieselbe:Feuerwehr"}, follow=True)
     assert "Alles, was in der Datei steht, ist schon so eingetragen." in text_of(page)
 
 
@@ -128,7 +155,7 @@ def test_a_name_that_can_only_be_a_known_one_is_offered_no_other(upload):
     assert "„Aktenplann“ gibt es nicht" in text_of(page)
     assert 'value="dieselbe:Aktenplan"' in page.content.decode()
     assert 'value="neu"' not in page.content.decode()
-    client.post(address, {"names_said": "1", "name-0": "dieselbe:Aktenplan"})
+    client.post(address, {"names_said": "1", said_of("Aktenplann", "Projekt"): "dieselbe:Aktenplan"})
     client.post(address, {"confirm": "1"})
     assert Unit.objects.count() == 1
 

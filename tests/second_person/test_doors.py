@@ -149,14 +149,27 @@ def test_undoing_a_run(on, everywhere, foreign, zoo, settings):
     assert ImportRun.objects.get(pk=run.pk).undone_by == first.user
 
 
-def upload(desk, table, *lines):
-    """Send a file and confirm it, once more where it names papers; the last answer."""
+def upload(desk, table, *lines, **said):
+    """Send a file and confirm it with what is said, once more where it names papers; the last answer."""
     file = SimpleUploadedFile("datei.csv", csv_of(*lines))
     page = desk.post(f"imports/importrun/importieren/{table}/", {"file": file})["Location"]
-    answer = desk.client.post(page, {"confirm": "1"})
+    said["confirm"] = "1"
+    answer = desk.client.post(page, {**fields_of(desk.client.get(page), "confirm"), **said})
     if answer.status_code == 200 and not is_asked(answer):
-        answer = desk.client.post(page, {"confirm": "1", "seen_reports": fields_of(answer, "confirm")["seen_reports"]})
+        answer = desk.client.post(page, {**fields_of(answer, "confirm"), **said})
     return answer
+
+
+@pytest.mark.walk
+def test_an_import_that_empties_cells(on, everywhere, foreign, zoo, settings):
+    first, second = everywhere
+    settings.SECOND_PERSON = False
+    header = "Leistungseinheit;Geschäftsbereich;Gilt ab"
+    upload(first, "leistungseinheiten", header, "Zoo;Kultur;01.01.2020")
+    settings.SECOND_PERSON = True
+    answer = upload(first, "leistungseinheiten", header, "Zoo;;01.02.2021", may_empty="on")
+    unit = Unit.objects.get(names__name="Zoo")
+    check_walk(first, second, foreign, answer, lambda: unit.divisions.filter(division=None).exists())
 
 
 def test_an_import_in_the_browser(on, first, second, foreign, zoo):
