@@ -14,6 +14,7 @@ from records.fields import DayFormField
 from .answers import Answers, HeldUntil, problem_of_held_until
 from .outcome import OutcomeData
 from .problems import QuestionData
+from .question_forms import QuestionForm
 
 STILL, UNTIL, AS_ALL = "weiter", "bis", ""
 DAY_MISSING = "Bitte geben Sie den letzten Tag an."
@@ -26,7 +27,7 @@ def initial_of(held_until: date | None) -> dict[str, object]:
     return {"held": STILL} if held_until == OPEN else {"held": UNTIL, "held_until": held_until}
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(QuestionForm):
     """Base of an answer: it still holds, or it held until a day."""
 
     last_day: date | None = None

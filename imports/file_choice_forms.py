@@ -9,16 +9,23 @@ from django import forms
 from .answers import Answers
 from .file_choices import LEAVE, READ
 from .outcome import OutcomeData
+from .question_forms import QuestionForm
+
+NO_CHOICE = {
+    "required": "Bitte wählen Sie.",
+    "invalid_choice": "Das steht in der Datei nicht zur Wahl. Bitte wählen Sie noch einmal.",
+}
 
 
-class FileChoicesForm(forms.Form):
+class FileChoicesForm(QuestionForm):
     """Asks only what the file leaves open."""
 
-    sheet = forms.ChoiceField(label="Blatt, das gelesen wird", required=False)
+    sheet = forms.ChoiceField(label="Blatt, das gelesen wird", required=False, error_messages=NO_CHOICE)
     hidden = forms.ChoiceField(
         label="Ausgeblendete Zeilen und Spalten",
         choices=[(READ, "lesen wie andere"), (LEAVE, "weglassen")],
         widget=forms.RadioSelect,
+        error_messages=NO_CHOICE,
     )
     with_sums = forms.BooleanField(label="Zeilen mit Summen lesen wie andere", required=False)
 

@@ -21,7 +21,13 @@ NEW = "neu"
 SAME = "dieselbe:"
 
 
-class KeyDateForm(forms.Form):
+class QuestionForm(forms.Form):
+    """Base of the forms that a page sends together: the browser sends them whatever is still open in others."""
+
+    use_required_attribute = False
+
+
+class KeyDateForm(QuestionForm):
     """Of which day a file speaks that does not say it itself; proposed is what it says beside its table."""
 
     key_date = DayFormField(label="Stichtag der Datei", widget=AdminDateWidget)
@@ -50,7 +56,7 @@ def name_field(header: str, text: str) -> str:
     return f"name-{sha256(dumps([header, text]).encode()).hexdigest()[:16]}"
 
 
-class NamesForm(forms.Form):
+class NamesForm(QuestionForm):
     """For each name that is nearly a known one: which is meant, or that it is new; and of those that were answered
     which are asked again."""
 
@@ -101,7 +107,7 @@ class NamesForm(forms.Form):
         return {"names": names}
 
 
-class LeavingForm(forms.Form):
+class LeavingForm(QuestionForm):
     """Which of those that the file lacks leave their projects, and on which day."""
 
     keys = forms.TypedMultipleChoiceField(
@@ -131,7 +137,7 @@ class LeavingForm(forms.Form):
         return {"leaving": Leaving(day, frozenset(keys)) if day else None}
 
 
-class EmptyingForm(forms.Form):
+class EmptyingForm(QuestionForm):
     """That empty cells empty what is stored; asked with the confirmation."""
 
     may_empty = forms.BooleanField(
