@@ -129,8 +129,8 @@ class GrantConfirmationAdmin(ConfirmationAdmin):
 class BookingRows(StatementRows, DatedInline):
     """Bookings with what they are of: new ones in empty rows, those entered are corrected on their own pages."""
 
-    form = BookingRowForm  # type: ignore[assignment]  # entries, no statements
-    formset = RecordFormSet  # type: ignore[assignment]
+    form = BookingRowForm  # entries, no statements
+    formset = RecordFormSet
 
 
 class ExpenditureInline(BookingRows):

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,7 +13,17 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .days import BEGINNING, EARLIEST, LATEST, OUTSIDE
-from .generics import BooleanField, CharField, DateField, DecimalField, Field, PositiveSmallIntegerField, URLField
+from .file_texts import FileTextFormField, FileTextInput
+from .generics import (
+    BooleanField,
+    CharField,
+    DateField,
+    DecimalField,
+    Field,
+    PositiveSmallIntegerField,
+    TextField,
+    URLField,
+)
 from .text import identity_key, normalise, number_key
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
@@ -244,6 +255,33 @@ class WebAddressField(URLField):
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+class FileTextField(TextField):
+    """The text of a file: where people read what a record says, it is told by its size and a checksum."""
+
+    def described(self, text: str) -> str:
+        """Datei mit 12.345 Zeichen (SHA-256 beginnt mit 1a2b3c4d); of none nothing."""
+        if not text:
+            return ""
+        digits = sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]
+        return f"Datei mit {len(text):,} Zeichen (SHA-256 beginnt mit {digits})".replace(",", ".")
+
+    def __init__(self, *args: Any, accept: str = "", **kwargs: Any) -> None:
+        self.accept = accept
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        widget = FileTextInput({"accept": self.accept})
+        return super().formfield(**{**kwargs, "form_class": FileTextFormField, "widget": widget})
+
+    def save_form_data(self, instance: models.Model, data: Any) -> None:
+        """Without a file what there is stays."""
+        if data:
+            super().save_form_data(instance, data)
+
+    def deconstruct(self) -> Any:
+        return as_of_django(super().deconstruct(), "django.db.models.TextField")
 
 
 class SearchKeyField(CharField):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     PositiveSmallIntegerField = models.PositiveSmallIntegerField[Any, Any]
     StackedInline = admin.StackedInline[Any, Any]
     TabularInline = admin.TabularInline[Any, Any]
+    TextField = models.TextField[Any, Any]
     URLField = models.URLField[Any, Any]
 else:
     BooleanField = models.BooleanField
@@ -35,4 +36,5 @@ else:
     PositiveSmallIntegerField = models.PositiveSmallIntegerField
     StackedInline = admin.StackedInline
     TabularInline = admin.TabularInline
+    TextField = models.TextField
     URLField = models.URLField

@@ -153,8 +153,8 @@ class StatementRows(InlineModelAdmin):
     """Statements entered with their owner: those entered are read, to be corrected on their own pages; the empty row is
     a change."""
 
-    form = StatementRowForm
-    formset = StatementRowFormSet
+    form: Any = StatementRowForm
+    formset: Any = StatementRowFormSet
     readonly_fields: ClassVar[tuple[str, ...]] = ("correction",)
 
     def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:

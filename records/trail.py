@@ -15,6 +15,7 @@ from django.utils.formats import localize
 
 from .batches import in_batches
 from .days import BEGINNING, since_text
+from .fields import FileTextField
 from .generics import Field
 
 KINDS = {"+": "angelegt", "~": "geändert", "-": "gelöscht"}
@@ -101,7 +102,7 @@ class Referred:
     def text_of(self, field: Field, state: Any) -> str:
         """As the function of that name."""
         value = getattr(state, field.attname)
-        if isinstance(value, str) and not field.choices:
+        if isinstance(value, str) and not field.choices and not isinstance(field, FileTextField):
             return value or NOTHING
         text = self.texts.get((id(field), value))
         if text is None:
@@ -282,7 +283,7 @@ def text_of_value(field: Field, value: Any, day: date | None = None) -> str:
         return str(related) if related else f"{field.related_model._meta.verbose_name} {value} (gelöscht)"
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))
-    return plain_text(value)
+    return field.described(value) if isinstance(field, FileTextField) else plain_text(value)
 
 
 def plain_text(value: object) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 
+from ..fields import FileTextField
 from ..trail import FieldChange, changes_between, format_moment, name_of_account, plain_text, text_of
 
 CHANGED_MEANWHILE = "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:"
@@ -71,7 +72,7 @@ class Conflict:
         if field.is_relation:
             return str(value)
         draft = type(self.record)(**{field.attname: value})
-        return text_of(field, draft) if field.flatchoices else plain_text(value) or "–"
+        return text_of(field, draft) if tells_otherwise(field) else plain_text(value) or "–"
 
     def merged_data(self) -> QueryDict:
         """What was sent, with the values of others in the fields not touched here, and the version now seen."""
@@ -81,6 +82,11 @@ class Conflict:
             if name in self.form.fields:
                 send(data, self.form[name], getattr(self.record, self.record._meta.get_field(name).attname))
         return data
+
+
+def tells_otherwise(field: Any) -> bool:
+    """Whether people read something else than the value."""
+    return bool(field.flatchoices) or isinstance(field, FileTextField)
 
 
 def describe_step(before: Any, after: Any) -> list[str]:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from ..file_texts import LONGEST
 from ..history import because, one_moment, remember
 from ..inserting import insert
 from ..models import Record
@@ -108,7 +110,7 @@ def key_of_new(record: Any) -> int | None:
 
 def rows_of(table: PackageTable, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     """The rows of a file with their numbers, as a spreadsheet counts them."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file, long_cells():
         reader = csv.DictReader(file, strict=True)
         if list(reader.fieldnames or ()) != [KEY, *table.headers]:
             raise PackageError(f"{path.name}: Die Spalten sind andere als die des Programms.")
@@ -116,6 +118,16 @@ def rows_of(table: PackageTable, path: Path) -> Iterator[tuple[int, Mapping[str,
             if None in row or None in row.values():
                 raise PackageError(f"{path.name}, Zeile {number}: Die Zahl der Zellen stimmt nicht.")
             yield number, row
+
+
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Inside, a cell may hold the text of a file."""
+    former = csv.field_size_limit(LONGEST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(former)
 
 
 def record_of(table: PackageTable, row: Mapping[str, str], keys: Mapping[Any, Mapping[str, int]], place: str) -> Any:

@@ -11,14 +11,20 @@ from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 
 from ..days import BEGINNING, since_text
+from ..fields import FileTextField
+from ..trail import NOTHING
 
 register = template.Library()
 
 
 @register.filter
 def readonly_text(field: Any) -> Any:
-    """What a field that is only read shows; of a statement without a day "von Anfang an"."""
-    value = getattr(field.form.instance, str(field.field["name"]), None)
+    """What a field that is only read shows; of a statement without a day "von Anfang an", of a file its size."""
+    record, name = field.form.instance, str(field.field["name"])
+    value = getattr(record, name, None)
+    files = (each for each in record._meta.concrete_fields if isinstance(each, FileTextField))
+    if file := next((each for each in files if each.name == name), None):
+        return file.described(str(value)) or NOTHING
     return since_text(BEGINNING) if value == BEGINNING else field.contents()
 
 
