@@ -19,6 +19,7 @@ TASKS = {
     DAILY: {
         "projects.rollout": "Phase und Plan jeder Leistungseinheit in einem Projekt",
         "projects.processbundle": "Bearbeitungsschritte der Prozessbündel eines Projekts",
+        "projects.bundleoutput": "Prozessmodelle, Normenscreening, rechtliche Hürden, Nachnutzbares",
         "services.service": "Stand einer OZG-Leistung in der Stadt",
         "projects.statusnote": "Text zum Stand eines Projekts",
         "projects.projectnote": "Austausch, Übertragung und Nacharbeit eines Projekts",

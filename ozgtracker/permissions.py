@@ -45,6 +45,7 @@ KEPT_BY = {
     "projects.bundlemembership": (LEAD,),
     "projects.bundlestep": (LEAD,),
     "projects.bundleconfirmation": (LEAD,),
+    "projects.bundleoutput": (LEAD,),
     "projects.milestone": (LEAD,),
     "projects.milestoneday": (LEAD,),
     "projects.statusnote": (LEAD,),

@@ -11,6 +11,7 @@ from funding.money import money_of
 from projects.choices import Assessment
 from projects.models import Project, ProjectNote
 from projects.objective_rows import ObjectiveOnDay, objectives_of
+from projects.output_rows import OutputsOfBundle, outputs_of
 from projects.phases import Phases
 from projects.rows import BundleRow, UnitRow, unit_rows_of
 from records.findings import Scope
@@ -132,6 +133,15 @@ class PaperFacts:
         for note in ProjectNote.objects.by_then(self.key_date).filter(project__in=self.project_records):
             notes[note.project_id].append(note)
         return notes
+
+    @cached_property
+    def outputs(self) -> dict[int, list[OutputsOfBundle]]:
+        """What the bundles of each project produced, by its id."""
+        outputs: dict[int, list[OutputsOfBundle]] = defaultdict(list)
+        bundles = [row for of_project in self.projects for row in of_project.figures.bundle_rows]
+        for each in outputs_of(bundles, self.key_date) if bundles else ():
+            outputs[each.bundle["project"]].append(each)
+        return outputs
 
     @cached_property
     def objectives(self) -> dict[int, list[ObjectiveOnDay]]:

@@ -120,6 +120,15 @@ class NoteKind(models.TextChoices):
     FOLLOW_UP = "FOLLOW_UP", "Nacharbeit außerhalb der Förderung"
 
 
+class OutputKind(models.TextChoices):
+    """What the steps of a process bundle produced, in the order in which pages show it."""
+
+    PROCESS_MODEL = "PROCESS_MODEL", "Prozessmodell"
+    NORM_SCREENING = "NORM_SCREENING", "Normenscreening"
+    LEGAL_HURDLE = "LEGAL_HURDLE", "rechtliche Hürde"
+    REUSABLE = "REUSABLE", "Nachnutzbares"
+
+
 class ObjectiveMeasure(models.TextChoices):
     """By what an objective is measured: what the program counts itself, a number that is stated, or none."""
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("einbetten/projekte/<slug:slug>/", EmbeddedProjectView.as_view(), name="embedded-project"),
     *page_urls("leistungseinheiten/<slug:slug>/", UnitView, "unit"),
     *page_urls("prozessbuendel/<slug:slug>/", BundleView, "bundle"),
+    path("prozessbuendel/<slug:slug>/<slug:model>.bpmn", BundleView.as_view(), name="process-model"),
     *page_urls("akteure/zusammenarbeit/", NetworkView, "network"),
     *chart_urls("akteure/zusammenarbeit/", NetworkView, "network"),
     path("prognose/", ForecastView.as_view(), name="forecast"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.text import capfirst
+
 from lists import formats
 from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, PlannedSubject
 from projects.models import Project
@@ -152,6 +154,7 @@ def bundles(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) ->
     yield bundles_paragraph(of_project, figure)
     yield step_table(of_project, figure)
     yield from bundle_lists(of_project, figure)
+    yield from outputs(facts, of_project, figure)
 
 
 def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:
@@ -213,3 +216,20 @@ def bundle_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Bull
     for phase in sorted({row["project_phase"] or 0 for row in rows}, key=lambda number: number or LAST_PHASE):
         title = f"Projektphase {phase}" if phase else "Ohne Projektphase"
         yield bullet_list(title, [figure.bundle(row) for row in rows if (row["project_phase"] or 0) == phase])
+
+
+def outputs(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[ContentTable]:
+    """What the bundles produced by the key date, by bundle and kind."""
+    rows: list[list[Cell]] = [
+        [
+            figure.bundle(of_bundle.bundle),
+            capfirst(output.get_kind_display()),
+            output.title,
+            formats.day(output.produced_on),
+        ]
+        for of_bundle in facts.outputs.get(of_project.project.pk, ())
+        for output in of_bundle.outputs
+    ]
+    if rows:
+        columns = [*left("Prozessbündel", "Art", "Ergebnis"), *right("Stand vom")]
+        yield table("Ergebnisse der Prozessbündel", columns, rows)

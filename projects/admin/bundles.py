@@ -16,6 +16,7 @@ from records.generics import ModelAdmin
 from records.rights import may, within_reach
 from records.stated_admin import StatedListFilter
 from records.statement_admin import StatementInline, UnlistedStatementAdmin, WindowedInline
+from records.uploads import UploadAdmin
 
 from ..choices import WITHOUT_STEP, Step, StepState
 from ..entry_forms import StepsNotBegunForm, WithdrawStepForm
@@ -23,6 +24,7 @@ from ..forms import BundleStepForm, BundleStepFormSet
 from ..models import BundleConfirmation, BundleMembership, BundleProjectPhase, BundleStep, ProcessBundle, step_conflicts
 from .filters import ProjectListFilter, UnconfirmedListFilter, project
 from .members import MemberAdmin, MembershipInline
+from .outputs import BundleOutputAdmin, BundleOutputInline
 
 
 class BundleStepInline(WindowedInline):
@@ -83,7 +85,7 @@ class BundleMembershipInline(MembershipInline):
 
 
 @admin.register(ProcessBundle)
-class ProcessBundleAdmin(MemberAdmin):
+class ProcessBundleAdmin(UploadAdmin, MemberAdmin):
     list_display = ("name", project, "project_phase_today", "is_state_priority", "service")
     list_filter = (
         *(ProjectListFilter, StepListFilter, ProjectPhaseListFilter),
@@ -96,7 +98,8 @@ class ProcessBundleAdmin(MemberAdmin):
     search_help_text = "Name oder Beginn der OZG-ID"
     autocomplete_fields = ("project", "service", "continues")
     fields = ("project", "name", "project_phase", "is_state_priority", "service")
-    inlines = (BundleStepInline, BundleMembershipInline)
+    inlines = (BundleStepInline, BundleOutputInline, BundleMembershipInline)
+    uploaded = BundleOutputAdmin.uploaded
     actions = ("withdraw_step", "state_not_begun", "confirm")
     change_form_template = "admin/projects/processbundle/change_form.html"
 

@@ -4640,6 +4640,115 @@ class Migration(migrations.Migration):
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
                 migrations.CreateModel(
+                    name="HistoricalBundleOutput",
+                    fields=[
+                        (
+                            "id",
+                            models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                        ),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("PROCESS_MODEL", "Prozessmodell"),
+                                    ("NORM_SCREENING", "Normenscreening"),
+                                    ("LEGAL_HURDLE", "rechtliche Hürde"),
+                                    ("REUSABLE", "Nachnutzbares"),
+                                ],
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        ("produced_on", models.DateField(verbose_name="Stand vom")),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=200,
+                                verbose_name="Titel",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Text",
+                            ),
+                        ),
+                        (
+                            "address",
+                            records.fields.WebAddressField(
+                                blank=True,
+                                help_text="Wo es zu lesen oder zu bekommen ist. Öffentlich.",
+                                max_length=500,
+                                verbose_name="Adresse",
+                            ),
+                        ),
+                        (
+                            "process_model",
+                            models.TextField(
+                                blank=True,
+                                help_text="Datei in BPMN 2.0, höchstens 1.000.000 Zeichen; nur bei der Art „Prozessmodell“. Sie wird veröffentlicht und gezeichnet. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Prozessmodell (BPMN 2.0)",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "bundle",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.processbundle",
+                                verbose_name="Prozessbündel",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Ergebnis eines Prozessbündels",
+                        "verbose_name_plural": "Verlauf: Ergebnisse von Prozessbündeln",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
                     name="HistoricalProjectNote",
                     fields=[
                         ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -5497,6 +5606,104 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(("until__gt", models.F("effective_on"))), name="obstacle_state_lasts"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BundleOutput",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("PROCESS_MODEL", "Prozessmodell"),
+                                    ("NORM_SCREENING", "Normenscreening"),
+                                    ("LEGAL_HURDLE", "rechtliche Hürde"),
+                                    ("REUSABLE", "Nachnutzbares"),
+                                ],
+                                max_length=20,
+                                verbose_name="Art",
+                            ),
+                        ),
+                        ("produced_on", models.DateField(verbose_name="Stand vom")),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                max_length=200,
+                                verbose_name="Titel",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Text",
+                            ),
+                        ),
+                        (
+                            "address",
+                            records.fields.WebAddressField(
+                                blank=True,
+                                help_text="Wo es zu lesen oder zu bekommen ist. Öffentlich.",
+                                max_length=500,
+                                verbose_name="Adresse",
+                            ),
+                        ),
+                        (
+                            "process_model",
+                            models.TextField(
+                                blank=True,
+                                help_text="Datei in BPMN 2.0, höchstens 1.000.000 Zeichen; nur bei der Art „Prozessmodell“. Sie wird veröffentlicht und gezeichnet. Bitte keine Namen von Beschäftigten nennen.",
+                                verbose_name="Prozessmodell (BPMN 2.0)",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        (
+                            "bundle",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="outputs",
+                                to="projects.processbundle",
+                                verbose_name="Prozessbündel",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Ergebnis eines Prozessbündels",
+                        "verbose_name_plural": "Ergebnisse von Prozessbündeln",
+                        "ordering": ["-produced_on", "-pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("bundle", "kind", "produced_on", "title"),
+                                name="bundle_output_once",
+                                violation_error_message="Dieses Ergebnis ist für das Prozessbündel an diesem Tag schon erfasst.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind", "PROCESS_MODEL"), ("process_model", ""), _connector="OR"),
+                                name="bundle_output_model_of_its_kind",
+                                violation_error_message="Eine BPMN-Datei gehört nur zu einem Ergebnis der Art „Prozessmodell“.",
                             ),
                         ],
                     },

@@ -3,6 +3,7 @@ shall reach, what holds them back, and who takes part."""
 
 from .actors import Actor, Involvement, InvolvementState
 from .bundle_names import BundleName, BundleProjectPhase
+from .bundle_outputs import BundleOutput
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership, check_memberships_differ
 from .milestones import Milestone, MilestoneDay
@@ -38,6 +39,7 @@ __all__ = [
     "BundleConfirmation",
     "BundleMembership",
     "BundleName",
+    "BundleOutput",
     "BundleProjectPhase",
     "BundleQuerySet",
     "BundleStep",

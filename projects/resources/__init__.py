@@ -8,7 +8,7 @@ from units.resources import DivisionResource, UnitResource
 from ..choices import Step
 from ..models import Actor, BundleName, ProjectTitle, RolloutConfirmation
 from .actors import ActorResource, FirstInvolvementStateResource, InvolvementResource, InvolvementStateResource
-from .bundles import BundleResource, step_parts
+from .bundles import BundleResource, OutputResource, step_parts
 from .milestones import MilestoneResource
 from .objectives import ObjectiveNumberResource, ObjectiveResource
 from .obstacles import FirstObstacleStateResource, ObstacleResource, ObstacleStateResource
@@ -57,6 +57,7 @@ register(
         BundleResource,
         *(part for step in Step for part in step_parts(step)),
     ),
+    ImportTable("ergebnisse", "Ergebnisse von Prozessbündeln", OutputResource),
     ImportTable("meilensteine", "Meilensteine", MilestoneResource),
     ImportTable(
         "hindernisse",

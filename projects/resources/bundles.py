@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from imports.confirming import by_list
 from imports.resources import ImportColumn, Resource
 from imports.tables import TablePart, when_filled
-from imports.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget
+from imports.widgets import ChoiceWidget, DayWidget, FlagWidget, KeyWidget, RelationWidget, TextWidget
 from services.models import Service
 
-from ..choices import Step, StepState
-from ..models import BundleConfirmation, BundleMembership, BundleStep, ProcessBundle, check_steps
+from ..choices import OutputKind, Step, StepState
+from ..models import BundleConfirmation, BundleMembership, BundleOutput, BundleStep, ProcessBundle, check_steps
 from .cells import BUNDLE, DAY, PROJECT, TEXT, WHOLE, MemberResource
 
 
@@ -24,6 +24,24 @@ def header_of(step: Step) -> str:
 def words_of(step: Step) -> list[StepState]:
     """What a list may say of a step that is not taken."""
     return [StepState.WITHDRAWN, *([StepState.NOT_BEGUN] if step == Step.RECORDED else [])]
+
+
+class OutputResource(Resource):
+    """What a bundle produced; the file of a process model is kept in the admin alone."""
+
+    bundle = ImportColumn("Prozessbündel", "bundle", BUNDLE)
+    kind = ImportColumn("Art", "kind", ChoiceWidget(OutputKind))
+    produced_on = ImportColumn("Stand vom", "produced_on", DAY)
+    title = ImportColumn("Titel", "title", TEXT)
+    text = ImportColumn("Text", "text", TextWidget(multiline=True))
+    address = ImportColumn("Adresse", "address", TEXT)
+    source = ImportColumn("Quelle", "source", TEXT)
+
+    class Meta(Resource.Meta):
+        model = BundleOutput
+        fields = ("bundle", "kind", "produced_on", "title", "text", "address", "source")
+        import_id_fields = ("bundle", "kind", "produced_on", "title")
+        since = "produced_on"
 
 
 class BundleResource(MemberResource):

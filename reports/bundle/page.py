@@ -10,6 +10,7 @@ from projects.choices import STEP_NAMES, Step, StepState
 from projects.models import (
     BundleMembership,
     BundleName,
+    BundleOutput,
     BundleProjectPhase,
     BundleStep,
     ProcessBundle,
@@ -22,6 +23,7 @@ from records.ends import ONE_DAY
 from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
 from ..course import CourseEvent, CourseTable, course_event, course_table, findings_of
 from ..findings.audit import Audited
+from .outputs import OutputGroup, ShownOutput, groups_of, shown_outputs
 
 UNCERTAIN_SHAPE = Shape("Schritt nicht sicher bekannt", UNCERTAIN_STYLE)
 WITHOUT_PROJECT_PHASE = "keiner Projektphase zugeordnet"
@@ -37,7 +39,7 @@ class OtherBundle(NamedTuple):
 
 @dataclass(frozen=True)
 class BundlePage:
-    """What the page shows of a bundle on a key date. Twenty-five queries at most."""
+    """What the page shows of a bundle on a key date. Twenty-six queries at most."""
 
     bundle: ProcessBundle
     key_date: date
@@ -137,8 +139,8 @@ class BundlePage:
 
     @property
     def events(self) -> list[CourseEvent]:
-        """Steps, names and phases of the project."""
-        return [*self.step_events(), *self.name_events(), *self.phase_events()]
+        """Steps, names, phases of the project and outputs."""
+        return [*self.step_events(), *self.name_events(), *self.phase_events(), *self.output_events()]
 
     def step_events(self) -> Iterator[CourseEvent]:
         for step in self.steps:
@@ -161,6 +163,21 @@ class BundlePage:
                 yield self.event(row, "Projektphase", before, after)
             before = after
 
+    def output_events(self) -> Iterator[CourseEvent]:
+        for each in self.outputs:
+            output = each.output
+            yield CourseEvent(
+                place=(output.produced_on, output.pk),
+                day=output.produced_on,
+                precision=None,
+                slug=self.project.slug,
+                project=self.project_title,
+                label="Ergebnis",
+                before="",
+                after=output.kind_and_title,
+                source=output.source,
+            )
+
     def event(self, row: Any, label: str, before: str, after: str) -> CourseEvent:
         slug, project = self.project.slug, self.project_title
         return course_event(row, slug=slug, project=project, label=label, before=before, after=after)
@@ -168,6 +185,15 @@ class BundlePage:
     @property
     def course_table(self) -> CourseTable:
         return course_table(self.events, self.short_names)
+
+    @cached_property
+    def outputs(self) -> list[ShownOutput]:
+        """What its steps produced by the day. One query."""
+        return shown_outputs(list(BundleOutput.objects.filter(bundle=self.bundle).by_then(self.key_date)))
+
+    @property
+    def output_groups(self) -> list[OutputGroup]:
+        return groups_of(self.outputs)
 
     @cached_property
     def findings(self) -> list[Audited]:

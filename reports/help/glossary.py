@@ -82,6 +82,16 @@ TERMS = (
         page="bundles",
     ),
     GlossaryTerm(
+        "Prozessmodell",
+        "Zeichnung eines Ablaufs: wer tut was in welcher Reihenfolge. Gezeichnet wird in der Schreibweise BPMN 2.0, "
+        "die auch andere Kommunen und ihre Programme lesen.",
+    ),
+    GlossaryTerm(
+        "Normenscreening",
+        "Prüfung, welche Gesetze, Verordnungen und Satzungen einen Ablauf regeln und was davon der digitalen "
+        "Bearbeitung im Weg steht.",
+    ),
+    GlossaryTerm(
         "Bearbeitungsschritt",
         "Wie weit ein Prozessbündel ist: aufgenommen, analysiert, optimiert, digitalisiert. Einer folgt auf den "
         "anderen.",

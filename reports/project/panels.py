@@ -16,16 +16,20 @@ from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE,
 from projects.completions import completions_of_project, forecast_of
 from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.deeds import BundleDeeds
-from projects.flow import (
-    Flow,
-    flow_of_bundles,
-    flow_of_units,
-    phase_moves,
-    step_moves,
-)
+from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
-from projects.models import BundleMembership, Objective, ProcessBundle, Project, ProjectNote, Rollout, RolloutMembership
+from projects.models import (
+    BundleMembership,
+    BundleOutput,
+    Objective,
+    ProcessBundle,
+    Project,
+    ProjectNote,
+    Rollout,
+    RolloutMembership,
+)
 from projects.objective_rows import ObjectiveOnDay, objectives_of
+from projects.output_rows import OutputsOfBundle, outputs_of
 from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
 from projects.progress import Progress, progress_at_end, progress_of_flows
 from projects.rows import (
@@ -222,6 +226,7 @@ class ProjectPanels(ProjectFigures):
     reorganisations: list[ReorganisationText]
     budget: list[BudgetItem]
     notes: list[ProjectNote]
+    outputs: list[OutputsOfBundle]
     objectives: list[ObjectiveOnDay]
     obstacles: list[ObstacleRow]
     involvements: list[InvolvementRow]
@@ -293,8 +298,8 @@ class ProjectPanels(ProjectFigures):
 def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
     `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
-    means of the budget were recorded, `has_notes`, `has_objectives`, and as `has_concerns`; so that only those are
-    asked for."""
+    means of the budget were recorded, `has_notes`, `has_outputs` (of its bundles), `has_objectives`, and as
+    `has_concerns`; so that only those are asked for."""
     units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
@@ -304,6 +309,7 @@ def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
         has_left_bundles=Exists(bundles),
         has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
         has_budget=has_budget(key_date),
+        has_outputs=Exists(BundleOutput.objects.by_then(key_date).filter(bundle__project=OuterRef("pk"))),
         has_notes=Exists(ProjectNote.objects.by_then(key_date).filter(project=OuterRef("pk"))),
         has_objectives=Exists(Objective.objects.on(key_date).filter(project=OuterRef("pk"))),
         **has_concerns(key_date),
@@ -315,7 +321,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
 
     Ten queries, with its milestones, expenditures and papers; eleven where it has units, twelve with bundles as well,
     two more of each that some left, one more where steps are withdrawn, where it has means in the budget, obstacles,
-    and actors that take part; two more where it has objectives, one where it has notes.
+    and actors that take part; two more where it has objectives, one where it has notes and where bundles have outputs.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     windows = window_rows(project, key_date)
@@ -346,6 +352,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         reorganisations_within(project, key_date) if project.has_reorganisations else [],
         budget_of(project, key_date) if project.has_budget else [],
         list(ProjectNote.objects.by_then(key_date).filter(project=project)) if project.has_notes else [],
+        outputs_of(bundle_rows, key_date) if project.has_outputs else [],
         objectives_of([progress], key_date)[project.pk] if project.has_objectives else [],
         obstacle_rows(key_date, project=project) if project.has_obstacles else [],
         involvement_rows(key_date, project=project) if project.has_involvements else [],

@@ -13,12 +13,14 @@ from projects.choices import (
     ObjectiveSubject,
     ObstacleKind,
     ObstacleStage,
+    OutputKind,
     State,
     Step,
 )
 from projects.models import (
     Actor,
     BundleConfirmation,
+    BundleOutput,
     BundleStep,
     Involvement,
     InvolvementState,
@@ -116,6 +118,16 @@ class BundleConfirmationFactory(DjangoModelFactory):
 
     subject = factory.SubFactory(BundleFactory)
     confirmed_on = date(2020, 1, 1)
+
+
+class BundleOutputFactory(DjangoModelFactory):
+    class Meta:
+        model = BundleOutput
+
+    bundle = factory.SubFactory(BundleFactory)
+    kind = OutputKind.PROCESS_MODEL
+    produced_on = date(2020, 1, 1)
+    title = factory.Sequence(lambda n: f"Ergebnis {n:04}")
 
 
 class StepFactory(DjangoModelFactory):

@@ -13,10 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
 from ozgtracker.privacy.models import RetentionRule
-from projects.models import Project
+from projects.models import BundleOutput, Project
 from records.models import Record
 from tests.conftest import seed_of
 from tests.factories import (
+    BundleOutputFactory,
     ContactAddressFactory,
     ExpenditureFactory,
     ProjectFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
 from tests.imports.test_round_trip import empty_database
 from tests.musterstadt import LAST
 from tests.pages import text_of
+from tests.process_models import SMALL
 from tests.sealed import unsealed
 from units.models import Unit
 
@@ -74,6 +76,13 @@ def write_and_compare(folder, days):
         assert {name.rpartition("/")[2] for name in differing} <= NOT_OF_PACKAGES
         assert not any(name.startswith("vollstaendig") for name in differing)
         assert before.keys() == after.keys()
+
+
+def test_the_file_of_a_process_model_comes_out_again_however_long(tmp_path):
+    content = SMALL.replace("Antrag prüfen", 'Antrag; "prüfen", '.replace('"', "&quot;") + "x" * 200_000)
+    BundleOutputFactory(process_model=content)
+    write_and_compare(tmp_path, [date(2021, 4, 8)])
+    assert BundleOutput.objects.get().process_model == content
 
 
 @pytest.mark.walk

@@ -185,7 +185,7 @@ def test_a_project_that_ends_before_it_starts_is_told_at_the_form(staff):
 
 
 def save_steps(client, bundle, rows, initial=0, **fields):
-    formsets = formset("steps", rows, initial) | formset("memberships", [])
+    formsets = formset("steps", rows, initial) | formset("outputs", []) | formset("memberships", [])
     data = {"project": bundle.project_id, "name": bundle.name, **formsets, **fields}
     return client.post(f"/admin/projects/processbundle/{bundle.pk}/change/", data, follow=True)
 

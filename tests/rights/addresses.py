@@ -61,6 +61,7 @@ def address_of(route):
         "<str:table>": "gibt-es-nicht",
         "<str:token>": "gibt-es-nicht",
         "<slug:name>": "statusberichte",
+        "<slug:model>": "gibt-es-nicht",
         "(?P<name>[a-z0-9-]+)": "statusberichte",
         r"(?P<digest>[0-9a-f]{64})": DIGEST,
         r"(?P<url>.*)": "gibt-es-nicht",

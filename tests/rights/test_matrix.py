@@ -55,6 +55,7 @@ RULES = [
     # what everybody reads
     (rf"(|(projekte|leistungseinheiten|foerdermittel|leistungen)/[^/]+/?([\w-]+)?({FILE}|/)?)", ALL, NONE),
     (rf"prozessbuendel/[^/]+/([\w-]+{FILE})?", ALL, NONE),
+    (r"prozessbuendel/<slug:slug>/<slug:model>\.bpmn", NONE, NONE),  # of no process model
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
     (rf"(leistungen|prozessbuendel|meilensteine|hindernisse|akteure(/[\w-]+){{0,2}})(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),

@@ -24,6 +24,7 @@ PROJECT = {
     "projects.BundleConfirmation": "subject__project",
     "projects.BundleMembership": "bundle__project",
     "projects.BundleName": "bundle__project",
+    "projects.BundleOutput": "bundle__project",
     "projects.BundleProjectPhase": "bundle__project",
     "projects.BundleStep": "bundle__project",
     "projects.Involvement": "project",

@@ -18,6 +18,7 @@ from tests.factories import (
     BudgetExpenditureFactory,
     BundleConfirmationFactory,
     BundleFactory,
+    BundleOutputFactory,
     ConsultationFactory,
     ConsultationResultFactory,
     ContactAddressFactory,
@@ -62,6 +63,7 @@ from tests.factories import (
 )
 from tests.pages import text_of
 from tests.phases import Phase
+from tests.process_models import SMALL
 
 pytestmark = pytest.mark.django_db
 MODELS = [
@@ -99,6 +101,7 @@ def one_of_each():
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
     ObjectiveNumberFactory()
     ProjectNoteFactory()
+    BundleOutputFactory(bundle=bundle, process_model=SMALL)
     ObstacleStateFactory()
     InvolvementStateFactory()
     ReorganisationFactory(unit=rollout.unit)

@@ -19,6 +19,7 @@ from tests.factories import (
     BudgetAmountFactory,
     BudgetExpenditureFactory,
     BundleFactory,
+    BundleOutputFactory,
     ExpenditureFactory,
     GrantFactory,
     InvolvementStateFactory,
@@ -50,7 +51,7 @@ def add_withheld():
     project = ProjectFactory(title=SECRET, slug="geheim", started_on=date(2019, 1, 1), not_public_until=LONG)
     for unit in Unit.objects.order_by("pk")[:3]:
         RolloutFactory(project=project, unit=unit, phases={date(2020, 2, 1): Phase.PRODUCTION})
-    BundleFactory(project=project)
+    BundleOutputFactory(bundle=BundleFactory(project=project))
     MilestoneFactory(project=project)
     StatusNoteFactory(project=project, noted_on=date(2021, 1, 1))
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory(budget_item__project=project).budget_item)
