@@ -15,7 +15,8 @@ from tests.samples import is_one_in
 
 ONE_IN = 4
 LOOKS = ((1280, "light"), (768, "dark"), (375, "light"), (320, "dark"))
-PRINTED_ACROSS = ("/projekte/", "/foerdermittel/")
+BUNDLE_DRAWN = "/prozessbuendel/elternbeitraege-fuer-kindertagesbetreuung-tagespflege-und-offenen/"
+PRINTED_ACROSS = ("/projekte/", "/foerdermittel/", BUNDLE_DRAWN)
 PAGES = (
     "/",
     *(f"/projekte/{slug}/" for slug in PROJECTS),
@@ -24,6 +25,7 @@ PAGES = (
     "/leistungseinheiten/amt-fuer-organisation-und-digitalisierung/",
     "/prozessbuendel/",
     "/prozessbuendel/anmeldung-zur-kindertagesbetreuung/",
+    BUNDLE_DRAWN,
     "/hindernisse/",
     "/akteure/",
     "/akteure/beteiligungen/",

@@ -18,9 +18,19 @@ from ozgtracker.musterstadt.days import Days
 from ozgtracker.musterstadt.entries import Row
 from ozgtracker.musterstadt.histories import MONTHS, history
 from papers.models import FrozenPaper, Paper
-from projects.models import Involvement, Objective, ObjectiveNumber, Obstacle, Project, ProjectEnd, ProjectState
+from projects.models import (
+    BundleOutput,
+    Involvement,
+    Objective,
+    ObjectiveNumber,
+    Obstacle,
+    Project,
+    ProjectEnd,
+    ProjectState,
+)
 from records.findings import CHECKS, Scope
 from records.models import record_models
+from reports.bundle.drawing import drawn
 from reports.findings.audit import audit
 from services.models import MaturityChange, OutsideView, Service
 from tests.conftest import put_back, rows_by_table
@@ -132,6 +142,11 @@ def test_it_has_what_a_city_has():
         18,
         5,
     ]
+    outputs = BundleOutput.objects.by_then(LAST)
+    assert list(outputs.values_list("kind", flat=True)) == (
+        ["PROCESS_MODEL"] * 2 + ["NORM_SCREENING"] * 3 + ["LEGAL_HURDLE"] * 2 + ["REUSABLE"] * 2
+    )
+    assert len(drawn(outputs.exclude(process_model="").get().process_model).drawings) == 1
     assert Service.objects.count() == 575
     assert OutsideView.objects.count() == 5
     years = {day.year for day in MaturityChange.objects.values_list("effective_on", flat=True)}
