@@ -78,6 +78,7 @@ RULES = [
     # what staff enter where they read
     (r"berichte/<slug:slug>/schreiben/", OWN, OWN),
     (r"berichte/<slug:slug>/reihenfolge/", NOT_SENT, OWN),
+    (r"berichte/<slug:slug>/befunde/", NOT_SENT, OWN),
     (r"schreibtisch/", STAFF, NOT_SENT),
     (r"eintragen/(phase|schritt|mittelbewegung|reifegrad|stand/[a-z]+|frist|erlaeuterung|tag)/", NONE, SOMEWHERE),
     (r"eintragen/fehlermeldung/", NONE, SOMEWHERE),
