@@ -183,6 +183,15 @@ def uploads_of(user_id: int | None) -> list[Upload]:
     return found
 
 
+def running_imports() -> int:
+    """How many files are read at the moment, for a preview or an import, by whomever."""
+    number = 0
+    for path in settings.IMPORT_FOLDER.glob("*.json"):
+        with suppress(OSError, ValueError):
+            number += json.loads(path.read_text(encoding="utf-8"))["is_running"]
+    return number
+
+
 def delete_old(folder: Path) -> int:
     """Delete the files that waited longer than IMPORT_FOLDER_DAYS; how many these were."""
     number, kept_seconds = 0, settings.IMPORT_FOLDER_DAYS * 24 * 60 * 60

@@ -22,7 +22,8 @@ def address_of_site(request: HttpRequest) -> str:
 def site(request: HttpRequest) -> dict[str, Any]:
     """The name of the municipality (may be empty), whether it has an emblem, name and address of the licence of the
     data (None without one), the address of the site without a slash at its end, what a page is said to be about where
-    it does not say so itself, and the days after which a status counts as not confirmed."""
+    it does not say so itself, the days after which a status counts as not confirmed, and what is said while nothing is
+    written (mostly empty)."""
     return {
         "municipality": settings.MUNICIPALITY,
         "has_emblem": bool(settings.EMBLEM),
@@ -30,4 +31,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": address_of_site(request),
         "default_description": DESCRIPTION,
         "confirmation_days": settings.CONFIRMATION_DAYS,
+        "read_only": settings.READ_ONLY,
     }

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ DATA_LICENSES = {
     "cc-zero": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.de"),
 }
 INSECURE_SECRET_KEY = "unsicher-nur-fuer-die-entwicklung-auf-dem-eigenen-rechner"  # noqa: S105
+
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 env = environ.Env()
 
@@ -73,6 +76,13 @@ CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for;
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(BASE_DIR / "var" / "importe")))
+# What whoever runs the site asks with (empty: nobody does), and from when on something is wrong: hours since the last
+# backup (0: never) and free disk.
+OPERATOR_TOKEN = env.str("OPERATOR_TOKEN", default="")
+BACKUP_HOURS = env.float("BACKUP_HOURS", default=0)
+LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", default=500) * 1_000_000
+# What every page says while nothing is written, for maintenance; empty: all is written.
+READ_ONLY = env.str("READ_ONLY", default="")
 # Where `sichern` writes backups, unless it is told otherwise.
 BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(BASE_DIR / "var" / "sicherungen")))
 IMPORT_FOLDER_DAYS = env.int("IMPORT_FOLDER_DAYS", default=1)
@@ -126,6 +136,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "ozgtracker.operation.unavailable.unavailable_while_away",
+    "ozgtracker.operation.maintenance.read_only",
     "ozgtracker.sign_in.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -361,7 +372,7 @@ DEVICE_COOKIE_NAME = "known-device"
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^bereitschaft$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -10,6 +10,7 @@ from records.entries.views import undo_entry
 from .emblem import emblem, favicon
 from .error_reports.views import error_reported, report_error, settle_error
 from .operation.health import healthz
+from .operation.readiness import readiness
 from .security_txt import security_txt
 from .sign_in.links import slowing_guesses
 from .site_texts.views import site_text_urls
@@ -37,6 +38,7 @@ urlpatterns = [
     path("sitemap.xml", site_map, name="sitemap"),
     path("favicon.ico", favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
+    path("bereitschaft", readiness, name="readiness"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
 

@@ -22,7 +22,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECRET = {"token", "key", "uidb36"}  # parts of addresses that let in whoever has them
-UNWATCHED = {"/healthz"}  # asked every few seconds
+UNWATCHED = {"/healthz", "/bereitschaft"}  # asked every few seconds
 
 
 def identified(get_response: GetResponse) -> GetResponse:

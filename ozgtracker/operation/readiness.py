@@ -1,0 +1,106 @@
+"""What whoever runs the site asks: is all as it should be? Answered by a token, never to the public."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.crypto import constant_time_compare
+
+from imports.uploads import running_imports
+
+from .availability import availability
+from .backup.archive import BackupError, backups_in, read_manifest
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+def for_operators(view: View) -> View:
+    """For who sends the OPERATOR_TOKEN as `Authorization: Bearer …`; without one nobody is answered."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not settings.OPERATOR_TOKEN:
+            return JsonResponse({"error": "OPERATOR_TOKEN is not set"}, status=404)
+        if not constant_time_compare(given, settings.OPERATOR_TOKEN):
+            return JsonResponse(
+                {"error": "Authorization: Bearer …"}, status=401, headers={"WWW-Authenticate": "Bearer"}
+            )
+        return view(request)
+
+    return login_not_required(guarded)
+
+
+@for_operators
+def readiness(request: HttpRequest) -> HttpResponseBase:
+    """200 where all is as it should be, else 503 with what is not (`problems`)."""
+    state = state_of_site()
+    state["problems"] = problems_of(state)
+    return JsonResponse(state, status=503 if state["problems"] else 200, json_dumps_params={"indent": 2})
+
+
+def state_of_site() -> dict[str, Any]:
+    """Version, database, migrations still to be applied, free disk (bytes), last backup, imports under way."""
+    is_up = not availability.is_away
+    return {
+        "version": settings.VERSION,
+        "read_only": settings.READ_ONLY,
+        "database": {"vendor": connection.vendor, "answers": is_up},
+        "pending_migrations": pending_migrations() if is_up else None,
+        "free_bytes": {name: free_bytes(folder) for name, folder in folders().items()},
+        "backup": last_backup(),
+        "running_imports": running_imports(),
+    }
+
+
+def pending_migrations() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def folders() -> dict[str, Path]:
+    """What is written into, by its setting."""
+    written = {"IMPORT_FOLDER": settings.IMPORT_FOLDER, "BACKUP_FOLDER": settings.BACKUP_FOLDER}
+    if connection.vendor == "sqlite":
+        written["DATABASE_URL"] = Path(connection.settings_dict["NAME"]).parent
+    return written
+
+
+def free_bytes(folder: Path) -> int:
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return shutil.disk_usage(there).free
+
+
+def last_backup() -> dict[str, Any] | None:
+    """When the newest one was made, and how many hours ago; None without one that can be read."""
+    for path in backups_in(settings.BACKUP_FOLDER):
+        try:
+            made_at = read_manifest(path).made_at
+        except BackupError:
+            continue
+        hours = (datetime.now(UTC) - datetime.fromisoformat(made_at)).total_seconds() / 3600
+        return {"made_at": made_at, "age_hours": round(hours, 1)}
+    return None
+
+
+def problems_of(state: dict[str, Any]) -> list[str]:
+    """In words of the operator's tools."""
+    problems = []
+    if not state["database"]["answers"]:
+        problems.append("database does not answer")
+    if state["pending_migrations"]:
+        problems.append("migrations to be applied")
+    if any(free < settings.LEAST_FREE_BYTES for free in state["free_bytes"].values()):
+        problems.append("disk nearly full")
+    if settings.BACKUP_HOURS and (not state["backup"] or state["backup"]["age_hours"] > settings.BACKUP_HOURS):
+        problems.append("no backup young enough")
+    return problems
