@@ -2,6 +2,7 @@
 
 import gc
 import re
+import sys
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -292,6 +293,8 @@ if LOG_FORMAT not in {"plain", "json"}:
     raise ImproperlyConfigured("LOG_FORMAT: Möglich sind plain und json.")
 THREADS = env.int("THREADS", default=8)  # of a process of gunicorn
 ACCESS_LOG = env.bool("ACCESS_LOG", default=not DEBUG)
+# A command keeps its standard output for what it is asked for.
+IS_COMMAND = Path(sys.argv[0]).name == "manage.py" and "runserver" not in sys.argv
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -315,7 +318,7 @@ LOGGING = {
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
+            "stream": f"ext://sys.{'stderr' if IS_COMMAND else 'stdout'}",
             "formatter": LOG_FORMAT,
             "filters": ["who"],
         }

@@ -154,8 +154,8 @@ def test_what_stays_open_is_refused_with_the_bookings_it_could_be(staff, tranche
             "3",
             "Zum Beleg „R1“ gibt es keine Buchung dieser Zeile und dieses Tages: Personal 2.000,00 € vom 01.05.2019, ",
         ),
-        ("drei", "Gutschrift zu Zeile: „drei“ ist keine ganze Zahl."),
-        ("9" * 12, "Gutschrift zu Zeile: „999999999999“ ist keine ganze Zahl."),
+        ("drei", "Zeile 2 Gutschrift zu Zeile „drei“ ist keine ganze Zahl."),
+        ("9" * 12, "Zeile 2 Gutschrift zu Zeile „999999999999“ ist keine ganze Zahl."),
     ],
 )
 def test_a_line_that_the_document_does_not_have_is_named(staff, tranche, line, problem):

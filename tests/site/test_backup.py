@@ -39,7 +39,7 @@ def urls(tmp_path):
 
 
 def manage(url, *arguments):
-    environment = {**os.environ, "DATABASE_URL": url, "DEBUG": "1", "LOG_LEVEL": "ERROR"}
+    environment = {**os.environ, "DATABASE_URL": url, "DEBUG": "1"}
     command = [sys.executable, "manage.py", *map(str, arguments)]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
 
@@ -70,7 +70,9 @@ def backed_up(url, folder):
 def source(urls):
     """The first database, with the example data and a frozen paper."""
     done(urls[0], "migrate", "-v0")
-    done(urls[0], "demodaten")
+    loaded = manage(urls[0], "demodaten")
+    assert "INFO ozgtracker.security: Paper frozen: VO/0504/21 (a command)" in loaded.stderr
+    assert "ozgtracker.security" not in loaded.stdout
     return urls[0]
 
 
