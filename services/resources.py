@@ -1,4 +1,4 @@
-"""How files of the catalogue, of the state of its services, of lists, pilots and deadlines are imported."""
+"""How files of the catalogue and of the state of its services are imported."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -17,27 +17,22 @@ from imports.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
-from records.batches import load_related
-from records.models import DatePrecision, Qualifier, Record
+from records.models import DatePrecision, Record
 from units.resources import unit_named
 
 from .choices import (
     ContractStep,
-    DenominatorBasis,
     EfaClass,
     FederalState,
     FimBlock,
     FimStatus,
     Portal,
-    PriorityKind,
     ProcessDepth,
     ProvisionKind,
     Typification,
 )
 from .leika import WITHOUT_KEY
 from .models import (
-    Denominator,
-    EfaPilot,
     FimChange,
     LeikaAssignment,
     LeikaService,
@@ -46,13 +41,10 @@ from .models import (
     MaturityLevel,
     PolicyField,
     PortalChange,
-    PriorityList,
-    PriorityListing,
     ProcessChange,
     ProvisionChange,
     ResponsibilityChange,
     Service,
-    ServiceDeadline,
     TargetChange,
 )
 from .models.catalogue import TYPE_SEPARATOR, joined_codes
@@ -296,89 +288,6 @@ class FimResource(StatementResource):
         import_id_fields = ("service", "block", "effective_on")
 
 
-class PriorityListResource(Resource):
-    name = ImportColumn("Liste", "name", TEXT)
-    kind = ImportColumn("Art", "kind", ChoiceWidget(PriorityKind))
-    effective_on = ImportColumn("Gilt ab", "effective_on", DAY)
-    source = ImportColumn("Quelle", "source", TEXT)
-
-    class Meta(Resource.Meta):
-        model = PriorityList
-        fields = ("name", "kind", "effective_on", "source")
-        import_id_fields = ("name", "effective_on")
-
-
-class PriorityListingResource(Resource):
-    priority_list = ImportColumn(
-        "Liste",
-        "priority_list",
-        RelationWidget(PriorityList, {"name": ("Liste", TEXT), "effective_on": ("Gilt ab", DAY)}),
-    )
-    service = ImportColumn("OZG-ID", "service", SERVICE)
-
-    class Meta(Resource.Meta):
-        model = PriorityListing
-        fields = ("priority_list", "service")
-        import_id_fields = ("priority_list", "service")
-        since = "priority_list__effective_on"
-
-    def derive_many(self, records: Sequence[Any]) -> None:
-        """Read their lists at once: these say from which day on they stand there."""
-        load_related(records, "priority_list")
-
-
-class EfaPilotResource(Resource):
-    name = ImportColumn("EfA-Pilot", "name", TEXT)
-    topic = ImportColumn("Gegenstand", "topic", TEXT)
-    service = ImportColumn("OZG-ID", "service", SERVICE)
-    effective_on = ImportColumn("Seit", "effective_on", DAY)
-    date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
-    ended_on = ImportColumn("Beendet am", "ended_on", DAY)
-
-    class Meta(Resource.Meta):
-        model = EfaPilot
-        fields = ("name", "topic", "service", "effective_on", "date_precision", "ended_on")
-        import_id_fields = ("name",)
-
-
-class DenominatorResource(Resource):
-    slug = ImportColumn("Kurzname", "slug", TEXT)
-    name = ImportColumn("Grundgesamtheit", "name", TEXT)
-    basis = ImportColumn("Grundlage", "basis", ChoiceWidget(DenominatorBasis))
-    priority_list = ImportColumn("Liste", "priority_list", TEXT)
-    number = ImportColumn("Zahl der OZG-Leistungen", "number", WholeNumberWidget())
-    qualifier = ImportColumn("Zahl der OZG-Leistungen: Zusatz", "qualifier", ChoiceWidget(Qualifier, empty=""))
-    leika_number = ImportColumn("Zahl der LeiKa-Leistungen", "leika_number", WholeNumberWidget())
-    effective_on = ImportColumn("Gilt ab", "effective_on", DAY)
-    source = ImportColumn("Quelle", "source", TEXT)
-
-    class Meta(Resource.Meta):
-        model = Denominator
-        fields = (
-            "slug",
-            "name",
-            "basis",
-            "priority_list",
-            "number",
-            "qualifier",
-            "leika_number",
-            "effective_on",
-            "source",
-        )
-        import_id_fields = ("slug",)
-
-
-class ServiceDeadlineResource(Resource):
-    name = ImportColumn("Bezeichnung", "name", TEXT)
-    due_on = ImportColumn("Frist", "due_on", DAY)
-    source = ImportColumn("Quelle", "source", TEXT)
-
-    class Meta(Resource.Meta):
-        model = ServiceDeadline
-        fields = ("name", "due_on", "source")
-        import_id_fields = ("name",)
-
-
 register(
     ImportTable(
         "ozg-katalog",
@@ -401,9 +310,4 @@ register(
     ImportTable("zieltermine", "Zieltermine", TargetResource),
     ImportTable("interne-prozesse", "Interne Prozesse", ProcessResource),
     ImportTable("fim-bausteine", "FIM-Bausteine", FimResource),
-    ImportTable("prioritaetenlisten", "Prioritätenlisten", PriorityListResource),
-    ImportTable("prioritaeten", "Leistungen der Prioritätenlisten", PriorityListingResource),
-    ImportTable("efa-piloten", "EfA-Piloten", EfaPilotResource),
-    ImportTable("grundgesamtheiten", "Grundgesamtheiten", DenominatorResource),
-    ImportTable("fristen", "Fristen der OZG-Leistungen", ServiceDeadlineResource),
 )
