@@ -113,9 +113,10 @@ def keep_asking() -> None:
 
 
 def connected() -> psycopg.Connection[Any]:
-    parameters = connection.get_connection_params()
-    kept = {name: value for name, value in parameters.items() if name in {"dbname", "user", "password", "host", "port"}}
-    return psycopg.connect(**kept, connect_timeout=CONNECT_SECONDS, autocommit=True)
+    """A connection as requests have theirs, held to the same certificate."""
+    known = {each.keyword.decode() for each in psycopg.pq.Conninfo.get_defaults()}
+    kept = {name: value for name, value in connection.get_connection_params().items() if name in known}
+    return psycopg.connect(**{**kept, "connect_timeout": CONNECT_SECONDS}, autocommit=True)
 
 
 def answers_on(asking: psycopg.Connection[Any]) -> bool:
