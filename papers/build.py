@@ -196,7 +196,7 @@ def reported_findings(facts: PaperFacts, section: Section, project: Project) -> 
 def finding_text(audited: Audited) -> str:
     """What it is called, what it says, and why it is so."""
     said = f"Erläuterung: {audited.explanation.text}" if audited.explanation else "Noch nicht erläutert."
-    return f"{audited.finding.name}. {audited.finding.text} {said}"
+    return formats.unbroken(f"{audited.finding.name}. {audited.finding.text} {said}")
 
 
 def write_section(facts: PaperFacts, section: Section, project_facts: ProjectFacts | None = None) -> WrittenSection:

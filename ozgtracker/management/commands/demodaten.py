@@ -26,7 +26,7 @@ from ...musterstadt.loading import load
 from ...rights.models import Role
 
 PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
-EXPLANATION = "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt."
+EXPLANATION = "So steht es in der Drucksache; erklärt ist es dort nicht."
 # What the council reads beside errors: what differs from the rate, and bundles that are counted twice.
 TOLD = ("bewilligt-nach-satz", "buendel-doppelt", "landesprioritaet-und-projektphase")
 GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Rechnungsprüfung", "Leserecht")
@@ -81,14 +81,12 @@ class Command(GermanCommand):
         load(last, seed, user)
 
     def publish_papers(self) -> None:
-        """Freeze and publish the papers of the examples, so that everybody finds them; their errors are as printed, and
-        the council reads them."""
+        """Freeze and publish the papers of the examples, so that everybody finds them; what does not add up is as
+        printed, and the council reads it."""
         for paper in Paper.objects.order_by("key_date"):
-            for each in PaperFacts(paper).findings:
-                if each.finding.gravity == Severity.ERROR:
-                    explain(each.finding, EXPLANATION)
-                if each.finding.gravity == Severity.ERROR or each.finding.check.identifier in TOLD:  # type: ignore[union-attr]
-                    ReportedFinding.of(paper, each.finding).save()
+            for finding in [each.finding for each in PaperFacts(paper).findings if is_told(each.finding)]:
+                explain(finding, EXPLANATION)
+                ReportedFinding.of(paper, finding).save()
             freeze(paper)
             publish(paper)
             self.stdout.write(f"Veröffentlicht: {paper.reference}")
@@ -117,6 +115,10 @@ def last_day(text: str) -> date:
     if not EARLIEST <= day <= today:
         raise ArgumentsError(f"--bis: „{text}“ ist kein Tag von {EARLIEST:%d.%m.%Y} bis heute.")
     return day
+
+
+def is_told(finding: Finding) -> bool:
+    return finding.gravity == Severity.ERROR or bool(finding.check and finding.check.identifier in TOLD)
 
 
 def explain(finding: Finding, text: str) -> None:
