@@ -138,6 +138,7 @@ def test_what_is_damaged_foreign_or_newer_is_refused_and_nothing_changes(urls, t
         ({"program": "anderes"}, "ist keine Sicherung dieses Programms"),
         ({"vendor": "oracle"}, "Die Sicherung ist von oracle"),
         ({"migrations": {"papers": ["0099_spaeter"]}}, "von einer neueren Version des Programms: papers.0099_spaeter"),
+        ({"migrations": {}}, "die Sicherung einer leeren Datenbank"),
         ({"sha256": "0" * 64}, "Die Prüfsumme stimmt nicht"),
     ):
         rewritten(path, broken, changed)
@@ -150,6 +151,13 @@ def rewritten(path, target, changed):
         for name in read.namelist():
             data = read.read(name)
             written.writestr(name, json.dumps({**json.loads(data), **changed}) if name == MANIFEST else data)
+
+
+def test_an_empty_database_is_not_saved_and_costs_no_older_backup(urls, tmp_path):
+    done(urls[0], "migrate", "-v0")
+    path = backed_up(urls[0], tmp_path)
+    assert "Stimmt DATABASE_URL?" in refused(urls[1], "sichern", tmp_path, "--behalten", "1")
+    assert backups_in(tmp_path) == [path]
 
 
 def test_old_backups_are_deleted_where_it_is_said_how_many_stay(tmp_path):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 
 from ...operation.backup.archive import BackupError
 from ...operation.backup.work import make_backup
@@ -21,8 +21,10 @@ class Command(GermanCommand):
         parser.add_argument("--behalten", type=int, default=0, metavar="ZAHL", help="ältere löschen, so viele bleiben")
 
     def handle(self, *args: Any, folder: Path, behalten: int, **options: Any) -> None:
+        if behalten < 0:
+            raise ArgumentsError("--behalten: Bitte geben Sie an, wie viele bleiben; 0 löscht keine.")
         try:
-            path = make_backup(folder, max(behalten, 0))
+            path = make_backup(folder, behalten)
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Gesichert: {path}")

@@ -15,6 +15,8 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 def make_backup(folder: Path, kept: int = 0) -> Path:
     """The path of a new backup in the folder; of older ones so many are kept (0: all). Raises a BackupError."""
+    if is_empty():
+        raise BackupError("Die Datenbank ist leer: Es gibt nichts zu sichern. Stimmt DATABASE_URL?")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with TemporaryDirectory(dir=folder) as work:
@@ -35,6 +37,8 @@ def check_backup(path: Path, work: Path) -> Path:
     if manifest.vendor != connection.vendor:
         made = NAMES.get(manifest.vendor, manifest.vendor)
         raise BackupError(f"Die Sicherung ist von {made}, die Datenbank ist {NAMES[connection.vendor]}.")
+    if not manifest.migrations:
+        raise BackupError(f"{path} ist die Sicherung einer leeren Datenbank.")
     refuse_newer(manifest)
     data = work / "daten"
     unpack(path, manifest, data)
