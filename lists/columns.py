@@ -285,8 +285,8 @@ class ConfirmedColumn(DateColumn):
     def markup(self, value: date, row: Row) -> SafeString:
         if value >= oldest_fresh_day(row["key_date"]):
             return super().markup(value, row)
-        days = formats.number((row["key_date"] - value).days)
-        return format_html('<span class="unconfirmed">nicht bestätigt seit {} Tagen</span>', days)
+        days = formats.in_days((row["key_date"] - value).days)
+        return format_html('<span class="unconfirmed">nicht bestätigt seit {}</span>', days)
 
 
 class NumberColumn(Column):

@@ -39,6 +39,11 @@ def number(value: int) -> str:
     return f"{value:,}".translate(SWAP_SEPARATORS)
 
 
+def in_days(days: int) -> str:
+    """What follows "in", "seit" and "vor": 1 Tag, 1.096 Tagen"""
+    return f"{number(days)} {'Tag' if days == 1 else 'Tagen'}"
+
+
 def qualified(value: int, qualifier: str) -> str:
     """rund 40: with the word by which the source says that it is not exact."""
     return f"{qualifier} {number(value)}".strip()

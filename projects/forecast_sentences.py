@@ -96,7 +96,7 @@ def passed(days: int) -> str:
     """Where an end stands that is today or so many days ago."""
     if not days:
         return "erreicht"
-    return f"seit {formats.number(days)} {'Tag' if days == 1 else 'Tagen'} vorbei"
+    return f"seit {formats.in_days(days)} vorbei"
 
 
 def method(forecast: Forecast) -> str:

@@ -125,9 +125,8 @@ class OverdueColumn(DateColumn):
 
     def markup(self, value: date, row: Any) -> SafeString:
         days = (row["key_date"] - value).days
-        unit = "Tag" if days == 1 else "Tagen"
         phase = self.phases.label(row["overdue_phase"])
-        return format_html('<span class="overdue">{} war vor {} {} geplant</span>', phase, formats.number(days), unit)
+        return format_html('<span class="overdue">{} war vor {} geplant</span>', phase, formats.in_days(days))
 
 
 class RolloutTable(Table):

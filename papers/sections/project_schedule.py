@@ -60,7 +60,7 @@ def day_rows(of_project: ProjectFacts, figure: FigureMaker) -> list[list[Cell]]:
     """Beginning and end of the project, of the approval periods of its grants, and its milestones."""
     project, figures = of_project.project, of_project.figures
     end = figure("fertigstellung", "Fertigstellung", project.ends_on, *on_day("ends"))
-    elapsed = f"vor {formats.number(project.days_elapsed(of_project.status.key_date))} Tagen"
+    elapsed = f"vor {formats.in_days(project.days_elapsed(of_project.status.key_date))}"
     return [
         ["Beginn des Projekts", figure("beginn", "Beginn", project.started_on, "starts"), elapsed],
         *(state_row(state, figure) for state in of_project.status.states),
@@ -84,10 +84,10 @@ def left_of(of_project: ProjectFacts) -> str:
     if status.days_left is None:
         return NOTHING
     if status.days_over:
-        return f"seit {formats.number(status.days_over)} Tagen überschritten"
+        return f"seit {formats.in_days(status.days_over)} überschritten"
     if status.is_end_past:
         return "war geplant"
-    return f"in {formats.number(status.days_left)} Tagen"
+    return f"in {formats.in_days(status.days_left)}"
 
 
 def period_rows(panel: GrantPanel, figure: FigureMaker, number: int) -> list[list[Cell]]:

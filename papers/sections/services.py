@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from lists import formats
 from reports.services.dashboard import ServiceDashboard, dashboard_of
 from services.counting import RecordedServices
 from services.models import EfaPilot
@@ -76,7 +77,9 @@ def policy_field_table(dashboard: ServiceDashboard) -> ContentTable:
 def deadlines(dashboard: ServiceDashboard) -> Iterator[Paragraph]:
     for outlook in dashboard.outlooks:
         days = (
-            f"in {outlook.days_left} Tagen" if outlook.days_left >= 0 else f"seit {outlook.days_over} Tagen verstrichen"
+            f"in {formats.in_days(outlook.days_left)}"
+            if outlook.days_left >= 0
+            else f"seit {formats.in_days(outlook.days_over)} verstrichen"
         )
         yield paragraph(f"{outlook.deadline.name}: {german_text(outlook.deadline.due_on)} ({days}).")
 

@@ -351,8 +351,8 @@ ScheduledDay = tuple[str, date, str]
 
 
 def project_days(status: ProjectStatus) -> Iterator[ScheduledDay]:
-    elapsed = formats.number(status.project.days_elapsed(status.key_date))
-    yield "Beginn des Projekts", status.project.started_on, format_html("<span>vor {} Tagen</span>", figure(elapsed))
+    elapsed = formats.in_days(status.project.days_elapsed(status.key_date))
+    yield "Beginn des Projekts", status.project.started_on, format_html("<span>vor {}</span>", figure(elapsed))
     yield from map(state_day, status.states)
     if status.project.ends_on:
         yield "Fertigstellung", status.project.ends_on, with_moves(state_of_end(status), status.project.end_moves)
@@ -365,11 +365,11 @@ def state_day(state: StatePeriod) -> ScheduledDay:
 def state_of_end(status: ProjectStatus) -> str:
     """How far off the planned end is; of a project that has ended, or rests beyond it, that it was planned."""
     if status.days_over:
-        days = figure(formats.number(status.days_over))
-        return format_html('<span class="overdue">seit {} Tagen überschritten</span>', days)
+        days = figure(formats.in_days(status.days_over))
+        return format_html('<span class="overdue">seit {} überschritten</span>', days)
     if status.is_end_past:
         return "war geplant"
-    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left or 0)))
+    return format_html("<span>in {}</span>", figure(formats.in_days(status.days_left or 0)))
 
 
 def with_moves(state: str, moves: Moves) -> str:

@@ -105,10 +105,9 @@ class DaysLeftColumn(NumberColumn):
     """Days until a deadline, or since when it has passed."""
 
     def markup(self, value: int, row: Mapping[str, Any]) -> SafeString:
-        days = figure(formats.number(abs(value)))
         if value < 0:
-            return format_html('<span class="overdue">seit {} Tagen verstrichen</span>', days)
-        return format_html("<span>{} Tage</span>", days)
+            return format_html('<span class="overdue">seit {} verstrichen</span>', figure(formats.in_days(-value)))
+        return format_html("<span>{}</span>", figure(f"{formats.number(value)} {'Tag' if value == 1 else 'Tage'}"))
 
 
 class ServiceDeadlineTable(PanelTable):
