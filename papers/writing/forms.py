@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from records.form_parts import with_value
 from records.forms import VersionedForm
 from records.publicity import PUBLIC
+from records.trail import name_of_account
 
 from ..models import SectionText
 
@@ -30,6 +33,17 @@ class ReviewedTextForm(VersionedForm):
 
 class PlaceForm(ReviewedTextForm):
     """The text of one section on the page on which a paper is written."""
+
+    def refuse_unseen(self, seen: int | None) -> None:
+        """Where there was no text when the page was read, say whose there is by now."""
+        if seen is None and self.changed_data:
+            last = self.instance.history.select_related("history_user").latest("version")
+            self.data = with_value(self.data, self.add_prefix("seen_version"), self.instance.version)
+            raise ValidationError(
+                f"Nicht gespeichert: Inzwischen hat {name_of_account(last.history_user)} hier geschrieben: "
+                f"„{self.instance.text}“. Ihr Text steht noch im Feld. Wenn Sie noch einmal speichern, gilt er."
+            )
+        super().refuse_unseen(seen)
 
     class Meta:
         model = SectionText

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from ..answers import unanswered_in
-from ..freezing import errors_among, gaps_in, open_sessions, unknown_projects
+from ..freezing import early_sessions, errors_among, gaps_in, open_sessions, still_to_come, unknown_projects
 from .places import WritingPage
 
 
@@ -25,6 +25,8 @@ def blocking(page: WritingPage) -> Iterator[OpenPoint]:
         query = urlencode({"befund": each.finding.key, "stichtag": page.paper.key_date.isoformat()})
         text = f"Fehler nicht erläutert: {each.finding.check.title}. {each.finding.text}"  # type: ignore[union-attr]
         yield OpenPoint(text, f"{reverse('admin:reports_explanation_add')}?{query}")
+    if reason := still_to_come(page.paper):
+        yield OpenPoint(reason, form)
     for body in open_sessions(page.paper):
         yield OpenPoint(f"Tag der Sitzung offen: {body}", f"{form}#consultation_set-group")
     for place in page.places:
@@ -39,6 +41,8 @@ def missing(page: WritingPage) -> Iterator[OpenPoint]:
     content = page.sections.content
     form = reverse("admin:papers_paper_change", args=[page.paper.pk])
     places = {f"Text unter „{place.written.title}“": place.identifier for place in page.places}
+    for session in early_sessions(page.paper):
+        yield OpenPoint(f"Sitzung vor dem Datum der Drucksache: {session}", f"{form}#consultation_set-group")
     for gap in gaps_in(content):
         yield OpenPoint(f"Es fehlt: {gap}", f"#{places[gap]}" if gap in places else form)
     for question in unanswered_in(content["order"]):

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
@@ -37,12 +37,37 @@ def to_frozen(request: HttpRequest, paper: Paper) -> HttpResponse:
     return redirect(paper)
 
 
-@login_required
+SIGNED_OUT = (
+    "Nicht gespeichert: Sie sind nicht mehr angemeldet. Ihr Text steht noch hier. Bitte melden Sie sich in einem "
+    "anderen Fenster an und speichern Sie dann noch einmal."
+)
+FROZEN = "Nicht gespeichert: {reference} wurde inzwischen eingefroren. Ihr Text steht noch hier, zum Kopieren."
+
+
+def is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def refused(status: int, *errors: object, version: object = None) -> JsonResponse:
+    """What a script is told: why, and the version that it has seen with that."""
+    return JsonResponse({"errors": [*map(str, errors)], "version": version}, status=status)
+
+
+@login_not_required
 @require_http_methods(["GET", "POST"])
 def writing(request: HttpRequest, slug: str) -> HttpResponse:
-    """The whole page; sent with a place, the text of this alone is saved."""
+    """The whole page; sent with a place, the text of this alone is saved. A script is told that nobody is signed in."""
+    if is_script(request) and not request.user.is_authenticated:
+        return refused(401, SIGNED_OUT)
+    return written(request, slug)
+
+
+@login_required
+def written(request: HttpRequest, slug: str) -> HttpResponse:
     paper = paper_of(request, slug)
     if not paper.is_draft:
+        if is_script(request):
+            return refused(409, FROZEN.format(reference=paper.reference))
         return to_frozen(request, paper)
     if request.method == "GET":
         return shown(request, WritingPage(paper))
@@ -54,13 +79,14 @@ def writing(request: HttpRequest, slug: str) -> HttpResponse:
 
 def answer_to(request: HttpRequest, paper: Paper, form: PlaceForm) -> HttpResponse:
     """Save the text of a place; to a script as JSON, to a form with the page."""
-    is_script = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
         said = [message for errors in form.errors.values() for message in errors]
-        return JsonResponse({"errors": said}, status=422) if is_script else shown(request, WritingPage(paper, form))
+        if is_script(request):
+            return refused(422, *said, version=form["seen_version"].value())
+        return shown(request, WritingPage(paper, form))
     if form.has_changed():
         form.save()
-    if is_script:
+    if is_script(request):
         text = f"Gespeichert um {timezone.localtime():%H:%M} Uhr."
         return JsonResponse({"version": form.instance.version if form.instance.pk else None, "saved": text})
     messages.success(request, f"„{form.instance}“ ist gespeichert.")

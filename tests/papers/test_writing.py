@@ -1,11 +1,12 @@
 """A draft is written on one page: section by section, the figures beside the text, each text saved by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from papers.models import PaperProject, SectionText
-from tests.factories import PaperFactory, ProjectFactory, RolloutFactory
+from tests.factories import ConsultationFactory, PaperFactory, ProjectFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
@@ -134,3 +135,56 @@ def test_what_is_frozen_is_not_written(staff, frozen):
     moved = client.post("/berichte/vo-0504-21/reihenfolge/", {"projekt": part.pk, "nach": "1"})
     assert moved["Location"] == "/berichte/vo-0504-21/"
     assert list(SectionText.objects.values_list("text", flat=True)) == before
+
+
+JSON = {"Accept": "application/json"}
+
+
+def test_a_script_is_told_that_nobody_is_signed_in_or_that_the_paper_is_frozen(client, staff, frozen):
+    page = "/berichte/vo-0504-21/schreiben/"
+    told = client.post(page, {"place": PLACE}, headers=JSON)
+    assert told.status_code == 401
+    assert told.json()["errors"][0].startswith("Nicht gespeichert: Sie sind nicht mehr angemeldet.")
+    assert client.post(page, {"place": PLACE})["Location"].startswith("/anmelden/")
+    told = staff().post(page, {"place": PLACE, f"{PLACE}-text": "x"}, headers=JSON)
+    assert told.status_code == 409
+    assert "VO/0504/21 wurde inzwischen eingefroren" in told.json()["errors"][0]
+
+
+def test_who_wrote_first_where_nothing_stood_is_named_with_the_text(staff, draft):
+    first, second = staff("Projektleitung"), staff("Projektleitung")
+    shown = sent(second, PLACE, text="Das zweite.")
+    save(first, text="Das erste.")
+    refused = second.post(PAGE, shown, headers=JSON)
+    assert "hier geschrieben: „Das erste.“" in refused.json()["errors"][0]
+    again = second.post(PAGE, {**shown, f"{PLACE}-seen_version": refused.json()["version"]}, headers=JSON)
+    assert again.status_code == 200
+    assert SectionText.objects.get(paper=draft).text == "Das zweite."
+
+
+def test_a_text_stands_in_place_of_the_sentence_of_the_head(staff, draft):
+    client = staff("Projektleitung")
+    draft.proposal = "Der Rat nimmt den Bericht entgegen."
+    draft.save()
+    assert draft.proposal in text_of(client.get("/berichte/vo-1/"))
+    save(client, "beschlussvorschlag", text="Der Rat stimmt zu.")
+    page = text_of(client.get("/berichte/vo-1/"))
+    assert "Der Rat stimmt zu." in page
+    assert draft.proposal not in page
+
+
+def test_a_key_date_to_come_is_not_frozen_and_an_early_session_is_named(staff):
+    client, tomorrow = staff(), timezone.localdate() + timedelta(days=1)
+    paper = PaperFactory(reference="VO/1", key_date=tomorrow, projects=[ProjectFactory()])
+    ConsultationFactory(paper=paper, held_on=date(2020, 1, 1), body__name="Rat")
+    reason = f"Der Stichtag {tomorrow:%d.%m.%Y} liegt noch vor uns."
+    page = text_of(client.get(PAGE))
+    assert reason in page
+    assert "Sitzung vor dem Datum der Drucksache: 01.01.2020 Rat" in page
+    address = f"/admin/papers/paper/{paper.pk}/einfrieren/"
+    asked = text_of(client.get(address))
+    assert f"Die Drucksache lässt sich noch nicht einfrieren: {reason}" in asked
+    assert "01.01.2020 Rat" in asked
+    assert reason in text_of(client.post(address, follow=True))
+    paper.refresh_from_db()
+    assert paper.is_draft
