@@ -86,9 +86,21 @@ def unreviewed_texts(paper: Paper) -> list[str]:
     return [f"{text} ({text.unreviewed})" for text in paper.sectiontext_set.exclude(unreviewed="")]
 
 
+def still_to_come(paper: Paper) -> str:
+    """Why its key date keeps it from being frozen: nobody knows yet what holds then. Empty where it does not."""
+    if paper.key_date <= timezone.localdate():
+        return ""
+    return f"Der Stichtag {german_text(paper.key_date)} liegt noch vor uns."
+
+
+def early_sessions(paper: Paper) -> list[str]:
+    """The sessions before the day of the paper itself: ["01.01.2020 Rat"]. Most likely one of both days is wrong."""
+    return [str(each) for each in paper.consultation_set.select_related("body").filter(held_on__lt=paper.dated_on)]
+
+
 def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
-    """Freeze a draft, with its files. Raises a ValidationError where it is none, errors are open, sessions have no day,
-    texts were not looked through or a file fails."""
+    """Freeze a draft, with its files. Raises a ValidationError where it is none, its key date is to come, errors are
+    open, sessions have no day, texts were not looked through or a file fails."""
     with transaction.atomic():
         current = Paper.objects.select_for_update().get(pk=paper.pk)
         if not current.is_draft:
@@ -99,6 +111,8 @@ def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
             raise ValidationError(
                 [f"{current.reference} lässt sich nicht einfrieren, solange Fehler nicht erläutert sind:", *errors]
             )
+        if reason := still_to_come(current):
+            raise ValidationError(f"{current.reference} lässt sich noch nicht einfrieren: {reason}")
         if bodies := open_sessions(current):
             raise ValidationError([f"{current.reference} fehlt noch der Tag der Sitzung:", *bodies])
         if texts := unreviewed_texts(current):

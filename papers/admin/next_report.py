@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from lists import formats
 from records.fields import DayFormField
 
 from ..models import Paper
@@ -39,6 +40,14 @@ class NextReportForm(forms.Form):
                 widget=AdminDateWidget,
                 help_text="Leer: der Termin steht noch nicht fest.",
             )
+
+    def clean_key_date(self) -> date:
+        day: date = self.cleaned_data["key_date"]
+        if day <= self.last.key_date:
+            raise ValidationError(
+                f"Der Stichtag muss nach dem {formats.day(self.last.key_date)} liegen, dem von {self.last.reference}."
+            )
+        return day
 
     @property
     def meetings(self) -> dict[int, date | None]:

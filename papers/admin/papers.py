@@ -19,6 +19,7 @@ from records.admin import RecordAdmin
 from ..answers import unanswered_in
 from ..build import content_to_freeze
 from ..freezing import (
+    early_sessions,
     freeze,
     froze_it_alone,
     gaps_in,
@@ -26,6 +27,7 @@ from ..freezing import (
     open_errors,
     open_sessions,
     publish,
+    still_to_come,
     substitutes,
     unknown_projects,
     unreviewed_texts,
@@ -120,6 +122,8 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
             "errors": open_errors(paper),
             "unreviewed": unreviewed_texts(paper),
             "open_sessions": open_sessions(paper),
+            "still_to_come": still_to_come(paper),
+            "early_sessions": early_sessions(paper),
             "gaps": gaps_in(content),
             "unknown_projects": unknown_projects(paper),
             "withheld": paper.withheld,

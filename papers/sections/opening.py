@@ -24,19 +24,25 @@ def occasion(facts: PaperFacts) -> Iterator[Block]:
         yield paragraph(f"Diese Drucksache berichtigt {corrected.reference} vom {formats.day(corrected.dated_on)}.")
 
 
+def of_head(facts: PaperFacts, section: str, sentence: str) -> Sequence[Block]:
+    """What the head of the paper says; nothing where staff wrote a text of the section in place of it."""
+    written = facts.texts.get((section, None))
+    return [] if written and written.text.strip() else paragraphs(sentence)
+
+
 @section("beschlussvorschlag", "Beschlussvorschlag", 20, always=True)
 def proposal(facts: PaperFacts) -> Sequence[Block]:
-    return paragraphs(facts.paper.proposal)
+    return of_head(facts, "beschlussvorschlag", facts.paper.proposal)
 
 
 @section("einverstaendnisse", "Einverständnisse", 30, always=True)
 def agreements(facts: PaperFacts) -> Sequence[Block]:
-    return paragraphs(facts.paper.agreements)
+    return of_head(facts, "einverstaendnisse", facts.paper.agreements)
 
 
 @section("unterschrift", "Unterschrift", 40, always=True)
 def signature(facts: PaperFacts) -> Sequence[Block]:
-    return paragraphs(facts.paper.signature)
+    return of_head(facts, "unterschrift", facts.paper.signature)
 
 
 @section("begruendung", "Begründung", 50, always=True)

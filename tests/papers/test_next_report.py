@@ -136,7 +136,7 @@ def test_it_is_not_frozen_before_each_text_was_looked_through(staff, last):
     ("entered", "message"),
     [
         ({"reference": "VO/0504/21"}, "Eine Drucksache mit dieser Nummer gibt es schon."),
-        ({"key_date": "31.03.2021"}, "Die vorangegangene Drucksache muss einen früheren Stichtag haben."),
+        ({"key_date": "31.03.2021"}, "Der Stichtag muss nach dem 31.03.2021 liegen, dem von VO/0504/21."),
         ({"dated_on": "29.06.2021"}, "Das Datum darf nicht vor dem Stichtag liegen."),
         ({"key_date": "heute"}, "Bitte geben Sie den Tag"),
         ({"reference": ""}, "Dieses Feld ist zwingend erforderlich."),
