@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from records.file_texts import LONGEST
 
@@ -138,6 +138,8 @@ def read_model(text: str) -> ProcessModel:
     for child in root.children:
         read_content(model, child)
     check_size(model)
+    if not model.nodes:
+        raise XmlError("Die Datei enthält keinen Ablauf.")
     try:
         model.diagrams = [diagram for diagram in map(read_diagram, diagrams_of(root)) if diagram.nodes]
     except UnplacedError:
@@ -181,18 +183,25 @@ def read_element(model: ProcessModel, element: Element, within: str) -> None:
     key, name = element.get("id") or f" {len(model.nodes) + len(model.flows)}", plain(element.get("name"))
     if element.name == "textAnnotation":
         text = element.first("text")
-        model.nodes.setdefault(key, Node(key, element.name, plain(text.text) if text else "", within))
+        add(model.nodes, key, Node(key, element.name, plain(text.text) if text else "", within))
     elif element.name in STEPS or element.name in (*DATA, "lane", "participant", "group"):
-        model.nodes.setdefault(key, Node(key, element.name, name, within, event_of(element)))
+        add(model.nodes, key, Node(key, element.name, name, within, event_of(element)))
         model.defaults.update(filter(None, [key_in(element.get("default"))]))
     elif element.name in FLOWS:
         source, target = key_in(element.get("sourceRef")), key_in(element.get("targetRef"))
-        model.flows.setdefault(key, FlowLine(key, element.name, name, source, target))
+        add(model.flows, key, FlowLine(key, element.name, name, source, target))
     if element.name == "lane":
         inside = [key_in(child.text) for child in element.children if child.name == "flowNodeRef"]
         model.lanes.update(dict.fromkeys(inside, name))
     elif element.name == "participant" and element.get("processRef"):
         model.pools[key_in(element.get("processRef"))] = name
+
+
+def add(found: dict[str, Any], key: str, each: object) -> None:
+    """Raises an XmlError where another element has the key: one of both would be lost."""
+    if key in found:
+        raise XmlError(f"Die Kennung „{shortened(key)}“ kommt in der Datei zweimal vor.")
+    found[key] = each
 
 
 def event_of(element: Element) -> str:

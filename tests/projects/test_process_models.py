@@ -78,6 +78,11 @@ REFUSED = {
     "entity bomb": (SMALL.replace("?>", f"?>{BOMB}", 1).replace("Antrag prüfen", "&b;"), "DOCTYPE"),
     "external entity": (SMALL.replace("?>", f"?>{EXTERNAL}", 1).replace("Antrag prüfen", "&x;"), "DOCTYPE"),
     "unknown entity": (SMALL.replace("Antrag prüfen", "&x;"), "kein lesbares XML"),
+    "nothing": (definitions(""), "enthält keinen Ablauf"),
+    "one key twice": (
+        definitions(element("task", "T", "Prüfen") + element("task", "T", "Bescheiden")),
+        "Die Kennung „T“ kommt in der Datei zweimal vor.",
+    ),
     "deep": (definitions(DEEP), "tiefer als 100 Ebenen"),
     "many elements": (definitions("<a/>" * 30_000), "mehr als 30.000 XML-Elemente"),
     "many steps": (definitions("".join(element("task", f"t{n}") for n in range(1_001))), "1001 Schritte"),
