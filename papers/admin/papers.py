@@ -97,6 +97,8 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         paper = context.get("original")
+        if not is_open(paper):
+            context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         context = {
             **context,
             "may_follow": paper and self.has_add_permission(request),

@@ -60,6 +60,13 @@ def write_small():
     written("VO/1", "--einfrieren")
 
 
+def test_the_page_of_a_frozen_paper_offers_nothing_to_save(staff, small):
+    draft = PaperFactory(reference="VO/2")
+    pages = [staff().get(f"/admin/papers/paper/{each.pk}/change/").content.decode() for each in (draft, small)]
+    buttons = [[name for name in ("_save", "_continue", "_addanother") if f'name="{name}"' in page] for page in pages]
+    assert buttons == [["_save", "_continue", "_addanother"], []]
+
+
 def test_the_page_of_a_frozen_paper_names_what_answers_a_question_by_its_title(staff, small):
     question = small.order.questions.get()
     draft = PaperFactory(reference="VO/2", order=small.order, projects=[Project.objects.get()])
