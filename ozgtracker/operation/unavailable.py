@@ -14,7 +14,7 @@ from .availability import availability
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 RETRY_SECONDS = 5
-LONGEST = 2.0  # seconds from the request until 503
+LONGEST = 1.6  # seconds from the request until 503
 ANSWERED_ANYWAY = {"/healthz"}
 READING = {"GET", "HEAD"}
 # Of the threads of a process some stay free: for the balancer, and for what needs no database.
