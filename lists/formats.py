@@ -39,6 +39,11 @@ def number(value: int) -> str:
     return f"{value:,}".translate(SWAP_SEPARATORS)
 
 
+def number_of_days(days: int) -> str:
+    """1 Tag, -12 Tage"""
+    return f"{number(days)} {'Tag' if abs(days) == 1 else 'Tage'}"
+
+
 def in_days(days: int) -> str:
     """What follows "in", "seit" and "vor": 1 Tag, 1.096 Tagen"""
     return f"{number(days)} {'Tag' if days == 1 else 'Tagen'}"

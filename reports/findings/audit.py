@@ -11,6 +11,7 @@ from funding import findings as _funding  # noqa: F401 registers its checks
 from funding.deadlines import Deadline
 from funding.facts import FundingFacts
 from funding.models import Grant
+from lists import formats
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, address_of
 from lists.typed_columns import Typed
 from projects import findings as _projects  # noqa: F401 registers its checks
@@ -27,7 +28,7 @@ class DaysColumn(NumberColumn):
     """A number of days."""
 
     def text(self, value: int) -> str:
-        return f"{super().text(value)} {'Tag' if abs(value) == 1 else 'Tage'}"
+        return formats.number_of_days(value)
 
 
 COLUMNS: dict[Measure, Column] = {

@@ -94,7 +94,11 @@ def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> 
 def side_cell(row: Mapping[str, Any], side: str) -> SafeString:
     """One side on the page: whether the service is online there, of when that is, and at which addresses."""
     day, age, addresses = (row[f"{side}_{name}"] for name in ("on", "age", "address"))
-    told = format_html('<br><span class="hint">Stand {}, {} alt</span>', dated(day), days_text(age)) if day else ""
+    told = (
+        format_html('<br><span class="hint">Stand {}, {} alt</span>', dated(day), formats.number_of_days(age))
+        if day
+        else ""
+    )
     links = [(linked(address),) for address in (addresses or "").split(ADDRESS_SEPARATOR) if address]
     return format_html("<span>{}{}{}{}</span>", row[side], told, last_told(row, side), each_on_a_line(links))
 
@@ -112,10 +116,6 @@ def each_on_a_line(links: list[tuple[SafeString]]) -> SafeString:
 
 def dated(day: date) -> SafeString:
     return figure(formats.day(day))
-
-
-def days_text(days: int) -> str:
-    return "1 Tag" if days == 1 else f"{formats.number(days)} Tage"
 
 
 def joined(texts: Any) -> str | None:

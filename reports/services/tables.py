@@ -107,7 +107,7 @@ class DaysLeftColumn(NumberColumn):
     def markup(self, value: int, row: Mapping[str, Any]) -> SafeString:
         if value < 0:
             return format_html('<span class="overdue">seit {} verstrichen</span>', figure(formats.in_days(-value)))
-        return format_html("<span>{}</span>", figure(f"{formats.number(value)} {'Tag' if value == 1 else 'Tage'}"))
+        return format_html("<span>{}</span>", figure(formats.number_of_days(value)))
 
 
 class ServiceDeadlineTable(PanelTable):
