@@ -184,9 +184,9 @@ class QuestionContent(TypedDict):
     is_verbatim: NotRequired[bool]
 
 
-def question_text(text: str, *, is_verbatim: bool) -> str:
+def question_text(question: QuestionContent) -> str:
     """What is asked, and where these are not the words of the order, that it is."""
-    return text if is_verbatim else f"{text} (sinngemäß)"
+    return question["text"] if question.get("is_verbatim") else f"{question['text']} (sinngemäß)"
 
 
 class OrderContent(TypedDict):

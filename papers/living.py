@@ -18,6 +18,7 @@ from lists import formats
 from records.models import Record
 from records.trail import label_of, text_of_value
 
+from .answers import question_content
 from .blocks import paragraphs
 from .build import consultations, head_of
 from .content import Content, PaperHead, identifier_of, question_text
@@ -176,14 +177,8 @@ def order_changed(paper: Paper, content: Content) -> Iterator[str]:
         "Beschlossen am": former["decided_on"],
     }
     yield from differing("Auftrag", frozen, present)
-    questions = {
-        question["number"]: question_text(question["text"], is_verbatim=question.get("is_verbatim", False))
-        for question in former["questions"]
-    }
-    there = {
-        question.number: question_text(question.text, is_verbatim=question.is_verbatim)
-        for question in order.questions.all()
-    }
+    questions = {question["number"]: question_text(question) for question in former["questions"]}
+    there = {each.number: question_text(question_content(each, (), {})) for each in order.questions.all()}
     yield from differing("Frage", questions, {number: there.get(number, "–") for number in questions})
 
 

@@ -7,7 +7,7 @@ from projects.bounds import UNKNOWN
 from ..answers import unanswered_in
 from ..blocks import bullet_list, left, table
 from ..build import WrittenSections
-from ..content import AnswerContent, Block, Cell, QuestionContent, Run, question_text
+from ..content import AnswerContent, Block, Cell, Run, question_text
 from ..facts import PaperFacts
 from ..registry import section
 
@@ -19,16 +19,12 @@ def answers(facts: PaperFacts, written: WrittenSections) -> Iterator[Block]:
     if order is None:
         return
     rows: list[list[Cell]] = [
-        [question["number"], asked(question), links(question["answers"])] for question in order["questions"]
+        [question["number"], question_text(question), links(question["answers"])] for question in order["questions"]
     ]
     yield table("Fragen des Auftrags und Antworten", left("Nummer", "Frage", "Beantwortet in"), rows)
-    unanswered = [f"Frage {question['number']}: {asked(question)}" for question in unanswered_in(order)]
+    unanswered = [f"Frage {question['number']}: {question_text(question)}" for question in unanswered_in(order)]
     if unanswered:
         yield bullet_list("Noch nicht beantwortet", unanswered)
-
-
-def asked(question: QuestionContent) -> str:
-    return question_text(question["text"], is_verbatim=question.get("is_verbatim", False))
 
 
 def links(answers: list[AnswerContent]) -> Cell:

@@ -1,5 +1,7 @@
 """The page on which a draft is written, and what it sends: the text of one section at a time."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import cast
 
 from django.contrib import messages
@@ -104,34 +106,39 @@ def shown(request: HttpRequest, page: WritingPage) -> HttpResponse:
     return TemplateResponse(request, "papers/writing.html", context)
 
 
-@login_required
-@require_POST
-def move_project(request: HttpRequest, slug: str) -> HttpResponse:
+def of_draft(view: Callable[[HttpRequest, Paper], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """What is sent to a draft, by those who may write it; of a frozen paper its page is shown."""
+
+    @login_required
+    @require_POST
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str) -> HttpResponse:
+        paper = paper_of(request, slug)
+        return view(request, paper) if paper.is_draft else to_frozen(request, paper)
+
+    return guarded
+
+
+@of_draft
+def move_project(request: HttpRequest, paper: Paper) -> HttpResponse:
     """Move a project of the paper one place up or down (`nach`: -1 or 1)."""
-    paper = paper_of(request, slug)
-    if not paper.is_draft:
-        return to_frozen(request, paper)
     parts = list(paper.paperproject_set.select_related("project"))
     chosen = next((part for part in parts if str(part.pk) == request.POST.get("projekt")), None)
     if chosen is None or request.POST.get("nach") not in {"-1", "1"}:
         raise BadRequest("Dieses Projekt hat die Drucksache nicht mehr. Bitte laden Sie die Seite neu.")
     move(parts, chosen, int(request.POST["nach"]))
-    return redirect(f"{reverse('paper-writing', args=[slug])}#projekt-{chosen.project.slug}")
+    return redirect(f"{reverse('paper-writing', args=[paper.slug])}#projekt-{chosen.project.slug}")
 
 
-@login_required
-@require_POST
-def choose_reported(request: HttpRequest, slug: str) -> HttpResponse:
+@of_draft
+def choose_reported(request: HttpRequest, paper: Paper) -> HttpResponse:
     """Choose which findings of a place the council reads (`befund`, of which `gewaehlt` were chosen before)."""
-    paper = paper_of(request, slug)
-    if not paper.is_draft:
-        return to_frozen(request, paper)
     gone = choose_findings(paper, set(request.POST.getlist("befund")), set(request.POST.getlist("gewaehlt")))
     if gone:
         messages.warning(request, "Ein gewählter Befund besteht nicht mehr; er steht nicht in der Drucksache.")
     else:
         messages.success(request, "Die Auswahl der Befunde ist gespeichert.")
-    address = reverse("paper-writing", args=[slug])
+    address = reverse("paper-writing", args=[paper.slug])
     place = slugify(request.POST.get("place", ""))
     return redirect(f"{address}#{place}")
 
