@@ -1,12 +1,10 @@
 """Maintenance: all is read and nothing is written, and each page says so (setting READ_ONLY)."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from ..headers import GetResponse
 
 READING = {"GET", "HEAD", "OPTIONS"}
 RETRY_SECONDS = 600

@@ -3,7 +3,6 @@
 import logging
 import re
 import sys
-from collections.abc import Callable
 from time import perf_counter
 from uuid import uuid4
 
@@ -13,12 +12,12 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
+from ..headers import GetResponse
 from .availability import is_away
 from .log import REQUEST_ID
 from .unavailable import unavailable
 
 logger = logging.getLogger("ozgtracker.access")
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECRET = {"token", "key", "uidb36"}  # parts of addresses that let in whoever has them
@@ -58,7 +57,7 @@ def log_answer(request: HttpRequest, response: HttpResponseBase, seconds: float)
 def shown_path(request: HttpRequest) -> str:
     path = request.path
     try:
-        parts = resolve(request.path_info).kwargs
+        parts = (request.resolver_match or resolve(request.path_info)).kwargs  # none where it was refused before
     except Resolver404:
         parts = {}
     for name in SECRET & parts.keys():

@@ -1,7 +1,6 @@
 """What is answered while the database is away: 503, in German, without asking it. Who reads is answered late instead,
 where the database is back soon, as after a restart."""
 
-from collections.abc import Callable
 from threading import Semaphore
 from time import monotonic
 
@@ -9,9 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from ..headers import GetResponse
 from .availability import availability
-
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 RETRY_SECONDS = 5
 LONGEST = 1.6  # seconds from the request until 503

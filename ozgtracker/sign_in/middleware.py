@@ -1,7 +1,6 @@
 """What holds for every request of somebody who is signed in."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +11,10 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 
+from ..headers import GetResponse
 from .clients import remember_account
 from .second_factor import lacks_second_factor
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 ABOUT_AN_ACCOUNT = ("/anmelden/", "/abmelden/", "/konto/", "/admin/")
 IDLE, TOO_LONG = "pause", "dauer"
 # Pages that an account reaches that has yet to set up its second factor.

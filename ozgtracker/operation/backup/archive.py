@@ -2,17 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+from shutil import copyfileobj
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 PROGRAM, FORMAT = "ozg-tracker", 1
 MANIFEST, DATA = "sicherung.json", "daten"
 PREFIX, SUFFIX = "ozg-tracker_", ".sicherung.zip"
-BLOCK = 1 << 20
 
 
 class BackupError(Exception):
@@ -69,8 +68,7 @@ def unpack(path: Path, manifest: Manifest, target: Path) -> None:
     """Write the data to the target. Raises a BackupError where they are not what was written."""
     try:
         with ZipFile(path) as archive, archive.open(DATA) as packed, target.open("wb") as file:
-            while block := packed.read(BLOCK):
-                file.write(block)
+            copyfileobj(packed, file)
     except (BadZipFile, KeyError, EOFError, ValueError) as error:
         raise BackupError(f"{path} ist beschädigt.") from error
     if digest_of(target) != manifest.sha256:
@@ -85,8 +83,3 @@ def digest_of(path: Path) -> str:
 def backups_in(folder: Path) -> list[Path]:
     """The finished ones, the newest first."""
     return sorted(folder.glob(f"{PREFIX}*{SUFFIX}"), reverse=True)
-
-
-def outdated(folder: Path, kept: int) -> Iterator[Path]:
-    """All but so many of the newest."""
-    yield from backups_in(folder)[kept:]

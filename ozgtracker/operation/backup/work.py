@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import connection
 
-from .archive import BackupError, Manifest, digest_of, outdated, read_manifest, unpack, write_backup
+from .archive import BackupError, Manifest, backups_in, digest_of, read_manifest, unpack, write_backup
 from .databases import dump, restore
 from .states import applied, is_empty, refuse_newer
 
@@ -24,7 +24,7 @@ def make_backup(folder: Path, kept: int = 0) -> Path:
             dump(data)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             path = write_backup(folder, data, Manifest(now, connection.vendor, applied(), digest_of(data)))
-        for old in outdated(folder, kept) if kept else ():
+        for old in backups_in(folder)[kept:] if kept else ():
             old.unlink()
     except OSError as error:
         raise BackupError(f"In {folder} lässt sich nicht sichern: {error.strerror}.") from error
