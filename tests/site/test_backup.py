@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from zipfile import ZipFile
 
 import psycopg
@@ -15,7 +16,16 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from ozgtracker.operation.backup.archive import MANIFEST, BackupError, Manifest, backups_in, read_manifest, write_backup
+from ozgtracker.operation.backup.archive import (
+    MANIFEST,
+    BackupError,
+    Manifest,
+    backups_in,
+    digest_of,
+    read_manifest,
+    unpack,
+    write_backup,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 IS_SQLITE = connection.vendor == "sqlite"
@@ -144,6 +154,19 @@ def test_what_is_damaged_foreign_or_newer_is_refused_and_nothing_changes(urls, t
         rewritten(path, broken, changed)
         assert said in refused(urls[1], "wiederherstellen", broken)
     assert "nicht eingerichtet" in manage(urls[1], "befunde").stderr
+
+
+def test_no_byte_of_the_data_changes_unnoticed(tmp_path):
+    data = tmp_path / "daten"
+    data.write_text("".join(f"INSERT {number} {number * 7919 % 1000}\n" for number in range(20_000)))
+    path = write_backup(tmp_path, data, Manifest("2026-11-01T03:00:00+00:00", "sqlite", {}, digest_of(data)))
+    whole, draw = path.read_bytes(), Random(1)
+    unpack(path, read_manifest(path), tmp_path / "heil")
+    start = whole.index(b"daten") + len(b"daten")
+    for place in draw.sample(range(start, whole.rindex(b"PK\x01\x02") - 100), 200):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        with pytest.raises(BackupError, match="beschädigt"):
+            unpack(path, read_manifest(path), tmp_path / "ausgepackt")
 
 
 def rewritten(path, target, changed):

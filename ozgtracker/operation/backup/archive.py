@@ -2,6 +2,7 @@
 
 import json
 import os
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -11,6 +12,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 PROGRAM, FORMAT = "ozg-tracker", 1
 MANIFEST, DATA = "sicherung.json", "daten"
+# What reading a damaged archive can raise.
+DAMAGED = (BadZipFile, KeyError, EOFError, ValueError, zlib.error)
 PREFIX, SUFFIX = "ozg-tracker_", ".sicherung.zip"
 
 
@@ -57,7 +60,7 @@ def read_manifest(path: Path) -> Manifest:
         manifest = Manifest(**said)
     except FileNotFoundError as error:
         raise BackupError(f"Die Datei {path} gibt es nicht.") from error
-    except (OSError, BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except (OSError, TypeError, *DAMAGED) as error:
         raise BackupError(f"{path} ist keine Sicherung dieses Programms, oder sie ist beschädigt.") from error
     if manifest.program != PROGRAM or manifest.format != FORMAT:
         raise BackupError(f"{path} ist keine Sicherung dieses Programms.")
@@ -69,7 +72,7 @@ def unpack(path: Path, manifest: Manifest, target: Path) -> None:
     try:
         with ZipFile(path) as archive, archive.open(DATA) as packed, target.open("wb") as file:
             copyfileobj(packed, file)
-    except (BadZipFile, KeyError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise BackupError(f"{path} ist beschädigt.") from error
     if digest_of(target) != manifest.sha256:
         raise BackupError(f"{path} ist beschädigt: Die Prüfsumme stimmt nicht.")
