@@ -321,9 +321,13 @@ LOGGING = {
             "stream": f"ext://sys.{'stderr' if IS_COMMAND else 'stdout'}",
             "formatter": LOG_FORMAT,
             "filters": ["who"],
-        }
+        },
+        "counted": {"class": "ozgtracker.operation.counting.CountedLines"},
     },
-    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
+    "root": {
+        "handlers": ["stdout"] if IS_COMMAND else ["stdout", "counted"],
+        "level": env.str("LOG_LEVEL", default="INFO").upper(),
+    },
     "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
 }
 
@@ -375,7 +379,7 @@ DEVICE_COOKIE_NAME = "known-device"
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^bereitschaft$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^bereitschaft$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -10,6 +10,7 @@ from records.entries.views import undo_entry
 from .emblem import emblem, favicon
 from .error_reports.views import error_reported, report_error, settle_error
 from .operation.health import healthz
+from .operation.metrics import metrics
 from .operation.readiness import readiness
 from .security_txt import security_txt
 from .sign_in.links import slowing_guesses
@@ -39,6 +40,7 @@ urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     path("bereitschaft", readiness, name="readiness"),
+    path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
 

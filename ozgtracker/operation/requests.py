@@ -14,6 +14,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from ..headers import GetResponse
 from .availability import is_away
+from .counting import count_answer
 from .log import REQUEST_ID
 from .unavailable import unavailable
 
@@ -21,7 +22,7 @@ logger = logging.getLogger("ozgtracker.access")
 
 USABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECRET = {"token", "key", "uidb36"}  # parts of addresses that let in whoever has them
-UNWATCHED = {"/healthz", "/bereitschaft"}  # asked every few seconds
+UNWATCHED = {"/healthz", "/bereitschaft", "/metrics"}  # asked every few seconds
 
 
 def identified(get_response: GetResponse) -> GetResponse:
@@ -34,13 +35,20 @@ def identified(get_response: GetResponse) -> GetResponse:
         try:
             response = get_response(request)
             response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
-            if settings.ACCESS_LOG and request.path not in UNWATCHED:
-                log_answer(request, response, perf_counter() - began)
+            if request.path not in UNWATCHED:
+                watch(request, response, perf_counter() - began)
             return response
         finally:
             REQUEST_ID.reset(token)
 
     return answer
+
+
+def watch(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    """Count an answer and write its line."""
+    count_answer(request, response, seconds)
+    if settings.ACCESS_LOG:
+        log_answer(request, response, seconds)
 
 
 def log_answer(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:

@@ -68,7 +68,7 @@ RULES = [
     (r"fehler-melden/", ALL, ALL),
     (r"fehler-melden/danke/", ALL, NONE),
     (r"healthz", ALL, ALL),
-    (r"bereitschaft", NONE, NONE),  # without the setting
+    (r"bereitschaft|metrics", NONE, NONE),  # without the setting
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
     (r"(aktuell|berichte)\.atom|termine\.ics|sitemap\.xml|robots\.txt|favicon\.ico", ALL, NONE),
     (r"wappen", NONE, NONE),  # without the setting

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
@@ -37,23 +38,31 @@ with connection.schema_editor() as editor:
 @pytest.fixture
 def production(tmp_path):
     """A port of gunicorn with DEBUG off and a database of accounts alone, and the file it writes to."""
-    (tmp_path / "quick_production.py").write_text(SETTINGS)
+    with in_production(tmp_path) as served:
+        yield served
+
+
+@contextmanager
+def in_production(folder, *options, **settings):
+    """Such a gunicorn, with options and settings of its own."""
+    (folder / "quick_production.py").write_text(SETTINGS)
     environment = {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME")},
         **PRODUCTION,
         "ALLOWED_HOSTS": "localhost",
         "SECURE_SSL_REDIRECT": "0",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'log.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{folder / 'log.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "quick_production",
-        "PYTHONPATH": str(tmp_path),
+        "PYTHONPATH": str(folder),
+        **settings,
     }
     prepared = run("-c", PREPARE, **environment)
     assert prepared.returncode == 0, prepared.stderr
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path / "stdout.txt"
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "ozgtracker.wsgi"]
+    log = folder / "stdout.txt"
+    command = [sys.executable, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", "ozgtracker.wsgi"]
     with log.open("w") as stdout:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=stdout, stderr=subprocess.DEVNULL)
         try:
