@@ -17,7 +17,7 @@ LIST_MARKS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "•", "\uf0d8": "•"
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 DIGITS = re.compile(r"[0-9]+")
 PARTS = re.compile(r"[\s-]+")
-UNCLEAN = re.compile(f"[{LINE_ENDS}{NEVER_TEXT}{''.join(LIST_MARKS)}]")
+UNCLEAN = re.compile(f"\r(?!\n)|[{LINE_ENDS}{NEVER_TEXT}{''.join(LIST_MARKS)}]")
 PRIVATE_USE = re.compile(f"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?<![{''.join(LIST_MARKS)}])")
 
 
@@ -86,7 +86,7 @@ def address_form(text: str) -> str:
 def clean(text: str, *, multiline: bool = True) -> str:
     """The text without what XML 1.0 or Unicode forbids in text, so that every kind of file can hold it.
 
-    Line ends other than \\n, such as the soft return of Word (U+000B), become \\n, or a blank where there is one line.
+    Line ends such as the soft return of Word (U+000B) or a \\r alone become \\n, or a blank where there is one line.
     The bullets of the fonts Symbol and Wingdings, which Word writes as private-use characters, become such of Unicode.
     """
 
@@ -94,7 +94,7 @@ def clean(text: str, *, multiline: bool = True) -> str:
         return text  # all that is forbidden is not printable; this is ten times as fast
 
     def replacement(match: re.Match[str]) -> str:
-        if match[0] in LINE_ENDS:
+        if match[0] in LINE_ENDS or match[0] == "\r":
             return "\n" if multiline else " "
         return LIST_MARKS.get(match[0], "")
 

@@ -20,6 +20,7 @@ def test_writing_arrows_signs_and_mathematics_are_printed_as_they_are(text):
         ("\uf0b7 Punkt", "• Punkt"),
         ("a\x07b\ufffec\ud800d", "abcd"),
         ("a\x0bb", "a\nb"),
+        ("a\rb", "a\nb"),
         ("\ue000", "[U+E000]"),
         ("q\u1ab0", "q[U+1AB0]"),
         ("👩\u200d👧", "[U+1F469][U+1F467]"),
