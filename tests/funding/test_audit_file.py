@@ -159,6 +159,7 @@ def test_confirmations_plans_and_deadlines_have_what_staff_noted(auditor, grant)
     )  # fmt: skip
 
 
+@pytest.mark.walk
 def test_each_file_is_listed_with_its_size_and_digest(auditor, grant):
     ExpenditureFactory(tranche=TrancheFactory(grant=grant))
     found = taken(auditor, grant)

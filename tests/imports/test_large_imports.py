@@ -126,6 +126,7 @@ def test_what_somebody_else_entered_of_the_same_record_is_not_lost(file, monkeyp
     ]
 
 
+@pytest.mark.walk
 @on_sqlite
 def test_a_name_that_somebody_else_gave_meanwhile_is_no_second_one(file):
     report, done = once(lambda: UnitFactory(name="STELLE 3", number="N3"))
@@ -136,6 +137,7 @@ def test_a_name_that_somebody_else_gave_meanwhile_is_no_second_one(file):
     assert Unit.objects.count() == 12
 
 
+@pytest.mark.walk
 def test_problems_and_repetition_are_as_in_a_small_file(file):
     wrong = file(*rows(12), "Akten;N99;Falsch;Burg;;;01.06.2021")
     outcome = run_import(wrong, "einheiten.csv", TABLE)
@@ -145,6 +147,7 @@ def test_problems_and_repetition_are_as_in_a_small_file(file):
     assert run_import(file(*rows(12)), "einheiten.csv", TABLE).number_of_changes == 0
 
 
+@pytest.mark.walk
 def test_what_is_taken_over_is_undone_as_one(file, staff):
     run_import(file(*rows(12)), "einheiten.csv", TABLE)
     run_import(file(*rows(12, "Ressort")), "einheiten.csv", TABLE, answers=Answers(type(Answers().held_until)(OPEN)))
@@ -154,6 +157,7 @@ def test_what_is_taken_over_is_undone_as_one(file, staff):
     assert (Unit.objects.count(), Rollout.objects.count(), PhaseChange.objects.count()) == (0, 0, 0)
 
 
+@pytest.mark.walk
 @on_sqlite
 def test_what_is_killed_leaves_nothing_half_done(file, settings):
     user = UserFactory(group="Sachbearbeitung")

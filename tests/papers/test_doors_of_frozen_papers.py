@@ -134,6 +134,7 @@ def test_what_no_frozen_paper_names_changes_and_a_question_may_be_added(staff, p
     assert "VO/1: unverändert" in written("--pruefen")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("alone", [False, True])
 def test_who_froze_publishes_not_alone_but_with_the_setting(staff, settings, alone):
     settings.PUBLISH_ALONE = alone

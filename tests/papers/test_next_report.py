@@ -89,6 +89,7 @@ def test_head_bodies_projects_texts_and_answers_are_taken_over(staff, last):
     }
 
 
+@pytest.mark.walk
 def test_the_draft_says_what_is_open_and_how_it_was_before(staff, last):
     client = staff("Projektleitung")
     begin(client, last)

@@ -52,6 +52,7 @@ def test_it_says_measure_target_and_what_is_reached(client, paper, exchange):
         assert "Austausch Kommunen – bis zu 20 66" in text
 
 
+@pytest.mark.walk
 def test_a_later_number_changes_nothing_and_a_late_one_is_listed(client, paper, exchange):
     publish()
     ObjectiveNumberFactory(objective=exchange, number=70, effective_on=date(2021, 4, 9))

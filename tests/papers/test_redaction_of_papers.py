@@ -151,6 +151,7 @@ def test_the_command_for_fields_leads_to_this_door(paper):
     assert SectionText.objects.get(pk=text.pk).text.startswith("Geschrieben")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "statement",
     [

@@ -83,6 +83,7 @@ def fingerprint(paper, key):
     return next(each.finding.fingerprint for each in PaperFacts(paper).findings if each.finding.key == key)
 
 
+@pytest.mark.walk
 def test_frozen_it_stands_in_every_file(staff, draft):
     writer = staff("Projektleitung")
     for key in offered(writer, MONEY):
@@ -108,6 +109,7 @@ def test_what_another_chose_meanwhile_stays(staff, draft):
     assert ReportedFinding.objects.count() == 1
 
 
+@pytest.mark.walk
 def test_a_choice_that_is_found_no_more_is_named_and_can_be_left_out(staff, draft):
     writer = staff("Projektleitung")
     key = key_of(writer, PHASES, "phasenfolge")

@@ -58,6 +58,7 @@ def test_a_text_is_saved_and_shown_in_the_paper(staff, draft):
     assert (text.project.slug, text.text) == ("aktenplan", "Alle sind dabei.")
 
 
+@pytest.mark.walk
 def test_it_is_saved_meanwhile_without_leaving_the_page(staff, draft):
     client = staff("Projektleitung")
     first = save(client, text="Erst so.").json()
@@ -74,6 +75,7 @@ def test_saving_asks_few_questions_however_long_the_paper_is(staff, draft, djang
         assert client.post(PAGE, sent_text, headers={"Accept": "application/json"}).status_code == 200
 
 
+@pytest.mark.walk
 def test_what_another_wrote_meanwhile_is_not_overwritten(staff, draft):
     client = staff("Projektleitung")
     shown = sent(client, PLACE, text="Meins.")
@@ -86,6 +88,7 @@ def test_what_another_wrote_meanwhile_is_not_overwritten(staff, draft):
     assert "Meins." in page
 
 
+@pytest.mark.walk
 def test_a_taken_over_text_is_looked_through_by_a_mark_or_a_change(staff, draft):
     client = staff("Projektleitung")
     text = SectionText.objects.create(paper=draft, section=PLACE, text="Wie damals.", unreviewed="aus VO/0")
@@ -151,6 +154,7 @@ def test_a_script_is_told_that_nobody_is_signed_in_or_that_the_paper_is_frozen(c
     assert "VO/0504/21 wurde inzwischen eingefroren" in told.json()["errors"][0]
 
 
+@pytest.mark.walk
 def test_who_wrote_first_where_nothing_stood_is_named_with_the_text(staff, draft):
     first, second = staff("Projektleitung"), staff("Projektleitung")
     shown = sent(second, PLACE, text="Das zweite.")
@@ -162,6 +166,7 @@ def test_who_wrote_first_where_nothing_stood_is_named_with_the_text(staff, draft
     assert SectionText.objects.get(paper=draft).text == "Das zweite."
 
 
+@pytest.mark.walk
 def test_a_text_stands_in_place_of_the_sentence_of_the_head(staff, draft):
     client = staff("Projektleitung")
     draft.proposal = "Der Rat nimmt den Bericht entgegen."

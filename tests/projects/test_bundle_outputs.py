@@ -65,6 +65,7 @@ def test_a_file_is_drawn_and_downloaded_from_its_day_on(bundle, client, staff):
     assert client.get(f"{address}?stichtag=gestern").status_code == 400
 
 
+@pytest.mark.walk
 def test_it_is_entered_with_its_bundle(bundle, client, staff):
     lead, address = staff("Projektleitung"), f"/admin/projects/processbundle/{bundle.pk}/change/"
     row = {"kind": "PROCESS_MODEL", "produced_on": "08.04.2021", "title": "Soll", "process_model": upload(SMALL)}
@@ -227,6 +228,7 @@ def test_a_paper_names_those_of_its_day(bundle, staff):
     assert "Später" not in text
 
 
+@pytest.mark.walk
 def test_papers_and_pages_ask_once_however_many_bundles(bundle, client, staff):
     PaperFactory(reference="VO/1", key_date=DAY, projects=[bundle.project])
     reader = staff()

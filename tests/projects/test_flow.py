@@ -90,6 +90,7 @@ def test_the_days_with_a_change_are_shown_between_start_and_key_date(project):
     assert units(project).course.sampled == [START, date(2020, 2, 1), date(2020, 2, 7), KEY_DATE]
 
 
+@pytest.mark.walk
 def test_month_ends_are_shown_where_the_changes_fall_on_many_days(project):
     for day in days_from(START, date(2020, 3, 15)):
         RolloutFactory(project=project, phases={day: Phase.PLANNING})

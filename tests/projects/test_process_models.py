@@ -209,6 +209,7 @@ FILES = st.one_of(
 )
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 @example(b"\x01\x02")
 @example("\u2028\xad".encode())

@@ -29,6 +29,7 @@ def kept(client, addresses):
     return [b'name="_save"' in client.get(address).content for address in addresses]
 
 
+@pytest.mark.walk
 def test_a_role_for_a_project_keeps_what_concerns_it_alone(sign_in, own, pages):
     client = sign_in({"project": own})
     assert {name: kept(client, addresses) for name, addresses in pages.items()} == {

@@ -172,6 +172,7 @@ def test_more_roles_ask_no_more_questions(sign_in, own):
     assert queries_of(client, "/admin/projects/rollout/") == few
 
 
+@pytest.mark.walk
 def test_visitors_cost_no_question_about_rights(client, examples):
     for address in ("/", "/leistungseinheiten/", "/pruefung/", "/berichte/"):
         client.get(address)

@@ -166,6 +166,7 @@ def test_of_several_units_only_the_one_that_is_kept_elsewhere_is_asked_there(lea
     assert "Bitte geben Sie erst eine Adresse ein." in text_of(lead.ask_at(answer.request, "x@stadt.example", answer))
 
 
+@pytest.mark.walk
 def test_who_is_not_responsible_is_not_accepted_with_the_others(lead, mail, zoo, museum):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "ELSEWHERE", responsible="Grünflächenamt")

@@ -32,6 +32,7 @@ def phases_of(zoo):
     return [f"{change.effective_on:%d.%m.%Y}" for change in changes]
 
 
+@pytest.mark.walk
 def test_another_day_waits_and_is_written_by_the_second_person(on, first, second, zoo, paper_page):
     before = paper_page()
     waiting = first.lay_before(corrected(first))

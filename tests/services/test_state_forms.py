@@ -66,6 +66,7 @@ def ways_of(service):
     return [str(each) for each in service.provisionchanges.order_by("effective_on")]
 
 
+@pytest.mark.walk
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("factory", PAGES, ids=PAGES.values())
 def test_rows_of_every_kind_are_read_and_corrected_on_their_own_page(staff, factory):

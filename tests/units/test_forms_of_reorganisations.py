@@ -139,6 +139,7 @@ def test_another_row_for_a_successor_keeps_what_was_typed(staff, legal):
     )  # fmt: skip
 
 
+@pytest.mark.walk
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("kind", ["umbenennen", "umziehen", "zusammenlegen", "aufteilen", "aufloesen"])
 @pytest.mark.parametrize("typed", ["", "x", "9" * 30, "\0", "31.12.9999", "01.01.0001"])

@@ -23,6 +23,7 @@ def readings(addresses):
     return read(Client(), addresses) | {"paper": paper_anew("vo-0504-21").encode()}
 
 
+@pytest.mark.walk
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("kind", ["umbenennen", "umziehen", "zusammenlegen", "aufteilen", "aufloesen"])
 def test_undoing_gives_back_every_byte_of_pages_and_files(staff, kind, examples, sample):
