@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 from tempfile import mkdtemp
+from typing import Any
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -32,7 +33,7 @@ def when_ready(server: object) -> None:
     gc.freeze()
 
 
-def child_exit(server: object, worker: object) -> None:
+def child_exit(server: object, worker: Any) -> None:
     """What a process that ended had counted stays counted."""
     from prometheus_client import multiprocess
 

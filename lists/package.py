@@ -1,6 +1,7 @@
 """The public lists of a key date as a package: each as CSV after RFC 4180, with what describes it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,24 +20,28 @@ from .registry import RegisteredList, registered_lists
 PUBLIC = "oeffentlich"
 
 
-def write_lists(folder: Path, key_date: date, title: str, license_name: str = "") -> list[str]:
+def write_lists(folder: Path, key_date: date, title: str, license_of_data: Mapping[str, str]) -> list[str]:
     """Write the lists, as everybody sees them on the key date, into the folder, which is made. Returns the names of the
     files. The same data give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    with connection.execute_wrapper(PublicReading(AnonymousUser())):
-        resources = [write_list(folder, name, list_file) for name, list_file in public_lists(key_date)]
-    write_descriptor(folder, PUBLIC, title, resources, license_name, stichtag=key_date.isoformat())
+    with as_everybody():
+        resources = [write_list(folder, entry, list_file_of(entry, key_date)) for entry in public_lists()]
+    write_descriptor(folder, PUBLIC, title, resources, license_of_data, stichtag=key_date.isoformat())
     return [resource["path"] for resource in resources]
 
 
-def public_lists(key_date: date) -> Iterator[tuple[str, ListFile]]:
-    """All lists but those of a single record, by their addresses with - for /."""
-    for entry in registered_lists():
-        if not entry.has_parameters:
-            yield entry.address.replace("/", "-"), list_file_of(entry, key_date)
+def as_everybody() -> AbstractContextManager[None]:
+    """Whatever is read within is what everybody may read."""
+    return connection.execute_wrapper(PublicReading(AnonymousUser()))
+
+
+def public_lists() -> list[RegisteredList]:
+    """All lists but those of a single record."""
+    return [entry for entry in registered_lists() if not entry.has_parameters]
 
 
 def list_file_of(entry: RegisteredList, key_date: date) -> ListFile:
+    """The list as everybody sees it on the key date."""
     request = HttpRequest()
     request.method, request.path, request.user = "GET", f"/{entry.address}.csv", AnonymousUser()
     request.GET = QueryDict(f"stichtag={key_date.isoformat()}")
@@ -45,12 +50,12 @@ def list_file_of(entry: RegisteredList, key_date: date) -> ListFile:
     return ListFile(view.table, view.name, view.days)
 
 
-def write_list(folder: Path, name: str, list_file: ListFile) -> dict[str, Any]:
-    path = folder / f"{name}.csv"
+def write_list(folder: Path, entry: RegisteredList, list_file: ListFile) -> dict[str, Any]:
+    path = folder / f"{entry.file_stem}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(list_file.csv_rfc4180())
     fields = [{"name": header, **schema_of(column)} for header, column in list_file.columns.items()]
-    return describe(path, name, fields)
+    return describe(path, entry.view.heading, fields, description=entry.view.lead)
 
 
 def schema_of(column: Column) -> dict[str, Any]:

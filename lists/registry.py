@@ -27,6 +27,11 @@ class RegisteredList:
         """Whether the address names a record, so that the list is one of many."""
         return "<" in self.address
 
+    @property
+    def file_stem(self) -> str:
+        """What its file is called in a package: foerdermittel-tranchen"""
+        return self.address.replace("/", "-")
+
 
 @dataclass(frozen=True)
 class RegisteredPage:

@@ -64,6 +64,12 @@ if EMBLEM and (Path(EMBLEM).suffix.lower() not in EMBLEM_TYPES or not Path(EMBLE
 DATA_LICENSE = env.str("DATA_LICENSE", default="")
 if DATA_LICENSE and DATA_LICENSE not in DATA_LICENSES:
     raise ImproperlyConfigured(f"DATA_LICENSE: Bekannt sind {', '.join(DATA_LICENSES)}.")
+# Who hands the data on to GovData, as DCAT-AP.de lists them; empty: nobody does.
+CONTRIBUTOR_ID = env.str("CONTRIBUTOR_ID", default="")
+if CONTRIBUTOR_ID and not re.fullmatch(r"http://dcat-ap\.de/def/contributors/[A-Za-z0-9_-]+", CONTRIBUTOR_ID):
+    raise ImproperlyConfigured(
+        "CONTRIBUTOR_ID: Bitte geben Sie eine Adresse aus http://dcat-ap.de/def/contributors an."
+    )
 # Sites that may show figures and charts within their pages, as origins; none: nobody may.
 EMBEDDING_SITES = env.list("EMBEDDING_SITES", default=[])
 if unfit := [site for site in EMBEDDING_SITES if not re.fullmatch(r"https?://[^/?#@;,\s]+", site)]:

@@ -9,6 +9,8 @@ from records.entries.views import undo_entry
 
 from .emblem import emblem, favicon
 from .error_reports.views import error_reported, report_error, settle_error
+from .open_data.formats import FORMATS
+from .open_data.views import OpenDataView, catalogue, open_file
 from .operation.health import healthz
 from .operation.metrics import metrics
 from .operation.readiness import readiness
@@ -33,6 +35,9 @@ urlpatterns = [
     path("fehler-melden/", report_error, name="report-error"),
     path("fehler-melden/danke/", error_reported, name="error-reported"),
     *site_text_urls(),
+    path("daten/", OpenDataView.as_view(), name="open-data"),
+    *(path(f"daten/katalog.{suffix}", catalogue, {"suffix": suffix}, name=f"catalogue-{suffix}") for suffix in FORMATS),
+    path("daten/<str:day>/<str:name>", open_file, name="open-file"),
     path("admin/", admin.site.urls),
     path("wappen", emblem, name="emblem"),
     path("robots.txt", robots_txt, name="robots"),

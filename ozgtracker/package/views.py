@@ -2,9 +2,8 @@
 
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from lists.key_dates import KeyDateForm
 from records.package.descriptor import NOT_IN_PACKAGE
 from records.security_log import log_deed
 
+from .archive import archive_of
 from .writing import write_all
 
 
@@ -46,14 +46,7 @@ def page(request: HttpRequest, form: KeyDateForm) -> HttpResponse:
 
 
 def archive(key_date: date) -> IO[bytes]:
-    """A temporary ZIP file; equal data are equal bytes."""
-    with TemporaryDirectory() as name:
-        folder, file = Path(name), TemporaryFile()  # noqa: SIM115 the response closes it
-        write_all(folder, key_date)
-        with ZipFile(file, "w", ZIP_DEFLATED) as made:
-            for path in sorted(folder.rglob("*.*")):
-                info = ZipInfo(path.relative_to(folder).as_posix())
-                info.compress_type = ZIP_DEFLATED
-                made.writestr(info, path.read_bytes())
-    file.seek(0)
-    return file
+    """Both packages as a temporary ZIP file."""
+    with TemporaryDirectory() as folder:
+        write_all(Path(folder), key_date)
+        return archive_of(Path(folder))

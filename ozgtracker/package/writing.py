@@ -14,8 +14,16 @@ def write_all(folder: Path, key_date: date, *, is_public_only: bool = False) -> 
     """Write both parts into the folder, or the public one alone. Returns the number of files of each part."""
     city = settings.MUNICIPALITY or "OZG-Tracker"
     with transaction.atomic():  # both parts of one state of the data
-        lists = write_lists(folder / PUBLIC, key_date, f"{city}: Listen vom {key_date:%d.%m.%Y}", settings.DATA_LICENSE)
+        lists = write_lists(folder / PUBLIC, key_date, f"{city}: Listen vom {key_date:%d.%m.%Y}", license_of_data())
         written = {PUBLIC: len(lists)}
         if not is_public_only:
             written[FULL] = len(write_package(folder / FULL, f"{city}: alle Daten"))
     return written
+
+
+def license_of_data() -> dict[str, str]:
+    """The licence of the setting, as Data Package has it; empty without one."""
+    if not settings.DATA_LICENSE:
+        return {}
+    title, path = settings.DATA_LICENSES[settings.DATA_LICENSE]
+    return {"name": settings.DATA_LICENSE, "title": title, "path": path}

@@ -19,8 +19,10 @@ def describe(
     path: Path,
     title: str,
     fields: Iterable[Mapping[str, Any]],
+    *,
     primary_key: str = "",
     foreign_keys: Sequence[Mapping[str, Any]] = (),
+    description: str = "",
 ) -> dict[str, Any]:
     """A file of the package with its columns, its size in bytes and its SHA-256."""
     content = path.read_bytes()
@@ -32,6 +34,7 @@ def describe(
     return {
         "name": path.stem,
         "title": title,
+        **({"description": description} if description else {}),
         "path": path.name,
         "type": "table",
         "format": "csv",
@@ -45,15 +48,20 @@ def describe(
 
 
 def write_descriptor(
-    folder: Path, name: str, title: str, resources: Sequence[Mapping[str, Any]], license_name: str, **more: Any
+    folder: Path,
+    name: str,
+    title: str,
+    resources: Sequence[Mapping[str, Any]],
+    license_of_data: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> None:
-    licenses = [{"name": license_name}] if license_name else []
+    """Write the file; the licence has `name`, `title` and `path`, and is left out where none is known."""
     package = {
         "$schema": PROFILE,
         "name": name,
         "title": title,
         "description": NOT_IN_PACKAGE,
-        **({"licenses": licenses} if licenses else {}),
+        **({"licenses": [license_of_data]} if license_of_data else {}),
         **more,
         "resources": list(resources),
     }

@@ -13,7 +13,7 @@ from .values import schema_of
 FULL = "vollstaendig"
 
 
-def write_package(folder: Path, title: str, license_name: str = "") -> list[str]:
+def write_package(folder: Path, title: str) -> list[str]:
     """Write all records into the folder, which is made. Returns the names of the files.
 
     The records of a kind stand in the order of their entry, which lists follow where nothing else tells rows apart: so
@@ -23,7 +23,7 @@ def write_package(folder: Path, title: str, license_name: str = "") -> list[str]
     folder.mkdir(parents=True, exist_ok=True)
     keys: dict[Any, dict[int, str]] = {}
     resources = [write_table(folder, table, keys) for table in package_tables()]
-    write_descriptor(folder, FULL, title, resources, license_name)
+    write_descriptor(folder, FULL, title, resources)
     return [resource["path"] for resource in resources]
 
 
@@ -32,7 +32,8 @@ def write_table(folder: Path, table: PackageTable, keys: dict[Any, dict[int, str
     path = folder / f"{table.name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         write_rows(file, table, keys)
-    return describe(path, str(table.model._meta.verbose_name_plural), fields_described(table), KEY, foreign_keys(table))
+    title, fields = str(table.model._meta.verbose_name_plural), fields_described(table)
+    return describe(path, title, fields, primary_key=KEY, foreign_keys=foreign_keys(table))
 
 
 def write_rows(file: TextIO, table: PackageTable, keys: dict[Any, dict[int, str]]) -> None:

@@ -112,7 +112,12 @@ def test_the_description_has_types_units_code_lists_keys_and_sums(tmp_path, exam
     ]
     assert movements["bytes"] == (tmp_path / "vollstaendig" / "mittelbewegungen.csv").stat().st_size
     public = json.loads((tmp_path / "oeffentlich" / "datapackage.json").read_text())
-    assert (public["stichtag"], public["licenses"]) == ("2021-04-08", [{"name": "dl-zero-de/2.0"}])
+    zero = {
+        "name": "dl-zero-de/2.0",
+        "title": "Datenlizenz Deutschland – Zero – 2.0",
+        "path": "https://www.govdata.de/dl-de/zero-2-0",
+    }
+    assert (public["stichtag"], public["licenses"]) == ("2021-04-08", [zero])
 
 
 @pytest.mark.walk

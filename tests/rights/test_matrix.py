@@ -67,6 +67,9 @@ RULES = [
     (r"(suche|hilfe)/", ALL, NONE),
     (r"fehler-melden/", ALL, ALL),
     (r"fehler-melden/danke/", ALL, NONE),
+    (r"daten/", ALL, NONE),
+    (r"daten/katalog\.\w+", NONE, NONE),  # without the setting
+    (r"daten/<str:day>/<str:name>", ALL, NONE),
     (r"healthz", ALL, ALL),
     (r"bereitschaft|metrics", NONE, NONE),  # without the setting
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),

@@ -1,0 +1,69 @@
+"""/daten/: what is there for programs, explained to people, and the public package as of any day."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from lists.key_dates import KeyDateView
+from lists.package import public_lists
+from lists.registry import RegisteredList
+
+from .formats import FORMATS
+from .package import FILES, TODAY, day_of_address, public_file, public_table
+
+
+class OpenDataView(KeyDateView):
+    """The page: every table with its files, the package, the catalogue, feeds and their terms."""
+
+    template_name = "open_data/open_data.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        in_address = TODAY if self.key_date == self.today else self.key_date.isoformat()
+        tables = [self.table(entry) for entry in public_lists()]
+        catalogues = [(reverse(f"catalogue-{suffix}"), made.title) for suffix, made in FORMATS.items()]
+        return super().get_context_data(tables=tables, in_address=in_address, catalogues=catalogues, **kwargs)
+
+    def table(self, entry: RegisteredList) -> dict[str, str]:
+        return {
+            "stem": entry.file_stem,
+            "address": f"/{entry.address}",
+            "title": entry.view.heading,
+            "lead": entry.view.lead,
+        }
+
+
+@require_safe
+def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
+    """A file of the package as of a day."""
+    key_date = day_of_address(day)
+    if key_date is None:
+        raise Http404(f"no day: {day}")
+    if name in FILES:
+        return answer_for_all(public_file(name, key_date), FILES[name])
+    content = public_table(name.removesuffix(".csv"), key_date) if name.endswith(".csv") else None
+    if content is None:
+        raise Http404(f"no {name} in the package")
+    return answer_for_all(content, "text/csv; charset=utf-8")
+
+
+@require_safe
+def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The tables as a catalogue after DCAT-AP.de."""
+    if not settings.DATA_LICENSE:
+        text = (
+            "Ohne Lizenz der Daten (DATA_LICENSE) gibt es keinen Katalog: Niemand dürfte verwenden, was darin steht.\n"
+        )
+        return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
+    from .catalogue import catalogue_as  # rdflib would make every start slower
+
+    return answer_for_all(catalogue_as(suffix, request), FORMATS[suffix].media_type)
+
+
+def answer_for_all(content: bytes, media_type: str) -> HttpResponse:
+    """What pages of other sites may read too, without the cookies of their visitors."""
+    headers = {} if settings.LOGIN_REQUIRED else {"Access-Control-Allow-Origin": "*"}
+    headers |= {"Cross-Origin-Resource-Policy": "cross-origin"} if headers else {}
+    return HttpResponse(content, content_type=media_type, headers=headers)
