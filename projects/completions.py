@@ -165,4 +165,5 @@ def forecast_of(
         known=progress.bounds,
         states=tuple(states),
         at_end=at_end,
+        begun=progress.begun,
     )

@@ -1,17 +1,14 @@
-"""Prognose: when a project will be finished at its present pace, and whether its end will hold.
+"""Prognose: when a project will be finished, and whether its end will hold.
 
-Throughput-based Monte Carlo simulation, as in flow metrics (D. Vacanti, "Actionable Agile Metrics for Predictability",
-2015; T. Magennis, "Forecasting and Simulating Software Development Projects", 2011). Method, literature and measured
-calibration: docs/prognose.md. Floats are used for chances alone.
+What of a project is known on a day becomes a `History`; `projects.forecasting` says how long it will take. Method,
+literature and measured figures: docs/prognose.md. Floats are used for chances alone.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from math import ceil, exp, lgamma, log
-from random import Random
+from math import ceil, floor
 
 from django.db import models
 
@@ -21,22 +18,20 @@ from records.shares import HUNDREDTH, rounded
 
 from .bounds import UNKNOWN, Bounds, bounds_text
 from .choices import Assessment, State
+from .forecasting.history import Done, History
+from .forecasting.mixture import Outlook, outlook
 from .states import StatePeriod, breaks_in, days_worked
 
-BLOCK_DAYS = 28
-WINDOW_DAYS = 13 * BLOCK_DAYS
-PUT_BACK = 3
-SIMULATIONS = 1000
-SEED = 20210408
+WINDOW_DAYS = 364
 LEAST_COMPLETIONS = 5
 LEAST_DAYS = 182
-MOST_BLOCKS = 30 * 13
+MOST_DAYS = 30 * 365
 LIKELY, UNLIKELY = 0.9, 0.1
 
 METHOD = (
-    "Simuliert wird 1.000-mal, wie es weitergeht, wenn auf jeden Abschnitt von vier Wochen so viele Abschlüsse fallen "
-    "wie auf einen zufälligen Abschnitt des letzten Jahres; der Zeitraum lässt je ein Zehntel der frühesten und der "
-    "spätesten Ergebnisse weg."
+    "Gemischt wird, was einfache Regeln sagen (Tempo seit Beginn, des letzten Jahres und der letzten Abschlüsse, "
+    "S-Kurve, versprochenes Ende, begonnene Arbeit, typischer Verlauf), jede umso stärker, je besser sie in diesem "
+    "Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen Verläufen nötig war."
 )
 
 
@@ -50,6 +45,13 @@ class Verdict(models.TextChoices):
     COMPLETED = "COMPLETED", "abgeschlossen"
     RESTING = "RESTING", "ruht"
     ENDED_EARLY = "ENDED_EARLY", "vorzeitig beendet"
+
+
+def verdict_of(chance: float) -> Verdict:
+    """The word for the chance that an end will hold, as `Forecast.chance` gives it: the same everywhere."""
+    if chance >= LIKELY:
+        return Verdict.ON_TRACK
+    return Verdict.UNATTAINABLE if chance <= UNLIKELY else Verdict.AT_RISK
 
 
 def contradicts(assessment: str | None, verdict: Verdict | None) -> bool:
@@ -98,6 +100,10 @@ class Forecast:
     `known` says how many are completed where that is not just the number of the completions, `at_end` how many were
     when the project ended. Time is that in which the project was worked on, by its `states`.
     Paces are items per month of 365.25 / 12 days, None where not determinable.
+
+    `begun` is how much of what is lacking is done already, by its phases or steps, as whole items; None where nothing
+    is recorded of it. `promised_on` is the end that was promised, where the end asked about is another; `pace` the
+    multiple of what is expected at which it goes on. Both are for what would be if (`altered`).
     """
 
     started_on: date
@@ -109,6 +115,24 @@ class Forecast:
     known: Bounds | None = None
     states: tuple[StatePeriod, ...] = ()
     at_end: Bounds | None = None
+    begun: float | None = None
+    promised_on: date | None = None
+    pace: Decimal = Decimal(1)
+
+    def altered(
+        self, *, pace: Decimal | None = None, ends_on: date | None = None, total: int | None = None
+    ) -> "Forecast":
+        """What would be if it went on at a multiple of the expected pace, had another end, or another number of items
+        in all (at least those done). What is not given stays; asking about another end changes no promise."""
+        if (pace is not None and pace <= 0) or (total is not None and total < self.done):
+            raise ValueError("A pace is positive, and no fewer items than are done.")
+        return replace(
+            self,
+            pace=self.pace if pace is None else pace,
+            ends_on=ends_on or self.ends_on,
+            promised_on=self.promised_on or self.ends_on,
+            total=self.total if total is None else total,
+        )
 
     @property
     def state(self) -> StatePeriod | None:
@@ -221,22 +245,6 @@ class Forecast:
         return day_after(self.key_date, int(rounded(days, Decimal(1))))
 
     @cached_property
-    def blocks(self) -> tuple[int, ...]:
-        """Completions in each block of days of the last year, the newest first; fewer blocks where it is younger."""
-        number = min(self.days_elapsed, WINDOW_DAYS) // BLOCK_DAYS
-        counts = [0] * number
-        for completion in self.own_completions:
-            index = self.days_since(completion.day) // BLOCK_DAYS
-            if index < number:
-                counts[index] += completion.number
-        return tuple(counts)
-
-    @property
-    def has_exact_days(self) -> bool:
-        """Whether the days of the last year's completions are known."""
-        return self.completed_within(min(WINDOW_DAYS, self.days_elapsed)) is not None
-
-    @cached_property
     def missing_reason(self) -> str:
         """Why nothing can be said at all; empty where something can."""
         if not self.total:
@@ -251,7 +259,7 @@ class Forecast:
             )
         if self.days_elapsed < LEAST_DAYS:
             return f"Das Projekt läuft erst {self.days_elapsed} Tage; nötig sind mindestens {LEAST_DAYS}."
-        if self.has_exact_days and not sum(self.blocks):
+        if self.completed_within(min(WINDOW_DAYS, self.days_elapsed)) == 0:
             return f"Im letzten Jahr sind keine {self.words.items} hinzugekommen."
         return ""
 
@@ -265,24 +273,58 @@ class Forecast:
         return f"Bis zum Stichtag sind {number} {items} {done}."
 
     @cached_property
+    def history(self) -> History:
+        """The project as a history for `projects.forecasting`: what was taken over belongs to no total."""
+        done = []
+        for completion in self.own_completions:
+            day = float(max(self.days_elapsed - self.days_since(completion.day), 0))
+            done.append(Done(day if completion.is_exact else 0.0, day, completion.number))
+        promised_on = self.promised_on or self.ends_on
+        return History(
+            elapsed=float(self.days_elapsed),
+            total=self.total - (self.done - self.completed),
+            done=tuple(done),
+            promised=float((promised_on - self.key_date).days) if promised_on else None,
+            begun=None if self.begun is None else min(self.begun, self.remaining),
+        )
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """How long it will take; None where it cannot be said, or nothing is left."""
+        if not self.is_open or self.remaining <= 0 or self.missing_reason:
+            return None
+        found = outlook_of(self.history)
+        return found if found.days_at(0.9) / float(self.pace) <= MOST_DAYS else None
+
+    def quantile(self, probability: float) -> date | None:
+        """The day by which all is completed with the probability (0.02 to 0.98); None where it cannot be said."""
+        if self.outlook is None:
+            return None
+        return day_after(self.key_date, ceil(self.outlook.days_at(probability) / float(self.pace)))
+
+    @property
+    def median(self) -> date | None:
+        """The day that is as likely too early as too late."""
+        return self.quantile(0.5)
+
+    @property
     def range(self) -> tuple[date, date] | None:
         """Earliest and latest day of completion, of a range that holds with 80 %; None where it cannot be said."""
-        if not self.is_open or self.remaining <= 0 or self.missing_reason or not self.has_exact_days:
+        earliest, latest = self.quantile(0.1), self.quantile(0.9)
+        return (earliest, latest) if earliest and latest else None
+
+    def chance(self, day: date) -> float | None:
+        """Chance that all is completed by the day, in whole hundredths from 0.01 to 0.99; 0 up to the key date. None
+        where it cannot be said."""
+        if self.outlook is None:
             return None
-        days = days_to_completion(self.blocks, self.remaining)
-        if days is None:
-            return None
-        return day_after(self.key_date, days[0]), day_after(self.key_date, days[1])
+        exact = self.outlook.chance((day - self.key_date).days * float(self.pace))
+        return floor(exact * 100 + 0.5) / 100
 
     @property
-    def chance(self) -> float:
-        """Chance to finish in time if the pace of the whole time so far went on, where single days are not known."""
-        return chance_to_complete(self.completed, self.days_elapsed, self.remaining, self.days_left or 0)
-
-    @property
-    def depends_on_days(self) -> bool:
-        """Whether the verdict rests on the days of the completions, not on their number alone."""
-        return not self.missing_reason and self.has_exact_days
+    def chance_to_hold(self) -> float | None:
+        """Chance that all is completed by the end of the project; None without one, or where it cannot be said."""
+        return self.chance(self.ends_on) if self.ends_on else None
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -298,22 +340,7 @@ class Forecast:
         if self.days_left <= 0 and self.total:
             may_be_completed = self.bounds.most == self.total
             return Verdict.NOT_ESTIMABLE if may_be_completed else Verdict.UNATTAINABLE
-        if self.missing_reason:
-            return Verdict.NOT_ESTIMABLE
-        return self.verdict_by_range() if self.has_exact_days else self.verdict_by_chance()
-
-    def verdict_by_range(self) -> Verdict:
-        if self.range is None:
-            return Verdict.NOT_ESTIMABLE
-        earliest, latest = self.range
-        if self.ends_on and self.ends_on > latest:
-            return Verdict.ON_TRACK
-        return Verdict.UNATTAINABLE if self.ends_on and self.ends_on < earliest else Verdict.AT_RISK
-
-    def verdict_by_chance(self) -> Verdict:
-        if self.chance >= LIKELY:
-            return Verdict.ON_TRACK
-        return Verdict.UNATTAINABLE if self.chance < UNLIKELY else Verdict.AT_RISK
+        return Verdict.NOT_ESTIMABLE if self.chance_to_hold is None else verdict_of(self.chance_to_hold)
 
 
 def per_month(number: int | None, days: int | None) -> Decimal | None:
@@ -328,44 +355,6 @@ def day_after(day: date, days: int) -> date:
     return day + timedelta(days=min(days, (date.max - day).days))
 
 
-@lru_cache(maxsize=4096)
-def chance_to_complete(done: int, days_elapsed: int, remaining: int, days_left: int) -> float:
-    """Chance that so many more are completed in the days left, given those done in the days elapsed.
-
-    A Poisson process of unknown pace: the number completed in the time left is negative binomial.
-    """
-    past, future = log(days_elapsed / (days_elapsed + days_left)), log(days_left / (days_elapsed + days_left))
-    fewer = sum(
-        exp(lgamma(done + number) - lgamma(done) - lgamma(number + 1) + done * past + number * future)
-        for number in range(remaining)
-    )
-    return 1 - fewer
-
-
-@lru_cache(maxsize=4096)
-def days_to_completion(blocks: Sequence[int], remaining: int) -> tuple[int, int] | None:
-    """Days until so many items are completed: the tenth and the ninetieth percentile of the simulations.
-
-    None where more than a tenth of them take more than thirty years. A drawn block is put back with PUT_BACK more
-    of its kind (Pólya urn; with one more it would be the Bayesian bootstrap of Rubin, 1981): few blocks tell little
-    of the pace, and the next block resembles the last, so the range is wide enough to hold.
-    """
-    random = Random(SEED)  # noqa: S311 a simulation, not a secret
-    results = sorted(simulated(blocks, remaining, random) for _ in range(SIMULATIONS))
-    earliest, latest = results[SIMULATIONS // 10], results[SIMULATIONS * 9 // 10 - 1]
-    if latest >= MOST_BLOCKS:
-        return None
-    return ceil(earliest * BLOCK_DAYS), ceil(latest * BLOCK_DAYS)
-
-
-def simulated(blocks: Sequence[int], remaining: int, random: Random) -> float:
-    """Blocks of time that one simulation takes, the last in part."""
-    urn, left, passed = list(blocks), remaining, 0
-    while passed < MOST_BLOCKS:
-        drawn = urn[int(random.random() * len(urn))]
-        if drawn >= left:
-            return passed + left / drawn
-        left -= drawn
-        passed += 1
-        urn += [drawn] * PUT_BACK
-    return MOST_BLOCKS
+@lru_cache(maxsize=1024)
+def outlook_of(history: History) -> Outlook:
+    return outlook(history)

@@ -1,26 +1,20 @@
 """Why a forecast says what it says, in one German sentence with its figures."""
 
+from datetime import date
 from decimal import Decimal
+from math import ceil, exp
 
 from lists import formats
+from records.shares import rounded
 
 from .bounds import UNKNOWN, Bounds, bounds_text, share_text
-from .forecast import METHOD, Forecast, Verdict
+from .forecast import METHOD, Forecast, Verdict, day_after
+from .forecasting.mixture import LEAST_CHANCE
+from .forecasting.rules import AVERAGE, CURVES, PROMISE, RECENT, TYPICAL, UNDER_WAY, YEARLY
 from .states import StatePeriod
 
-POSITIONS = {
-    Verdict.ON_TRACK: "liegt nach dem wahrscheinlichen Zeitraum der Fertigstellung",
-    Verdict.AT_RISK: "liegt innerhalb des wahrscheinlichen Zeitraums der Fertigstellung",
-    Verdict.UNATTAINABLE: "liegt vor dem wahrscheinlichen Zeitraum der Fertigstellung",
-}
-
-METHOD_BY_NUMBER = (
-    "Beurteilt wird, wie wahrscheinlich die fehlenden Abschlüsse bis zum Projektende hinzukommen, wenn es im Tempo "
-    "seit Beginn weitergeht."
-)
-
 OUTLOOKS = {
-    Verdict.ON_TRACK: "hält bei gleichbleibendem Tempo",
+    Verdict.ON_TRACK: "hält",
     Verdict.AT_RISK: "ist gefährdet",
     Verdict.UNATTAINABLE: "ist nicht zu halten",
 }
@@ -41,7 +35,7 @@ def reason(forecast: Forecast) -> str:
         )
     if forecast.missing_reason:
         return forecast.missing_reason
-    return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
+    return reason_by_chance(forecast)
 
 
 def reason_by_state(forecast: Forecast, state: StatePeriod) -> str:
@@ -101,28 +95,71 @@ def passed(days: int) -> str:
 
 def method(forecast: Forecast) -> str:
     """How the forecast was computed; empty where nothing was."""
-    if forecast.range:
-        return METHOD
-    is_judged = forecast.verdict in OUTLOOKS and (forecast.days_left or 0) > 0
-    return METHOD_BY_NUMBER if is_judged else ""
+    return METHOD if forecast.outlook else ""
 
 
-def reason_by_days(forecast: Forecast) -> str:
-    if forecast.range is None:
+def reason_by_chance(forecast: Forecast) -> str:
+    """Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 4 %. Voraussichtlich fertig …"""
+    chance, span = forecast.chance_to_hold, forecast.range
+    if chance is None or span is None:
         return "Zuletzt kam so wenig hinzu, dass die Fertigstellung mehr als dreißig Jahre entfernt sein kann."
-    earliest, latest = forecast.range
     return (
-        f"Das Projektende {forecast.ends_on:%d.%m.%Y} {POSITIONS[forecast.verdict]} "
-        f"({earliest:%d.%m.%Y} bis {latest:%d.%m.%Y}) und verlangt {times(forecast)}."
+        f"Das Projektende {forecast.ends_on:%d.%m.%Y} {OUTLOOKS[forecast.verdict]}: Es hält zu {chance_text(chance)}. "
+        f"Fertig wird das Projekt mit 80 % Wahrscheinlichkeit zwischen {span[0]:%d.%m.%Y} und {span[1]:%d.%m.%Y}. "
+        f"Das Ende verlangt {times(forecast)}."
     )
 
 
-def reason_by_number(forecast: Forecast) -> str:
-    outlook = f"Das Projektende {forecast.ends_on:%d.%m.%Y} {OUTLOOKS[forecast.verdict]}"
-    return (
-        f"{outlook}, denn es verlangt {times(forecast)}. Ein Zeitraum lässt sich nicht nennen, weil von "
-        f"{forecast.undated} Abschlüssen nur der späteste Tag bekannt ist."
-    )
+def chance_text(chance: float) -> str:
+    """47 %; höchstens 1 %; mindestens 99 %: nothing is certain"""
+    if chance <= LEAST_CHANCE:
+        return f"höchstens {LEAST_CHANCE:.0%}".replace("%", " %")
+    if chance >= 1 - LEAST_CHANCE:
+        return f"mindestens {1 - LEAST_CHANCE:.0%}".replace("%", " %")
+    return f"{round(chance * 100)} %"
+
+
+RULES = {
+    AVERAGE: "Tempo seit Beginn",
+    YEARLY: "Tempo des letzten Jahres",
+    RECENT: "Tempo der letzten Abschlüsse",
+    CURVES: "S-Kurve",
+    PROMISE: "versprochenes Ende",
+    TYPICAL: "typischer Verlauf",
+    UNDER_WAY: "begonnene Arbeit",
+}
+
+
+def rests_on(forecast: Forecast) -> list[tuple[str, int, date]]:
+    """What the forecast is mixed of, the weightiest first: what the rule is called, its share in percent, and the day
+    to which it leads by itself. Empty where there is no forecast; what counts for less than 5 % is left out."""
+    outlook = forecast.outlook
+    if outlook is None:
+        return []
+    line = forecast.remaining * forecast.days_elapsed / forecast.completed / float(forecast.pace)
+    weighty = sorted(((share, name) for name, share in outlook.shares.items() if share >= 0.05), reverse=True)
+    return [
+        (RULES[name], round(share * 100), day_after(forecast.key_date, ceil(line * exp(outlook.said.get(name, 0)))))
+        for share, name in weighty
+    ]
+
+
+def facts_used(forecast: Forecast) -> str:
+    """22 in 839 Tagen (von 22 nur der späteste Tag bekannt); 16 fehlen; davon begonnene Arbeit für 8,3; versprochenes
+    Ende 30.09.2021. Empty where there is no forecast."""
+    if forecast.outlook is None:
+        return ""
+    undated = f" (von {forecast.undated} nur der späteste Tag bekannt)" if forecast.undated else ""
+    parts = [
+        f"{forecast.completed} in {formats.in_days(forecast.days_elapsed)}{undated}",
+        f"{forecast.remaining} fehlen",
+    ]
+    if forecast.begun:
+        parts.append(f"davon begonnene Arbeit für {german(rounded(Decimal(forecast.begun)))}")
+    promised_on = forecast.promised_on or forecast.ends_on
+    if promised_on:
+        parts.append(f"versprochenes Ende {promised_on:%d.%m.%Y}")
+    return "; ".join(parts)
 
 
 def times(forecast: Forecast) -> str:

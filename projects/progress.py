@@ -16,7 +16,7 @@ from records.prepared import prepared
 from records.shares import percent
 
 from .bounds import Bounds, bounds_text, share_text
-from .choices import WITHOUT_PHASE, Step
+from .choices import FIRST_DONE, NOT_BEGUN, WITHOUT_PHASE, Step, place_of_phase
 from .flow import Flow
 from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
@@ -153,6 +153,20 @@ class Progress:
     def percent_of_planned(self) -> Decimal | None:
         """The same, of the number the project plans; None where it plans none, or nothing is recorded."""
         return percent(self.bounds.known, self.planned) if self.has_planned_share else None
+
+    @property
+    def begun(self) -> float | None:
+        """How much of what is not done is done already, as whole units or bundles: a unit by its phase among
+        those that units are in (of two the first is a third of the way, the second two), a bundle by the share of steps
+        taken. None where nothing is recorded of those that are not done."""
+        if self.counts_units:
+            open_units = {phase: each for phase, each in self.units_by_phase.items() if phase and phase < FIRST_DONE}
+            begun = sorted(phase for phase in open_units if place_of_phase(phase) > NOT_BEGUN)
+            parts = max(len(begun), 2) + 1
+            return sum(open_units[phase] * rank / parts for rank, phase in enumerate(begun, 1)) if open_units else None
+        done = self.bundles_by_step.get(Step.DIGITISED, 0)
+        open_steps = [self.bundles_by_step.get(step, 0) - done for step in Step if step != Step.DIGITISED]
+        return sum(open_steps) / len(Step) if any(open_steps) else None
 
     @property
     def last_entry_on(self) -> date | None:

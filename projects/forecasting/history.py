@@ -1,0 +1,88 @@
+"""What a forecast is made of: what was completed by when, of how much, in days that were worked."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
+
+MOST_PIECES = 24
+
+
+class Done(NamedTuple):
+    """An amount was completed after the day `earliest`, and at the `latest` day; both the same where it is known."""
+
+    earliest: float
+    latest: float
+    amount: float = 1
+
+
+@dataclass(frozen=True)
+class History:
+    """`done` of a `total`, within `elapsed` days; days count from the beginning, those without work left out.
+
+    `promised` is the number of days from now to the end that was promised, None without one; `planned` that to the last
+    day planned for what is lacking, with the usual slip. `begun` is how much of what is lacking is done already, as
+    whole items: two half-done units are one.
+    """
+
+    elapsed: float
+    total: float
+    done: tuple[Done, ...]
+    promised: float | None = None
+    begun: float | None = None
+    planned: float | None = None
+
+    @cached_property
+    def completed(self) -> float:
+        return sum(each.amount for each in self.done)
+
+    @property
+    def lacking(self) -> float:
+        return self.total - self.completed
+
+    @cached_property
+    def vagueness(self) -> float:
+        """Share of what was completed of which the day is not known, weighed by how wide its windows are: 0 to 1."""
+        wide = self.elapsed / 4
+        vague = sum(each.amount * min((each.latest - each.earliest) / wide, 1) for each in self.done)
+        return vague / self.completed
+
+    @cached_property
+    def placed(self) -> tuple[tuple[float, float], ...]:
+        """Days with amounts, in order; what is only known within bounds is spread evenly between them."""
+        days: list[tuple[float, float]] = []
+        for earliest, latest, amount in self.done:
+            pieces = MOST_PIECES if latest > earliest else 1
+            days += [
+                (latest - (latest - earliest) * (pieces - 1 - piece) / pieces, amount / pieces)
+                for piece in range(pieces)
+            ]
+        return tuple(sorted(days))
+
+    @cached_property
+    def days(self) -> Sequence[float]:
+        return [day for day, _ in self.placed]
+
+    @cached_property
+    def sums(self) -> Sequence[float]:
+        """How much was completed up to each of the days."""
+        return list(accumulate(amount for _, amount in self.placed))
+
+    def completed_by(self, day: float) -> float:
+        place = bisect_right(self.days, day)
+        return self.sums[place - 1] if place else 0.0
+
+    def day_of(self, amount: float) -> float:
+        """The day on which the amount was reached."""
+        return self.days[min(bisect_left(self.sums, amount - 1e-9), len(self.days) - 1)]
+
+    def up_to(self, day: float) -> "History":
+        """The same as it stood on an earlier day; the end that was promised is the present one."""
+        return History(
+            day,
+            self.total,
+            tuple(Done(each, each, amount) for each, amount in self.placed if each <= day),
+            None if self.promised is None else self.promised + self.elapsed - day,
+        )

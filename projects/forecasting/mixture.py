@@ -1,0 +1,198 @@
+"""The forecast: the rules mixed by how far each was off on this history, and how far off such mixtures usually are.
+
+The centre is a weighted mean of what the rules say, as logarithms of days. A rule weighs the less, the farther off it
+has been on this very history, and the straight line the more, the more evenly the history ran. The constants were
+fitted to histories of training; the width of the range is what was needed on histories of validation (split conformal
+prediction: V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World", 2005; widths that follow the
+difficulty of the case: J. Lei et al., "Distribution-Free Predictive Inference for Regression", JASA 113, 2018).
+"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+
+from .history import History
+from .rules import AVERAGE, PROMISE, TYPICAL, UNDER_WAY, average, misses, said, under_way, within
+
+PROBABILITIES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
+KNOTS = (0.15, 0.45, 0.8)
+"""The progress at which weights are fitted; between them they change evenly."""
+WIDTH_KNOTS = (0.2, 0.42, 0.66, 0.88)
+USUAL_UNEVENNESS = 0.95
+UNEVENNESS_KNOTS = (log(0.45), log(USUAL_UNEVENNESS), log(2.2))
+UNKNOWN_MISS = 0.5
+VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY)
+LEAST_CHANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Constants:
+    """What was fitted, for histories whose days are known, and for such of which only the numbers are.
+
+    `weights`: of each rule the logarithm of its weight at the KNOTS; `typical` what is typical there, against the
+    straight line. `distrust` is how much a miss counts, `floor` the miss that everybody is allowed, `evenness` how much
+    an even course speaks for the straight line. `widths` are the factors of the features of the width, `quantiles` the
+    residuals at PROBABILITIES, in widths, at WIDTH_KNOTS and UNEVENNESS_KNOTS.
+    """
+
+    weights: Mapping[str, Sequence[float]]
+    typical: Sequence[float]
+    distrust: float
+    floor: float
+    evenness: float
+    widths: Sequence[float]
+    quantiles: Sequence[Sequence[Sequence[float]]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the forecast looks at. `line` are the days at the average pace; what rules say is measured against it."""
+
+    progress: float
+    completed: float
+    lacking: float
+    line: float
+    unevenness: float
+    said: Mapping[str, float]
+    missed: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How long it will take: `days` of work at PROBABILITIES; the `shares` of the rules in it; what each `said`."""
+
+    days: Sequence[float]
+    shares: Mapping[str, float]
+    said: Mapping[str, float]
+
+    def days_at(self, probability: float) -> float:
+        """Days within which the total is reached with the probability, at least with the lowest, at most the highest of
+        PROBABILITIES."""
+        return exp(between(probability, PROBABILITIES, [log(day) for day in self.days]))
+
+    def chance(self, days: float) -> float:
+        """Chance to reach the total within so many days, never as good as certain: 0.01 to 0.99."""
+        if days <= 0:
+            return 0.0
+        if days < self.days[0] or days > self.days[-1]:
+            return LEAST_CHANCE if days < self.days[0] else 1 - LEAST_CHANCE
+        return between(log(days), [log(day) for day in self.days], PROBABILITIES)
+
+
+def outlook(history: History) -> Outlook:
+    """The forecast of a history with completions and something lacking."""
+    from .fitted import DATED, VAGUE
+
+    vagueness = history.vagueness
+    if vagueness >= 1:
+        return outlook_by(vague_facts(history), VAGUE)
+    dated = outlook_by(facts_of(history), DATED)
+    if not vagueness:
+        return dated
+    vague = outlook_by(vague_facts(history), VAGUE)
+    logs = (
+        log(one) * (1 - vagueness) + log(other) * vagueness for one, other in zip(dated.days, vague.days, strict=True)
+    )
+    names = {*dated.shares, *vague.shares}
+    shares = {
+        name: dated.shares.get(name, 0) * (1 - vagueness) + vague.shares.get(name, 0) * vagueness for name in names
+    }
+    return Outlook([exp(each) for each in logs], shares, dated.said)
+
+
+def outlook_by(facts: Facts, constants: Constants) -> Outlook:
+    shares = shares_of(facts, constants)
+    centre = sum(share * value for share, value, _ in shares.values())
+    width = exp(sum(factor * x for factor, x in zip(constants.widths, features(facts, shares, centre), strict=True)))
+    residuals = quantiles_at(facts, constants)
+    days = [facts.line * exp(centre + width * residual) for residual in residuals]
+    return Outlook(
+        days, {name: share for name, (share, _, _) in shares.items()}, {name: each[1] for name, each in shares.items()}
+    )
+
+
+def facts_of(history: History) -> Facts:
+    """What is known of a history with its days."""
+    return basic_facts(history, said(history, history.total), misses(history), unevenness(history))
+
+
+def vague_facts(history: History) -> Facts:
+    """The same where only numbers are known, no days."""
+    line = average(history, history.total)
+    says = {AVERAGE: 0.0}
+    if history.promised is not None and history.promised > 0:
+        says[PROMISE] = within(history.promised, line)
+    return basic_facts(history, says, {}, USUAL_UNEVENNESS)
+
+
+def basic_facts(history: History, says: dict[str, float], missed: Mapping[str, float], uneven: float) -> Facts:
+    line = average(history, history.total)
+    begun = under_way(history)
+    if begun is not None:
+        says[UNDER_WAY] = within(begun, line)
+    return Facts(history.completed / history.total, history.completed, history.lacking, line, uneven, says, missed)
+
+
+def unevenness(history: History) -> float:
+    """How far the course is from a straight line, as the statistic of Kolmogorov and Smirnov: about 0.9 where days fall
+    at random, less where they come evenly, more where the pace changed."""
+    farthest = before = 0.0
+    for day, amount in zip(history.days, history.sums, strict=True):
+        share = day / history.elapsed
+        farthest = max(farthest, abs(amount / history.completed - share), abs(before / history.completed - share))
+        before = amount
+    return max(farthest, 1e-3) * sqrt(len(history.days))
+
+
+def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, float, float]]:
+    """Of each rule its share in the mixture, what it says, and its miss."""
+    says = {**facts.said, TYPICAL: between(facts.progress, KNOTS, constants.typical)}
+    weighed: dict[str, tuple[float, float, float]] = {}
+    for name, value in says.items():
+        miss = facts.missed.get(name, UNKNOWN_MISS)
+        weight = between(facts.progress, KNOTS, constants.weights[name])
+        weight -= constants.distrust * log(miss + constants.floor)
+        if name == AVERAGE:
+            weight -= constants.evenness * log(facts.unevenness)
+        weighed[name] = (exp(weight), value, miss)
+    whole = sum(weight for weight, _, _ in weighed.values())
+    return {name: (weight / whole, value, miss) for name, (weight, value, miss) in weighed.items()}
+
+
+def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
+    """What the width depends on: misses so far, how far the rules differ, number, progress, evenness."""
+    missed = sum(share * miss for share, _, miss in shares.values())
+    differing = sqrt(sum(share * (value - centre) ** 2 for share, value, _ in shares.values()))
+    at_all = sqrt(sum((value - centre) ** 2 for _, value, _ in shares.values()) / len(shares))
+    return [
+        1.0,
+        log(missed + 0.05),
+        log(differing + 0.05),
+        log(at_all + 0.05),
+        log(facts.completed),
+        log(facts.lacking),
+        facts.progress,
+        facts.progress**2,
+        log(facts.unevenness + 0.1),
+    ]
+
+
+def quantiles_at(facts: Facts, constants: Constants) -> list[float]:
+    """The residuals at PROBABILITIES, between those of the nearest knots."""
+    by_unevenness = [
+        [between(facts.progress, WIDTH_KNOTS, column) for column in zip(*tables, strict=True)]
+        for tables in constants.quantiles
+    ]
+    uneven = log(facts.unevenness)
+    return [between(uneven, UNEVENNESS_KNOTS, column) for column in zip(*by_unevenness, strict=True)]
+
+
+def between(x: float, knots: Sequence[float], values: Sequence[float]) -> float:
+    """The value at x, on straight lines between the knots; beyond them that of the last."""
+    place = bisect_right(knots, x)
+    if place == 0 or place == len(knots):
+        return values[place and -1]
+    low, high = knots[place - 1], knots[place]
+    part = (x - low) / (high - low)
+    return values[place - 1] * (1 - part) + values[place] * part

@@ -1,0 +1,88 @@
+"""The rules that a forecast mixes: each says in how many days a goal is reached, by one simple thought."""
+
+from math import log
+
+from .curve import days_by_curves
+from .history import History
+
+YEAR = 364
+BELIEF = 2.0
+"""So many items at the average pace are added to what was observed lately: five items say something, not much."""
+FARTHEST = 6.0
+RECENT_SHARE, LEAST_RECENT = 0.2, 5
+LOOKS_BACK = (0.35, 0.55, 0.75)
+"""The shares of what is done by now, at which is asked what each rule would have said then."""
+
+AVERAGE, YEARLY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY, PLANS = (
+    "average", "year", "recent", "curves", "promise", "typical", "under_way", "plans",
+)  # fmt: skip
+LOOKING_BACK = (AVERAGE, YEARLY, RECENT, CURVES, PROMISE)
+
+
+def average(history: History, goal: float) -> float:
+    """At the pace of the whole time so far: the straight line."""
+    return (goal - history.completed) * history.elapsed / history.completed
+
+
+def at_pace_since(history: History, goal: float, since: float) -> float:
+    """At the pace since a day, held back by the average one."""
+    lately = history.completed - history.completed_by(since)
+    days = history.elapsed - since + BELIEF * history.elapsed / history.completed
+    return (goal - history.completed) * days / (lately + BELIEF)
+
+
+def yearly(history: History, goal: float) -> float:
+    return at_pace_since(history, goal, max(history.elapsed - YEAR, 0))
+
+
+def recent(history: History, goal: float) -> float:
+    """At the pace of the last items."""
+    number = max(history.completed * RECENT_SHARE, min(LEAST_RECENT, history.completed / 2))
+    return at_pace_since(history, goal, history.day_of(history.completed - number))
+
+
+def promise(history: History, goal: float) -> float | None:
+    """Evenly until the end that was promised; None where that has passed, or there is none."""
+    if history.promised is None or history.promised <= 0:
+        return None
+    return history.promised * (goal - history.completed) / history.lacking
+
+
+def under_way(history: History) -> float | None:
+    """At the average pace of work rather than of items: what is under way is done in part."""
+    if history.begun is None:
+        return None
+    left = max(history.lacking - history.begun, history.lacking / 10)
+    return left * history.elapsed / (history.completed + history.begun)
+
+
+def said(history: History, goal: float) -> dict[str, float]:
+    """What each rule that can be asked on any day says: the logarithm of its days against those of the average."""
+    line = average(history, goal)
+    days = {
+        YEARLY: yearly(history, goal),
+        RECENT: recent(history, goal),
+        CURVES: days_by_curves(history, goal),
+        PROMISE: promise(history, goal),
+    }
+    return {AVERAGE: 0.0, **{name: within(each, line) for name, each in days.items() if each is not None}}
+
+
+def within(days: float, line: float) -> float:
+    """How far from the straight line, as a logarithm, at most so far."""
+    return max(min(log(max(days, 0.1) / line), log(FARTHEST)), -log(FARTHEST))
+
+
+def misses(history: History) -> dict[str, float]:
+    """How far off each rule has been on this very history: what it would have said of what is done by now."""
+    squares: dict[str, list[float]] = {}
+    for share in LOOKS_BACK:
+        then = history.day_of(share * history.completed)
+        earlier = history.up_to(then)
+        passed = history.elapsed - then
+        if earlier.completed < 2 or passed < 14 or then < 14 or earlier.completed >= history.completed:
+            continue
+        truth = log(passed / average(earlier, history.completed))
+        for name, value in said(earlier, history.completed).items():
+            squares.setdefault(name, []).append((value - max(min(truth, 2.5), -2.5)) ** 2)
+    return {name: (sum(each) / len(each)) ** 0.5 for name, each in squares.items()}

@@ -1,0 +1,117 @@
+"""How a synthetic history is drawn and seen on a day; what its shape is, the modules beside this one say."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil, exp, floor
+from random import Random
+
+from ..history import Done, History
+
+DAYS_PER_MONTH = 30.4375
+LEAST_DONE, LEAST_DAYS = 5, 182
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A rest of so many days, after so many days of work."""
+
+    after: float
+    days: float
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A whole history. `days` are those of work on which an item was completed, in order; `total` what was to be done
+    on a day of work, by the day since which; `leads` how long each item was under way before."""
+
+    days: Sequence[float]
+    totals: Sequence[tuple[float, int]]
+    promised: float | None = None
+    rests: Sequence[Rest] = ()
+    leads: Sequence[float] = field(default=())
+
+    @property
+    def number(self) -> int:
+        return len(self.days)
+
+    def calendar(self, worked: float) -> float:
+        """The calendar day of a day of work."""
+        return worked + sum(rest.days for rest in self.rests if rest.after < worked)
+
+    @property
+    def finished(self) -> float:
+        return self.calendar(self.days[-1])
+
+    def total_on(self, worked: float) -> int:
+        return [total for since, total in self.totals if since <= worked][-1]
+
+    def worked(self, calendar: float) -> float:
+        """The days worked by a calendar day; within a rest those before it."""
+        idle = 0.0
+        for rest in self.rests:
+            begin = rest.after + idle
+            if calendar <= begin:
+                break
+            idle += min(rest.days, calendar - begin)
+        return calendar - idle
+
+    def key_day(self, share: float) -> float:
+        """The end of the month, in calendar days, in which the share of the items was completed."""
+        day = self.calendar(self.days[ceil(share * self.number) - 1])
+        return ceil(ceil((day + 1) / DAYS_PER_MONTH) * DAYS_PER_MONTH)
+
+    def begun(self, worked: float) -> float | None:
+        """What is lacking and under way, in whole items, as far as three phases tell."""
+        if not self.leads:
+            return None
+        steps = 3
+        shares = (1 - (day - worked) / lead for day, lead in zip(self.days, self.leads, strict=True) if day > worked)
+        return sum(floor(share * steps) / steps for share in shares if share > 0)
+
+    def seen(self, key_day: float, *, dated: bool = True) -> History | None:
+        """The history as known on a calendar day; None where it is over, or too short for a forecast."""
+        now = self.worked(key_day)
+        number = bisect_right(self.days, now)
+        total = self.total_on(now)
+        if now < LEAST_DAYS or number < LEAST_DONE or number >= total or number >= self.number:
+            return None
+        done = tuple(Done(day, day) for day in self.days[:number]) if dated else (Done(0, now, number),)
+        promised = None if self.promised is None else self.promised - key_day
+        return History(now, total, done, promised, self.begun(now))
+
+
+Shape = Callable[[Random, int], list[float]]
+"""Draws so many days on a scale of its own."""
+
+
+def scaled(days: Sequence[float], length: float) -> list[float]:
+    """Whole days in order, the last after about the length."""
+    ordered = sorted(days)
+    factor = length / ordered[-1]
+    return [float(int(day * factor)) for day in ordered]
+
+
+def at_pace(random: Random, number: int, pace: Callable[[float, float], float], regularity: float = 1.0) -> list[float]:
+    """Days of items whose waiting times are stretched by the pace: (share of about 1 of time, share done) → pace."""
+    days, now, step = [], 0.0, 1 / 400
+    for place in range(number):
+        work = random.gammavariate(regularity, 1 / regularity) / number
+        while work > 0:
+            speed = max(pace(now, place / number), 0.02)
+            used = min(work, step * speed)
+            now += used / speed
+            work -= used
+        days.append(now)
+    return days
+
+
+def spread(random: Random, inverse: Callable[[float], float], number: int, order: float) -> list[float]:
+    """Days by the inverse of the share done over time; `order` 0: at random, 1: evenly."""
+    return [inverse(order * (place + 0.5) / number + (1 - order) * random.random()) for place in range(number)]
+
+
+def with_leads(random: Random, drawn: Drawn) -> Drawn:
+    """The same with how long each item was under way, most of them about as long."""
+    usual = drawn.days[-1] * exp(random.gauss(-1.6, 0.6))
+    return replace(drawn, leads=[usual * exp(random.gauss(0, 0.4)) for _ in drawn.days])

@@ -1,0 +1,97 @@
+"""Histories by which the weights are fitted: general families with random parameters."""
+
+from math import exp, log
+from random import Random
+
+from .drawing import Drawn, Rest, Shape, at_pace, scaled, with_leads
+
+
+def steady(random: Random, number: int) -> list[float]:
+    """The same pace throughout, from haphazard to almost even."""
+    return at_pace(random, number, lambda time, done: 1.0, exp(random.uniform(log(0.4), log(40))))
+
+
+def modulated(random: Random, number: int) -> list[float]:
+    """Good and bad times: the pace is drawn anew every few months, each time on its own."""
+    evenness, pieces = random.uniform(0.4, 3), random.uniform(5, 30)
+    paces: dict[int, float] = {}
+
+    def pace(time: float, done: float) -> float:
+        return paces.setdefault(int(time * pieces), random.gammavariate(evenness, 1 / evenness))
+
+    return at_pace(random, number, pace)
+
+
+def by_beta(random: Random, number: int) -> list[float]:
+    """As the order statistics of a beta distribution: early, late, both or in between."""
+    rise, fall = exp(random.uniform(-0.5, 1.3)), exp(random.uniform(-0.5, 1.3))
+    return [random.betavariate(rise, fall) for _ in range(number)]
+
+
+def in_stretches(random: Random, number: int) -> list[float]:
+    """Two to five stretches of time, each with a pace of its own, some with almost none."""
+    cuts = sorted(random.random() for _ in range(random.randint(1, 4)))
+    paces = [exp(random.gauss(0, 0.9)) if random.random() > 0.15 else 0.03 for _ in range(len(cuts) + 1)]
+    if max(paces) < 0.1:
+        paces[-1] = 1.0
+    shares = [random.random() for _ in paces]
+    mean = sum(pace * share for pace, share in zip(paces, shares, strict=True)) / sum(shares)
+
+    def pace(time: float, done: float) -> float:
+        return paces[sum(cut <= time for cut in cuts)] / mean
+
+    return at_pace(random, number, pace, exp(random.uniform(-0.5, 2)))
+
+
+def several_at_once(random: Random, number: int) -> list[float]:
+    """Several on the same day, from day to day as evenly as drawn."""
+    mean, evenness = random.uniform(1.5, max(2, number / 8)), exp(random.uniform(-0.5, 3))
+    days: list[float] = []
+    now = 0.0
+    while len(days) < number:
+        now += random.gammavariate(evenness, mean / evenness)
+        days += [now] * max(1, round(random.gammavariate(2, mean / 2)))
+    return days[:number]
+
+
+def by_what_is_done(random: Random, number: int) -> list[float]:
+    """The pace depends on the share done: the first or the last ones are harder."""
+    learning, hardness = max(random.gauss(0.2, 0.5), -0.5), max(random.gauss(0.2, 0.5), -0.5)
+
+    def pace(time: float, done: float) -> float:
+        return float((done + 0.05) ** learning * (1.02 - done) ** hardness)
+
+    return at_pace(random, number, pace, exp(random.uniform(-0.5, 2)))
+
+
+TRAINING: dict[str, Shape] = {
+    "steady": steady,
+    "modulated": modulated,
+    "by_beta": by_beta,
+    "in_stretches": in_stretches,
+    "several_at_once": several_at_once,
+    "by_what_is_done": by_what_is_done,
+}
+
+
+def draw(random: Random, shape: Shape) -> Drawn:
+    """A history of the shape with everything around it drawn too: size, length, promise, rests, scope."""
+    number = round(exp(random.uniform(log(14), log(320))))
+    length = random.uniform(1.0, 6.0) * 365.25
+    days = scaled(shape(random, number), length)
+    rests = [
+        Rest(random.uniform(0.02, 0.98) * days[-1], random.uniform(30, 365))
+        for _ in range(random.choice((0, 0, 0, 0, 1, 2)))
+    ]
+    drawn = Drawn(days, scope(random, number, days[-1]), None, sorted(rests, key=lambda rest: rest.after))
+    promised = drawn.finished * exp(random.gauss(-0.12, 0.35)) if random.random() < 0.8 else None
+    drawn = Drawn(days, drawn.totals, promised, drawn.rests)
+    return with_leads(random, drawn) if random.random() < 0.5 else drawn
+
+
+def scope(random: Random, number: int, last: float) -> list[tuple[float, int]]:
+    """What was to be done from which day on: mostly the same throughout, else other figures first."""
+    changes = random.choice((0, 0, 0, 1, 2))
+    days = [0.0, *sorted(random.random() * last for _ in range(changes))]
+    figures = [max(5, round(number * exp(random.gauss(-0.08, 0.2)))) for _ in range(changes)]
+    return list(zip(days, [*figures, number], strict=True))
