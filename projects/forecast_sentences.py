@@ -10,7 +10,7 @@ from records.shares import rounded
 from .bounds import UNKNOWN, Bounds, bounds_text, share_text
 from .forecast import METHOD, Forecast, Verdict, day_after
 from .forecasting.mixture import LEAST_CHANCE
-from .forecasting.rules import AVERAGE, CURVES, PROMISE, RECENT, TYPICAL, UNDER_WAY, YEARLY
+from .forecasting.rules import AVERAGE, CURVES, LATELY, PROMISE, RECENT, TYPICAL, UNDER_WAY, YEARLY
 from .states import StatePeriod
 
 OUTLOOKS = {
@@ -122,6 +122,7 @@ def chance_text(chance: float) -> str:
 RULES = {
     AVERAGE: "Tempo seit Beginn",
     YEARLY: "Tempo des letzten Jahres",
+    LATELY: "Tempo der zweiten Hälfte",
     RECENT: "Tempo der letzten Abschlüsse",
     CURVES: "S-Kurve",
     PROMISE: "versprochenes Ende",

@@ -12,8 +12,10 @@ from math import exp
 from random import Random
 from typing import NamedTuple
 
+from .constants import WIDTH_KNOTS
+from .fitted import COMPARED
 from .history import History
-from .mixture import WIDTH_KNOTS, between
+from .mixture import between
 from .rules import YEAR, average
 
 BLOCK = 28
@@ -47,8 +49,6 @@ def raw_spans(history: History) -> dict[str, Span]:
 
 def compared_spans(history: History) -> dict[str, Span]:
     """The same, with ranges of the same coverage."""
-    from .fitted import COMPARED
-
     raw = raw_spans(history)
     progress = history.completed / history.total
     spans = {URN: raw[URN]} if URN in raw else {}

@@ -1,7 +1,7 @@
 """What a forecast is made of: what was completed by when, of how much, in days that were worked."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -33,6 +33,16 @@ class History:
     promised: float | None = None
     begun: float | None = None
     planned: float | None = None
+
+    @classmethod
+    def of_amounts(
+        cls, elapsed: float, total: float, amounts: Iterable[tuple[float, float]], promised: float | None = None
+    ) -> "History":
+        """A history of amounts with their days, as of payments: counted in amounts of average size, so that neither
+        their currency nor their number of digits matters. Needs at least one amount, and a sum above nought."""
+        known = list(amounts)
+        average = sum(amount for _, amount in known) / len(known)
+        return cls(elapsed, total / average, tuple(Done(day, day, amount / average) for day, amount in known), promised)
 
     @cached_property
     def completed(self) -> float:

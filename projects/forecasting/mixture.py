@@ -12,37 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
+from .constants import KNOTS, PROBABILITIES, UNEVENNESS_KNOTS, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants
+from .fitted import DATED, VAGUE
 from .history import History
-from .rules import AVERAGE, PROMISE, TYPICAL, UNDER_WAY, average, misses, said, under_way, within
+from .rules import AVERAGE, LATELY, PROMISE, TYPICAL, UNDER_WAY, average, misses, said, under_way, within
 
-PROBABILITIES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
-KNOTS = (0.15, 0.45, 0.8)
-"""The progress at which weights are fitted; between them they change evenly."""
-WIDTH_KNOTS = (0.2, 0.42, 0.66, 0.88)
-USUAL_UNEVENNESS = 0.95
-UNEVENNESS_KNOTS = (log(0.45), log(USUAL_UNEVENNESS), log(2.2))
 UNKNOWN_MISS = 0.5
 VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY)
 LEAST_CHANCE = 0.01
-
-
-@dataclass(frozen=True)
-class Constants:
-    """What was fitted, for histories whose days are known, and for such of which only the numbers are.
-
-    `weights`: of each rule the logarithm of its weight at the KNOTS; `typical` what is typical there, against the
-    straight line. `distrust` is how much a miss counts, `floor` the miss that everybody is allowed, `evenness` how much
-    an even course speaks for the straight line. `widths` are the factors of the features of the width, `quantiles` the
-    residuals at PROBABILITIES, in widths, at WIDTH_KNOTS and UNEVENNESS_KNOTS.
-    """
-
-    weights: Mapping[str, Sequence[float]]
-    typical: Sequence[float]
-    distrust: float
-    floor: float
-    evenness: float
-    widths: Sequence[float]
-    quantiles: Sequence[Sequence[Sequence[float]]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +31,7 @@ class Facts:
     lacking: float
     line: float
     unevenness: float
+    lately: float  # the unevenness of the second half of what is done
     said: Mapping[str, float]
     missed: Mapping[str, float]
 
@@ -71,6 +49,11 @@ class Outlook:
         PROBABILITIES."""
         return exp(between(probability, PROBABILITIES, [log(day) for day in self.days]))
 
+    def share_by(self, days: float, probability: float) -> float:
+        """How much of what is lacking is reached within so many days, as a share up to 1: no more than this with the
+        probability. It comes evenly until all is reached."""
+        return min(max(days, 0.0) / self.days_at(1 - probability), 1.0)
+
     def chance(self, days: float) -> float:
         """Chance to reach the total within so many days, never as good as certain: 0.01 to 0.99."""
         if days <= 0:
@@ -82,8 +65,6 @@ class Outlook:
 
 def outlook(history: History) -> Outlook:
     """The forecast of a history with completions and something lacking."""
-    from .fitted import DATED, VAGUE
-
     vagueness = history.vagueness
     if vagueness >= 1:
         return outlook_by(vague_facts(history), VAGUE)
@@ -114,7 +95,8 @@ def outlook_by(facts: Facts, constants: Constants) -> Outlook:
 
 def facts_of(history: History) -> Facts:
     """What is known of a history with its days."""
-    return basic_facts(history, said(history, history.total), misses(history), unevenness(history))
+    uneven = unevenness(history, 0), unevenness(history, history.completed / 2)
+    return basic_facts(history, said(history, history.total), misses(history), uneven)
 
 
 def vague_facts(history: History) -> Facts:
@@ -123,26 +105,36 @@ def vague_facts(history: History) -> Facts:
     says = {AVERAGE: 0.0}
     if history.promised is not None and history.promised > 0:
         says[PROMISE] = within(history.promised, line)
-    return basic_facts(history, says, {}, USUAL_UNEVENNESS)
+    return basic_facts(history, says, {}, (USUAL_UNEVENNESS, USUAL_UNEVENNESS))
 
 
-def basic_facts(history: History, says: dict[str, float], missed: Mapping[str, float], uneven: float) -> Facts:
+def basic_facts(
+    history: History, says: dict[str, float], missed: Mapping[str, float], uneven: tuple[float, float]
+) -> Facts:
     line = average(history, history.total)
     begun = under_way(history)
     if begun is not None:
         says[UNDER_WAY] = within(begun, line)
-    return Facts(history.completed / history.total, history.completed, history.lacking, line, uneven, says, missed)
+    return Facts(history.completed / history.total, history.completed, history.lacking, line, *uneven, says, missed)
 
 
-def unevenness(history: History) -> float:
-    """How far the course is from a straight line, as the statistic of Kolmogorov and Smirnov: about 0.9 where days fall
-    at random, less where they come evenly, more where the pace changed."""
+def unevenness(history: History, since: float) -> float:
+    """How far the course is from a straight line, since an amount was reached, as the statistic of Kolmogorov and
+    Smirnov: about 0.9 where days fall at random, less where they come evenly, more where the pace changed.
+    Several of a day count as one."""
+    start = history.day_of(since) if since else 0.0
+    begun = history.completed_by(start) if since else 0.0
+    days = max(history.elapsed - start, 1.0)
+    amount, different = max(history.completed - begun, 1e-6), set()
     farthest = before = 0.0
-    for day, amount in zip(history.days, history.sums, strict=True):
-        share = day / history.elapsed
-        farthest = max(farthest, abs(amount / history.completed - share), abs(before / history.completed - share))
-        before = amount
-    return max(farthest, 1e-3) * sqrt(len(history.days))
+    for day, reached in zip(history.days, history.sums, strict=True):
+        if day <= start and since:
+            continue
+        share, after = (day - start) / days, (reached - begun) / amount
+        farthest = max(farthest, abs(after - share), abs(before - share))
+        before = after
+        different.add(day)
+    return max(farthest, 1e-3) * sqrt(len(different)) if different else 1.0
 
 
 def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, float, float]]:
@@ -155,6 +147,8 @@ def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, floa
         weight -= constants.distrust * log(miss + constants.floor)
         if name == AVERAGE:
             weight -= constants.evenness * log(facts.unevenness)
+        if name == LATELY:
+            weight -= constants.lately * log(facts.lately)
         weighed[name] = (exp(weight), value, miss)
     whole = sum(weight for weight, _, _ in weighed.values())
     return {name: (weight / whole, value, miss) for name, (weight, value, miss) in weighed.items()}
@@ -175,6 +169,7 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         facts.progress,
         facts.progress**2,
         log(facts.unevenness + 0.1),
+        log(facts.lately + 0.1),
     ]
 
 

@@ -40,8 +40,8 @@ def real_forecasts(path: Path) -> Iterator[RealForecast]:
     start, finished_on = rows[0][0], max(day for _, day, _ in rows)
     total = sum(number for _, _, number in rows)
     days = sorted(day for _, day, number in rows for _ in range(number))
-    for share in SHARES:
-        key_date = month_end(days[ceil(share * total) - 1])
+    key_dates = {month_end(days[ceil(share * total) - 1]): share for share in reversed(SHARES)}
+    for key_date, share in sorted(key_dates.items()):
         done = tuple(Completion(day, True, number) for _, day, number in rows if day <= key_date)
         forecast = Forecast(start, None, key_date, total, done, UNITS)
         if forecast.range:

@@ -13,10 +13,9 @@ RECENT_SHARE, LEAST_RECENT = 0.2, 5
 LOOKS_BACK = (0.35, 0.55, 0.75)
 """The shares of what is done by now, at which is asked what each rule would have said then."""
 
-AVERAGE, YEARLY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY, PLANS = (
-    "average", "year", "recent", "curves", "promise", "typical", "under_way", "plans",
+AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY = (
+    "average", "year", "lately", "recent", "curves", "promise", "typical", "under_way",
 )  # fmt: skip
-LOOKING_BACK = (AVERAGE, YEARLY, RECENT, CURVES, PROMISE)
 
 
 def average(history: History, goal: float) -> float:
@@ -26,13 +25,18 @@ def average(history: History, goal: float) -> float:
 
 def at_pace_since(history: History, goal: float, since: float) -> float:
     """At the pace since a day, held back by the average one."""
-    lately = history.completed - history.completed_by(since)
+    amount = history.completed - history.completed_by(since)
     days = history.elapsed - since + BELIEF * history.elapsed / history.completed
-    return (goal - history.completed) * days / (lately + BELIEF)
+    return (goal - history.completed) * days / (amount + BELIEF)
 
 
 def yearly(history: History, goal: float) -> float:
     return at_pace_since(history, goal, max(history.elapsed - YEAR, 0))
+
+
+def lately(history: History, goal: float) -> float:
+    """At the pace of the second half of what is done."""
+    return at_pace_since(history, goal, history.day_of(history.completed / 2))
 
 
 def recent(history: History, goal: float) -> float:
@@ -61,6 +65,7 @@ def said(history: History, goal: float) -> dict[str, float]:
     line = average(history, goal)
     days = {
         YEARLY: yearly(history, goal),
+        LATELY: lately(history, goal),
         RECENT: recent(history, goal),
         CURVES: days_by_curves(history, goal),
         PROMISE: promise(history, goal),

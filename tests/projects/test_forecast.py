@@ -1,5 +1,6 @@
 """When a project will be finished, and whether its end will hold."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -7,8 +8,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, chance_to_complete
-from projects.forecast_sentences import reason
+from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, verdict_of
+from projects.forecast_sentences import RULES, facts_used, reason, rests_on
+from projects.forecasting.fitted import DATED, VAGUE
 from projects.models import PhaseChange
 from records.models import DatePrecision
 from tests.factories import ProjectFactory, RolloutFactory
@@ -39,17 +41,17 @@ def test_the_end_of_the_report_takes_three_and_a_half_times_the_pace_and_does_no
     assert (case.pace_so_far, case.pace_needed) == (Decimal("0.80"), Decimal("2.78"))
     assert case.average_end == date(2022, 12, 9)
     assert case.verdict == Verdict.UNATTAINABLE
-    assert case.range is None
+    assert case.range[0] > date(2021, 9, 30)
     assert (case.pace_last_6, case.pace_last_12) == (None, None)
-    assert reason(case).startswith(
-        "Das Projektende 30.09.2021 ist nicht zu halten, denn es verlangt das 3,5-Fache des bisherigen Tempos "
-        "(16 in 175 Tagen statt 22 in 839 Tagen)."
+    assert reason(case).startswith("Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu ")
+    assert reason(case).endswith(
+        "Das Ende verlangt das 3,5-Fache des bisherigen Tempos (16 in 175 Tagen statt 22 in 839 Tagen)."
     )
 
 
 def test_a_steady_project_is_finished_about_when_arithmetic_says():
     steady = forecast(every(14, 30), total=40)
-    assert steady.range == (KEY_DATE + timedelta(days=140), KEY_DATE + timedelta(days=140))
+    assert steady.range[0] < KEY_DATE + timedelta(days=140) < steady.range[1]
     assert steady.average_end == KEY_DATE + timedelta(days=244)
 
 
@@ -109,16 +111,14 @@ def test_the_method_is_told_where_something_was_computed(client):
     project = ProjectFactory(slug="p", started_on=date(2019, 1, 1), ends_on=date(2021, 12, 31))
     RolloutFactory(project=project)
     address = "/projekte/p/?stichtag=2020-12-31"
-    assert "Simuliert wird" not in text_of(client.get(address))
+    assert "Gemischt wird" not in text_of(client.get(address))
     for month in range(1, 11):
         RolloutFactory(project=project, phases={date(2020, month, 1): Phase.PRODUCTION})
-    assert "Simuliert wird 1.000-mal" in text_of(client.get(address))
+    assert "Gemischt wird, was einfache Regeln sagen" in text_of(client.get(address))
     for change in PhaseChange.objects.all():
         change.date_precision = DatePrecision.LATEST
         change.save()
-    text = text_of(client.get(address))
-    assert "Simuliert wird" not in text
-    assert "Beurteilt wird, wie wahrscheinlich die fehlenden Abschlüsse bis zum Projektende hinzukommen" in text
+    assert "Voraussichtlich fertig, mit 80 % Wahrscheinlichkeit" in text_of(client.get(address))
 
 
 def test_a_finished_project_is_finished():
@@ -131,9 +131,60 @@ def test_the_same_facts_give_the_same_forecast():
     assert forecast(every(10, 30)).range == forecast(every(10, 30)).range
 
 
-def test_the_chance_is_that_of_the_negative_binomial():
-    assert chance_to_complete(1, 100, 1, 100) == pytest.approx(0.5)
-    assert chance_to_complete(22, 839, 16, 175) == pytest.approx(0.0001989248881626893)
+@pytest.mark.parametrize(
+    ("chance", "word"),
+    [
+        (0.99, "im Plan"),
+        (0.9, "im Plan"),
+        (0.89, "gefährdet"),
+        (0.11, "gefährdet"),
+        (0.1, "nicht zu halten"),
+        (0.0, "nicht zu halten"),
+    ],
+)
+def test_one_rule_gives_the_word_for_a_chance(chance, word):
+    assert verdict_of(chance).label == word
+
+
+@pytest.mark.parametrize("total", [38, 40, 55])
+@pytest.mark.parametrize("ends_on", [date(2021, 3, 1), date(2021, 10, 1), date(2023, 1, 1)])
+def test_word_chance_and_range_agree(total, ends_on):
+    found = forecast(every(14, 30), total=total, ends_on=ends_on)
+    assert found.verdict == verdict_of(found.chance_to_hold)
+    assert found.range[0] < found.median < found.range[1]
+    assert found.chance(found.range[0]) == pytest.approx(0.1, abs=0.02)
+    assert found.chance(found.range[1]) == pytest.approx(0.9, abs=0.02)
+    assert found.chance(KEY_DATE) == 0
+
+
+def test_what_would_be_if():
+    now = forecast(every(14, 30), total=40, ends_on=date(2021, 6, 1))
+    assert now.altered() == replace(now, promised_on=now.ends_on)
+    assert now.altered(pace=Decimal(2)).median < now.median < now.altered(pace=Decimal("0.5")).median
+    assert now.altered(total=50).median > now.median
+    later = now.altered(ends_on=date(2021, 12, 31))
+    assert later.median == now.median
+    assert later.chance_to_hold == now.chance(date(2021, 12, 31)) > now.chance_to_hold
+    assert now.altered(total=30).verdict == Verdict.COMPLETED
+
+
+@pytest.mark.parametrize("changed", [{"pace": Decimal(0)}, {"pace": Decimal(-1)}, {"total": 29}])
+def test_what_cannot_be_is_refused(changed):
+    with pytest.raises(ValueError, match="pace"):
+        forecast(every(14, 30), total=40).altered(**changed)
+
+
+def test_what_a_forecast_rests_on_is_told():
+    case = model_case()
+    assert facts_used(case) == (
+        "22 in 839 Tagen (von 22 nur der späteste Tag bekannt); 16 fehlen; versprochenes Ende 30.09.2021"
+    )
+    told = rests_on(case)
+    assert [share for _, share, _ in told] == sorted((share for _, share, _ in told), reverse=True)
+    assert 90 <= sum(share for _, share, _ in told) <= 101
+    assert ("versprochenes Ende", date(2021, 9, 30)) in [(rule, day) for rule, _, day in told]
+    assert (facts_used(forecast(())), rests_on(forecast(()))) == ("", [])
+    assert set(RULES) == {*DATED.weights, *VAGUE.weights}
 
 
 @pytest.mark.walk

@@ -7,8 +7,13 @@ from .drawing import Drawn, Rest, Shape, at_pace, scaled, with_leads
 
 
 def steady(random: Random, number: int) -> list[float]:
-    """The same pace throughout, from haphazard to almost even."""
-    return at_pace(random, number, lambda time, done: 1.0, exp(random.uniform(log(0.4), log(40))))
+    """The same pace throughout, more or less haphazard."""
+    return at_pace(random, number, lambda time, done: 1.0, exp(random.uniform(log(0.4), log(6))))
+
+
+def regular(random: Random, number: int) -> list[float]:
+    """The same pace throughout, with gaps that are almost alike."""
+    return at_pace(random, number, lambda time, done: 1.0, exp(random.uniform(log(6), log(1000))))
 
 
 def modulated(random: Random, number: int) -> list[float]:
@@ -66,6 +71,7 @@ def by_what_is_done(random: Random, number: int) -> list[float]:
 
 TRAINING: dict[str, Shape] = {
     "steady": steady,
+    "regular": regular,
     "modulated": modulated,
     "by_beta": by_beta,
     "in_stretches": in_stretches,
@@ -81,7 +87,7 @@ def draw(random: Random, shape: Shape) -> Drawn:
     days = scaled(shape(random, number), length)
     rests = [
         Rest(random.uniform(0.02, 0.98) * days[-1], random.uniform(30, 365))
-        for _ in range(random.choice((0, 0, 0, 0, 1, 2)))
+        for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)))
     ]
     drawn = Drawn(days, scope(random, number, days[-1]), None, sorted(rests, key=lambda rest: rest.after))
     promised = drawn.finished * exp(random.gauss(-0.12, 0.35)) if random.random() < 0.8 else None
@@ -91,7 +97,7 @@ def draw(random: Random, shape: Shape) -> Drawn:
 
 def scope(random: Random, number: int, last: float) -> list[tuple[float, int]]:
     """What was to be done from which day on: mostly the same throughout, else other figures first."""
-    changes = random.choice((0, 0, 0, 1, 2))
+    changes = random.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2))
     days = [0.0, *sorted(random.random() * last for _ in range(changes))]
     figures = [max(5, round(number * exp(random.gauss(-0.08, 0.2)))) for _ in range(changes)]
     return list(zip(days, [*figures, number], strict=True))

@@ -65,6 +65,17 @@ def heavy_tailed(random: Random, number: int) -> list[float]:
     return days
 
 
+def with_even_gaps(random: Random, number: int) -> list[float]:
+    """Gaps of any length between two bounds, a few items after each."""
+    width, most = random.random(), random.randint(1, max(1, number // 15))
+    days: list[float] = []
+    now = 0.0
+    while len(days) < number:
+        now += random.uniform(1 - width, 1 + width)
+        days += [now] * random.randint(most - round(width * (most - 1)), most)
+    return days[:number]
+
+
 def triangular(random: Random, number: int) -> list[float]:
     """Ever more up to a day, ever fewer from then on."""
     top = random.random()
@@ -78,5 +89,6 @@ VALIDATION: dict[str, Shape] = {
     "of_two_groups": of_two_groups,
     "in_waves": in_waves,
     "heavy_tailed": heavy_tailed,
+    "with_even_gaps": with_even_gaps,
     "triangular": triangular,
 }

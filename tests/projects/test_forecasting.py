@@ -1,0 +1,187 @@
+"""How long a dated history takes until it is done: laws of the mixture, and how it was fitted."""
+
+import ast
+import random
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+import projects.forecasting.fitting as fitting_module
+from projects.forecast import Verdict
+from projects.forecasting import fitted
+from projects.forecasting.compared import LINE
+from projects.forecasting.constants import PROBABILITIES
+from projects.forecasting.fitting import RULES, cases, centre_of, prepared, write
+from projects.forecasting.history import Done, History
+from projects.forecasting.measuring import OURS, measured
+from projects.forecasting.mixture import outlook, shares_of
+from projects.forecasting.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
+from projects.forecasting.shapes.test import SIZES, TEST, draw
+from tests.samples import WHOLE
+
+SEED = 20210408
+
+
+def drawn_histories(number):
+    rng = random.Random(SEED)
+    while number:
+        history = None
+        drawn = draw(rng, rng.choice(list(TEST)), rng.choice(list(SIZES.values())))
+        history = drawn.seen(drawn.key_day(rng.uniform(0.2, 0.9)))
+        if history:
+            number -= 1
+            yield history
+
+
+@pytest.fixture(scope="module")
+def histories():
+    return list(drawn_histories(400 if WHOLE else 25))
+
+
+def even(number=20, total=40, every=14.0, **more):
+    done = tuple(Done(every * place, every * place) for place in range(1, number + 1))
+    return History(every * number, total, done, **more)
+
+
+def test_days_grow_with_the_probability_and_chance_is_their_inverse(histories):
+    for history in histories:
+        found = outlook(history)
+        assert list(found.days) == sorted(found.days)
+        assert found.days[0] > 0
+        for probability in PROBABILITIES[1:-1]:
+            assert found.chance(found.days_at(probability)) == pytest.approx(probability, abs=1e-6)
+        assert sum(found.shares.values()) == pytest.approx(1)
+
+
+def test_the_same_history_gives_the_same_forecast(histories):
+    for history in histories[:5]:
+        assert outlook(history).days == outlook(History(**vars_of(history))).days
+
+
+def vars_of(history):
+    return {name: getattr(history, name) for name in ("elapsed", "total", "done", "promised", "begun")}
+
+
+def test_nothing_is_certain(histories):
+    for history in histories:
+        found = outlook(history)
+        assert (found.chance(1e6), found.chance(0.001), found.chance(0), found.chance(-5)) == (0.99, 0.01, 0, 0)
+
+
+def test_an_even_course_goes_on_evenly():
+    found = outlook(even())
+    assert found.days_at(0.5) == pytest.approx(280, rel=0.1)
+    assert found.shares["average"] > 0.7
+
+
+def test_after_a_late_start_the_pace_since_then_counts():
+    late = History(
+        elapsed=730, total=40, done=tuple(Done(310 + 14 * place, 310 + 14 * place) for place in range(1, 31))
+    )
+    assert outlook(late).days_at(0.1) < 140 < outlook(late).days_at(0.5) < 10 * 730 / 30
+
+
+def test_more_that_is_lacking_takes_longer():
+    assert outlook(even(total=60)).days_at(0.5) > outlook(even(total=40)).days_at(0.5)
+
+
+def test_where_only_numbers_are_known_the_range_is_wider():
+    exact = outlook(even())
+    vague = outlook(History(280, 40, (Done(0, 280, 20),)))
+    assert vague.days_at(0.9) - vague.days_at(0.1) > exact.days_at(0.9) - exact.days_at(0.1)
+    half = outlook(History(280, 40, (*even().done[:10], Done(0, 280, 10))))
+    assert exact.days_at(0.9) < half.days_at(0.9)
+
+
+def test_amounts_of_money_are_forecast_like_items():
+    days = [30.0 * place for place in range(1, 25)]
+    euros = History.of_amounts(720, 2_000_000, [(day, 50_000) for day in days], promised=480)
+    cents = History.of_amounts(720, 200_000_000, [(day, 5_000_000) for day in days], promised=480)
+    found = outlook(euros)
+    assert outlook(cents).days == found.days
+    assert found.days_at(0.5) == pytest.approx(480, rel=0.1)
+    assert 0 < found.share_by(240, 0.1) < found.share_by(240, 0.5) < found.share_by(240, 0.9) < 1
+    assert (found.share_by(0, 0.5), found.share_by(100_000, 0.5)) == (0, 1)
+
+
+def test_what_is_under_way_brings_the_end_nearer():
+    numbers = Done(0, 800, 20)
+    without, half_done = History(800, 40, (numbers,), begun=0.0), History(800, 40, (numbers,), begun=10.0)
+    assert outlook(half_done).days_at(0.5) < outlook(without).days_at(0.5)
+
+
+def test_the_search_for_weights_mixes_as_the_forecast_does():
+    rows = [(case.family, case.dated, case.truth, case.whole) for case in cases("by_beta", "training", 4)]
+    assert rows
+    for case, (_, facts, _, _) in zip(prepared(rows, RULES), rows, strict=True):
+        mixed = sum(share * value for share, value, _ in shares_of(facts, fitted.DATED).values())
+        assert centre_of(case, fitted.DATED, RULES) == pytest.approx(mixed)
+
+
+def test_the_fit_never_looks_at_the_shapes_of_the_test():
+    source = Path(fitting_module.__file__)
+    seen, rest = set(), [source]
+    while rest:
+        path = rest.pop()
+        seen.add(path.name)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
+                beside = path.parent.joinpath(*node.module.split(".")).with_suffix(".py")
+                if beside.exists() and beside.name not in seen:
+                    rest.append(beside)
+    assert {"training.py", "validation.py", "mixture.py"} <= seen
+    assert "test.py" not in seen
+
+
+def test_the_fit_writes_constants_that_can_be_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(fitting_module, "__file__", str(tmp_path / "fitting.py"))
+    monkeypatch.setattr(fitting_module, "ROUNDS", 1)
+    write(
+        [case for name in ("steady", "by_beta") for case in cases(name, "training", 6)],
+        [case for name in ("seasonal", "wandering") for case in cases(name, "validation", 25)],
+    )
+    written = (tmp_path / "fitted.py").read_text()
+    assert [line for line in written.splitlines() if line.startswith(("DATED", "VAGUE", "COMPARED"))] == [
+        "DATED = Constants(",
+        "VAGUE = Constants(",
+        "COMPARED = {",
+    ]
+    compile(written, "fitted.py", "exec")
+
+
+def test_ranges_hold_on_shapes_that_the_fit_never_saw():
+    found = measured(200, 2, workers=2) if WHOLE else measured(2, 2)
+    ours, line = found.tallies()[OURS,], found.tallies()[LINE,]
+    assert ours.error < line.error
+    if WHOLE:
+        assert found.broken() == []
+    else:
+        assert 0.68 <= ours.coverage <= 0.95
+
+
+def test_the_case_of_the_report_has_a_range_and_chances_as_of_then():
+    assert MODEL_CASE.verdict == Verdict.UNATTAINABLE
+    earliest, latest = MODEL_CASE.range
+    assert earliest < MODEL_CASE_FINISHED_ON < latest
+    assert MODEL_CASE.chance(date(2021, 9, 30)) < MODEL_CASE.chance(date(2021, 12, 31)) < 0.5
+
+
+def test_real_histories_are_read_where_they_lie(tmp_path):
+    rows = [f"2019-01-01,2019-{month:02}-15,2" for month in range(2, 13)]
+    rows += [f"2019-01-01,2020-{month:02}-15,2" for month in range(1, 10)]
+    (tmp_path / "a.csv").write_text("beginn,tag,abschluesse\n" + "\n".join(rows) + "\n")
+    out = StringIO()
+    call_command("prognose_pruefen", real=tmp_path, stdout=out)
+    assert "a.csv 50 %, Stand 30.11.2019:" in out.getvalue()
+    assert "von 4 Zeiträumen treffen zu:" in out.getvalue()
+
+
+@pytest.mark.parametrize("content", [None, "x;y\n1;2\n", "beginn,tag,abschluesse\n2019-01-01,heute,1\n"])
+def test_a_folder_without_histories_is_refused(tmp_path, content):
+    if content:
+        (tmp_path / "a.csv").write_text(content)
+    with pytest.raises(CommandError, match="--real: "):
+        call_command("prognose_pruefen", real=tmp_path, stdout=StringIO())
