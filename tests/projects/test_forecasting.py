@@ -153,7 +153,7 @@ def test_the_fit_writes_constants_that_can_be_read(tmp_path, monkeypatch):
 
 
 def test_ranges_hold_on_shapes_that_the_fit_never_saw():
-    found = measured(200, 2, workers=2) if WHOLE else measured(2, 2)
+    found = measured(200, 3, workers=2) if WHOLE else measured(2, 3)
     ours, line = found.tallies()[OURS,], found.tallies()[LINE,]
     assert ours.error < line.error
     if WHOLE:

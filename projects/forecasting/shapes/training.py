@@ -89,10 +89,20 @@ def draw(random: Random, shape: Shape) -> Drawn:
         Rest(random.uniform(0.02, 0.98) * days[-1], random.uniform(30, 365))
         for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)))
     ]
-    drawn = Drawn(days, scope(random, number, days[-1]), None, sorted(rests, key=lambda rest: rest.after))
-    promised = drawn.finished * exp(random.gauss(-0.12, 0.35)) if random.random() < 0.8 else None
-    drawn = Drawn(days, drawn.totals, promised, drawn.rests)
+    promised = days[-1] * exp(random.gauss(-0.12, 0.35))
+    is_hurried = random.random() < 0.35
+    if is_hurried:
+        days = hurried(random, days, promised)
+    promised += sum(rest.days for rest in rests)
+    totals, rests = scope(random, number, days[-1]), sorted(rests, key=lambda rest: rest.after)
+    drawn = Drawn(days, totals, promised if random.random() < 0.8 else None, rests, is_hurried=is_hurried)
     return with_leads(random, drawn) if random.random() < 0.5 else drawn
+
+
+def hurried(random: Random, days: list[float], promised: float) -> list[float]:
+    """The same, faster from some day before the promised end on."""
+    since, factor = promised * random.uniform(0.4, 0.95), exp(random.uniform(0, 1.6))
+    return [day if day <= since else float(int(since + (day - since) / factor)) for day in days]
 
 
 def scope(random: Random, number: int, last: float) -> list[tuple[float, int]]:
