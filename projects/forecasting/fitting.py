@@ -44,6 +44,7 @@ TRAINED, VALIDATING = "training", "validation"
 ROUNDS = 12
 NO_WORSE, REGRET = 0.9, 6.0
 DRAWN_IN = 0.5
+HURRIED = ", hurried"
 PRIOR = 0.00003
 AIM = 0.80
 """The coverage that ranges of 80 % shall have on families left out, so that they hold on shapes unlike all."""
@@ -74,9 +75,14 @@ def cases(name: str, kind: str, number: int) -> list[Case]:
                 facts = facts_of(history), vague_facts(history)
                 spans = raw_spans(history) if kind == VALIDATING else {}
                 others = {method: log(left / span.middle) for method, span in spans.items()}
-                family = f"{name}, hurried" if drawn.is_hurried else name
+                family = f"{name}{HURRIED}" if drawn.is_hurried else name
                 found.append(Case(family, *facts, log(left / line), (history.elapsed + left) / line, others))
     return found
+
+
+def group_of(family: str) -> str:
+    """The family, whether hurried or not."""
+    return family.removesuffix(HURRIED)
 
 
 def all_cases(jobs: Iterable[tuple[str, str, int]]) -> list[Case]:
@@ -235,13 +241,11 @@ def scores(rows: Iterable[Residual], widths: Sequence[float]) -> list[tuple[str,
 
 def tables(rows: Sequence[tuple[str, Facts, float]], widen: float = 1.0) -> list[list[list[float]]]:
     """The quantiles of scores around each knot, the families counting alike, widened from the median."""
-    of_family: dict[str, int] = defaultdict(int)
-    for family, _, _ in rows:
-        of_family[family] += 1
+    of_family = Counter(group_of(family) for family, _, _ in rows)
     found: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
     for family, facts, score in rows:
         uneven = nearest(log(facts.unevenness), UNEVENNESS_KNOTS)
-        found[uneven, nearest(facts.progress, WIDTH_KNOTS)].append((score, 1 / of_family[family]))
+        found[uneven, nearest(facts.progress, WIDTH_KNOTS)].append((score, 1 / of_family[group_of(family)]))
     usual = nearest(log(USUAL_UNEVENNESS), UNEVENNESS_KNOTS)
     result: list[list[list[float]]] = [[[] for _ in WIDTH_KNOTS] for _ in UNEVENNESS_KNOTS]
     for uneven, progress in product(range(len(UNEVENNESS_KNOTS)), range(len(WIDTH_KNOTS))):
@@ -277,14 +281,14 @@ def nearest(x: float, knots: Sequence[float]) -> int:
 def left_out_coverage(rows: Sequence[tuple[str, Facts, float]], constants: Constants, widen: float) -> float:
     """How often the range of 80 % holds for a family that its widths were not set by, averaged over families."""
     low, high = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
-    families = sorted({family for family, _, _ in rows})
+    families = sorted({group_of(family) for family, _, _ in rows})
     shares = []
-    for family in families:
-        table = tables([row for row in rows if row[0] != family], widen)
+    for left_out in families:
+        table = tables([row for row in rows if group_of(row[0]) != left_out], widen)
         fitted = replace(constants, quantiles=table)
         held = []
         for of_family, facts, score in rows:
-            if of_family == family:
+            if group_of(of_family) == left_out:
                 quantiles = quantiles_at(facts, fitted)
                 held.append(quantiles[low] <= score <= quantiles[high])
         shares.append(sum(held) / len(held))
@@ -310,13 +314,13 @@ def fitted(training: Sequence[Case], validation: Sequence[Case], *, dated: bool)
 def compared_tables(validation: Sequence[Case]) -> dict[str, list[tuple[float, float]]]:
     """Of each method that is compared, how far off it was at the WIDTH_KNOTS: the 10th and the 90th percentile."""
     tables_of: dict[str, list[tuple[float, float]]] = {}
-    number = Counter(case.family for case in validation)
+    number = Counter(group_of(case.family) for case in validation)
     for method in (LINE, LAST_YEAR, URN):
         cells: dict[int, list[tuple[float, float]]] = defaultdict(list)
         for case in validation:
             if method in case.others:
                 near = nearest(case.dated.progress, WIDTH_KNOTS)
-                cells[near].append((case.others[method], 1 / number[case.family]))
+                cells[near].append((case.others[method], 1 / number[group_of(case.family)]))
         quantiles = [weighted_quantiles(sorted(cells[place])) for place in range(len(WIDTH_KNOTS))]
         low, high = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
         tables_of[method] = [(round(each[low], 3), round(each[high], 3)) for each in quantiles]

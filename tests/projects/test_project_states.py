@@ -335,7 +335,7 @@ def test_a_paper_is_made_of_states_only_where_one_is_recorded(client, staff, akt
     page = text_of(client.get("/berichte/vo-0504-21/"))
     assert "Seither nachgetragen" in page
     assert "Seither berichtigt" not in page
-    assert "Prognose nicht zu halten vorzeitig beendet" in page
+    assert "Prognose gefährdet vorzeitig beendet" in page
 
 
 @pytest.mark.walk

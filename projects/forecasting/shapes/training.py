@@ -82,20 +82,20 @@ TRAINING: dict[str, Shape] = {
 
 def draw(random: Random, shape: Shape) -> Drawn:
     """A history of the shape with everything around it drawn too: size, length, promise, rests, scope."""
-    number = round(exp(random.uniform(log(14), log(320))))
-    length = random.uniform(1.0, 6.0) * 365.25
+    number = round(exp(random.uniform(log(18), log(220))))
+    length = random.uniform(1.5, 5.0) * 365.25
     days = scaled(shape(random, number), length)
     rests = [
         Rest(random.uniform(0.02, 0.98) * days[-1], random.uniform(30, 365))
         for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)))
     ]
-    promised = days[-1] * exp(random.gauss(-0.12, 0.35))
-    is_hurried = random.random() < 0.35
+    promised = days[-1] * exp(random.gauss(-0.08, 0.25))
+    is_hurried = random.random() < 0.2
     if is_hurried:
         days = hurried(random, days, promised)
     promised += sum(rest.days for rest in rests)
     totals, rests = scope(random, number, days[-1]), sorted(rests, key=lambda rest: rest.after)
-    drawn = Drawn(days, totals, promised if random.random() < 0.8 else None, rests, is_hurried=is_hurried)
+    drawn = Drawn(days, totals, promised if random.random() < 0.9 else None, rests, is_hurried=is_hurried)
     return with_leads(random, drawn) if random.random() < 0.5 else drawn
 
 
