@@ -155,7 +155,8 @@ def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, floa
 
 
 def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
-    """What the width depends on: misses so far, how far the rules differ, number, progress, evenness."""
+    """What the width depends on: misses so far, how far the rules differ, number, progress, evenness, and whether an
+    end was promised."""
     missed = sum(share * miss for share, _, miss in shares.values())
     differing = sqrt(sum(share * (value - centre) ** 2 for share, value, _ in shares.values()))
     at_all = sqrt(sum((value - centre) ** 2 for _, value, _ in shares.values()) / len(shares))
@@ -170,6 +171,7 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         facts.progress**2,
         log(facts.unevenness + 0.1),
         log(facts.lately + 0.1),
+        float(PROMISE in facts.said),
     ]
 
 

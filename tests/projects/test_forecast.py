@@ -216,7 +216,7 @@ def test_overview_and_project_page_agree_also_where_a_unit_went_back(client):
     for index in range(8):
         RolloutFactory(project=project, phases={date(2020, 3 + index, 1): Phase.PRODUCTION})
     RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PRODUCTION, date(2020, 9, 1): Phase.CONCEPT})
-    word = "im Plan"
+    word = "gefährdet"
     assert f"Prognose: {word}" in text_of(client.get("/?stichtag=2021-01-01"))
     assert word in text_of(client.get("/projekte/p/?stichtag=2021-01-01"))
     assert word in text_of(client.get("/projekte/?stichtag=2021-01-01"))
