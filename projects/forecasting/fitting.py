@@ -345,7 +345,7 @@ def written(name: str, constants: Constants) -> str:
     ).replace("'", '"')
 
 
-def main(size: int = 300) -> None:
+def main(size: int = 320) -> None:
     write(
         all_cases((name, TRAINED, size) for name in TRAINING),
         all_cases((name, VALIDATING, size) for name in VALIDATION),

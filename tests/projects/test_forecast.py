@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, verdict_of
+from projects.forecast_check.model_case import MODEL_CASE
 from projects.forecast_sentences import RULES, facts_used, reason, rests_on
 from projects.forecasting.fitted import DATED, VAGUE
-from projects.forecasting.model_case import MODEL_CASE
 from projects.models import PhaseChange
 from records.models import DatePrecision
 from tests.factories import ProjectFactory, RolloutFactory

@@ -7,12 +7,12 @@ from django.core.management.base import CommandError
 from records.commands import ArgumentsError, GermanCommand
 
 from ...forecast import Verdict
+from ...forecast_check.measuring import WHOLE, Measured, Tally, measured
+from ...forecast_check.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
+from ...forecast_check.real_histories import RealForecast, interval, real_forecasts
 from ...forecast_sentences import chance_text, facts_used, reason, rests_on
-from ...forecasting.measuring import Measured, Tally, measured
-from ...forecasting.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
-from ...forecasting.real_histories import RealForecast, interval, real_forecasts
 
-WHOLE, SAMPLE = 200, 5
+SAMPLE = 5
 SEED = 4
 HEAD = f"{'':<28}{'Zahl':>7}{'trifft zu':>11}{'Breite':>9}{'Fehler':>9}{'Versatz':>9}{'Pinball':>9}"
 

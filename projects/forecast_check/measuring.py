@@ -5,18 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import ceil
+from math import ceil, sqrt
 from random import Random
 from typing import NamedTuple
 
 from ..choices import State
 from ..forecast import UNITS, Completion, Forecast, Verdict
+from ..forecasting.compared import LINE, Span, compared_spans
+from ..forecasting.shapes.drawing import Drawn
+from ..forecasting.shapes.test import SHARES, SIZES, TEST, draw
 from ..states import StatePeriod
-from .compared import LINE, Span, compared_spans
-from .shapes.drawing import Drawn
-from .shapes.test import SHARES, SIZES, TEST, draw
 
 OURS = "Prognose"
+WHOLE = 200
 MOST_DRAWN = 8
 """So many histories are drawn at most for each that a cell shall have: some are too short for a forecast."""
 
@@ -85,6 +86,13 @@ class Measured:
 
     scored: list[Scored]
     judged: list[Judged]
+    number: int = WHOLE
+
+    @property
+    def slack(self) -> float:
+        """By how much shares may miss their bounds in a sample, by chance; nothing where the number is that of the
+        bounds. Twice the standard error of a share of one half, with one history of each shape and size as a case."""
+        return 0.0 if self.number >= WHOLE else 1 / sqrt(self.number * len(TEST) * len(SIZES))
 
     def tallies(self, by: Sequence[str] = ()) -> dict[tuple[str, ...], Tally]:
         """The means of each method, and of each value of the fields named."""
@@ -103,8 +111,10 @@ class Measured:
         overall, by_shape = self.tallies(), self.tallies(["shape"])
         ours, line = overall[OURS,], overall[LINE,]
         found = []
-        if not COVERAGE[0] <= ours.coverage <= COVERAGE[1]:
-            found.append(f"Von den Zeiträumen treffen {ours.coverage:.1%} zu.")
+        if not COVERAGE[0] - self.slack <= ours.coverage <= COVERAGE[1] + self.slack:
+            found.append(
+                f"Von den Zeiträumen treffen {ours.coverage:.1%} zu, nicht {COVERAGE[0]:.0%} bis {COVERAGE[1]:.0%}."
+            )
         equals = [tally for (method,), tally in overall.items() if method != OURS and is_kept(tally)]
         if equals and ours.width > MOST_WIDTH * min(tally.width for tally in equals):
             found.append(f"Die Zeiträume sind zu weit: {ours.width:.3f}.")
@@ -112,16 +122,17 @@ class Measured:
             found.append(f"Der Fehler ist nicht kleiner als der der geraden Linie: {ours.error:.3f}.")
         for (method, shape), tally in by_shape.items():
             if method == OURS:
-                found += broken_of_shape(shape, tally, by_shape[LINE, shape])
+                slack = self.slack * sqrt(len(TEST))
+                found += broken_of_shape(shape, tally, by_shape[LINE, shape], slack)
         return found + self.broken_words()
 
     def broken_words(self) -> list[str]:
         found = []
         held, number = self.kept(Verdict.ON_TRACK)
-        if number and held < LEAST_KEPT * number:
+        if number and held < (LEAST_KEPT - self.slack) * number:
             found.append(f"„im Plan“ hält nur in {held / number:.1%}.")
         held, number = self.kept(Verdict.UNATTAINABLE)
-        if number and held > MOST_KEPT * number:
+        if number and held > (MOST_KEPT + self.slack) * number:
             found.append(f"„nicht zu halten“ hält in {held / number:.1%}.")
         return found
 
@@ -130,10 +141,10 @@ def is_kept(tally: Tally) -> bool:
     return COVERAGE[0] <= tally.coverage <= COVERAGE[1]
 
 
-def broken_of_shape(shape: str, ours: Tally, line: Tally) -> Iterator[str]:
-    if ours.coverage < LEAST_OF_SHAPE:
+def broken_of_shape(shape: str, ours: Tally, line: Tally, slack: float) -> Iterator[str]:
+    if ours.coverage < LEAST_OF_SHAPE - slack:
         yield f"{shape}: Nur {ours.coverage:.1%} der Zeiträume treffen zu."
-    if ours.error > MOST_ERROR * line.error:
+    if ours.error > (MOST_ERROR + slack) * line.error:
         yield f"{shape}: Der Fehler ist das {ours.error / line.error:.2f}-Fache dessen der geraden Linie."
 
 
@@ -145,7 +156,8 @@ def measured(number: int, seed: int, workers: int = 1) -> Measured:
             parts = list(pool.map(measured_cell, jobs))
     else:
         parts = [measured_cell(job) for job in jobs]
-    return Measured([each for part in parts for each in part.scored], [each for part in parts for each in part.judged])
+    scored = [each for part in parts for each in part.scored]
+    return Measured(scored, [each for part in parts for each in part.judged], number)
 
 
 def measured_cell(job: tuple[str, str, int, int]) -> Measured:
