@@ -48,6 +48,12 @@ class Client:
         self.cookies: dict[str, str] = {}
         self.connection: HTTPConnection | None = None
 
+    def connect(self) -> HTTPConnection:
+        return HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+
+    def headers(self) -> dict[str, str]:
+        return {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "de"}
+
     def close(self) -> None:
         if self.connection:
             self.connection.close()
@@ -57,7 +63,7 @@ class Client:
         self, method: str, path: str, fields: Fields | bytes | None = None, content_type: str = FORM
     ) -> tuple[HTTPResponse, float]:
         """The answer, its body unread, and when the request was sent; a stale connection is replaced."""
-        headers = {"Host": f"127.0.0.1:{self.port}", "Accept-Language": "de"}
+        headers = self.headers()
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if fields is not None:
@@ -66,7 +72,7 @@ class Client:
         fresh = self.connection is None
         start = perf_counter()
         try:
-            connection = self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+            connection = self.connection = self.connection or self.connect()
             connection.request(method, path, body, headers)
             response = connection.getresponse()
         except (BadStatusLine, ConnectionError):

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -84,11 +84,11 @@ def peak_of(pid: int) -> float:
 
 
 @contextmanager
-def site(database_url: str, name: str) -> Iterator[Site]:
-    """The product on the database, served as in production."""
+def site(database_url: str, name: str, settings: Mapping[str, str] | None = None) -> Iterator[Site]:
+    """The product on the database, served as in production, with further settings by the environment."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", *gunicorn_options(port), "ozgtracker.wsgi"]
-    env = {**environment(database_url), "PORT": str(port), "BIND": f"127.0.0.1:{port}"}
+    env = {**environment(database_url), "PORT": str(port), "BIND": f"127.0.0.1:{port}", **(settings or {})}
     with running(command, env, port, "/healthz", VAR / f"gunicorn_{name}.log") as process:
         yield Site(port, process)
 

@@ -1,4 +1,4 @@
-"""Prepares a working copy on a bare machine: Python packages, KERN-UX and, for the tests, Chromium and LibreOffice.
+"""Prepares a working copy on a bare machine: Python packages, KERN-UX, for the tests Chromium, LibreOffice and nginx.
 
 Called by the Makefile as `python3 deploy/prepare.py run|test|bench`; needs Python 3.11 or newer alone. What is
 installed is remembered by a digest of the lock files, so that a second call takes no time.
@@ -37,6 +37,7 @@ def main(purpose: str) -> None:
     if purpose == "test":
         prepare_chromium()
         prepare_libreoffice()
+        prepare_nginx()
 
 
 def use_new_enough_python() -> None:
@@ -116,6 +117,15 @@ def prepare_libreoffice() -> None:
             "Für die Tests fehlt LibreOffice: soffice ist nicht im PATH, und apt-get konnte es nicht installieren. "
             "Bitte installieren Sie LibreOffice Writer."
         )
+
+
+def prepare_nginx() -> None:
+    """nginx for the tests of several nodes: from the PATH or where Debian puts it, else the Debian package."""
+    if shutil.which("nginx") or Path("/usr/sbin/nginx").exists():
+        return
+    say("Installiere nginx für die Tests mehrerer Knoten …")
+    if not install_debian_package("nginx-light"):
+        stop("Für die Tests fehlt nginx: apt-get konnte es nicht installieren. Bitte installieren Sie nginx.")
 
 
 def install_debian_package(name: str) -> bool:

@@ -189,6 +189,11 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/ozgtracker.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
+# A standby of PostgreSQL, from which pages are read by who is not signed in.
+if env.str("REPLICA_URL", default=""):
+    if _database["ENGINE"] == "django.db.backends.sqlite3":
+        raise ImproperlyConfigured("REPLICA_URL: Eine Kopie zum Lesen gibt es nur mit PostgreSQL (DATABASE_URL).")
+    DATABASES["replica"] = {**env.db_url("REPLICA_URL"), "TEST": {"MIRROR": "default"}}
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["CONN_MAX_AGE"] = 600
@@ -199,12 +204,15 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-4096;"
         ),
     }
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_options}
 else:
-    _database["ENGINE"] = "ozgtracker.operation.postgresql"
-    _database["CONN_HEALTH_CHECKS"] = True
     # A database that is away is not waited for: seconds until a connection, or one of the pool, is there.
     _options = {"connect_timeout": 2, "pool": {"max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 2}}
-_database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_options}
+    # Of several hosts the one that takes writes, or that is a standby.
+    for _database, _wanted in zip(DATABASES.values(), ("read-write", "standby"), strict=False):
+        _database["ENGINE"] = "ozgtracker.operation.postgresql"
+        _database["CONN_HEALTH_CHECKS"] = True
+        _database["OPTIONS"] = {"target_session_attrs": _wanted, **_database.get("OPTIONS", {}), **_options}
 
 # Sign-in: what django-allauth is told; its pages and rules are in ozgtracker/sign_in/.
 AUTHENTICATION_BACKENDS = ["ozgtracker.sign_in.backend.AccountBackend"]

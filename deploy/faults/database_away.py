@@ -59,19 +59,19 @@ def ask(port: int, path: str) -> Answer:
 class Visits:
     """Visitors that ask one page after the other, and a balancer that asks /healthz twice a second."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, visitors: int = VISITORS, reading: float = READING) -> None:
+        self.port, self.visitors, self.reading = port, visitors, reading
         self.ended = threading.Event()
         self.of_pages: list[Answer] = []
         self.of_health: list[Answer] = []
-        self.threads = [threading.Thread(target=self.visit, args=(number,)) for number in range(VISITORS)]
+        self.threads = [threading.Thread(target=self.visit, args=(number,)) for number in range(visitors)]
         self.threads.append(threading.Thread(target=self.watch))
 
     def visit(self, number: int) -> None:
-        self.ended.wait(number * READING / VISITORS)
+        self.ended.wait(number * self.reading / self.visitors)
         while not self.ended.is_set():
             self.of_pages.append(ask(self.port, PAGES[number % len(PAGES)]))
-            self.ended.wait(READING)
+            self.ended.wait(self.reading)
 
     def watch(self) -> None:
         while not self.ended.is_set():

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.crypto import constant_time_compare
 
 from imports.uploads import running_imports
 
-from .availability import availability
+from .availability import REPLICA, availability, replica
 from .backup.archive import BackupError, backups_in, read_manifest
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -48,12 +48,14 @@ def readiness(request: HttpRequest) -> HttpResponseBase:
 
 
 def state_of_site() -> dict[str, Any]:
-    """Version, database, migrations still to be applied, free disk (bytes), last backup, imports under way."""
+    """Version, database, whether its replica is read (None: there is none), migrations still to be applied, free disk
+    (bytes), last backup, imports under way."""
     is_up = not availability.is_away
     return {
         "version": settings.VERSION,
         "read_only": settings.READ_ONLY,
         "database": {"vendor": connection.vendor, "answers": is_up},
+        "replica": {"is_read": replica.is_usable} if REPLICA in connections else None,
         "pending_migrations": pending_migrations() if is_up else None,
         "free_bytes": {name: free_bytes(folder) for name, folder in folders().items()},
         "backup": last_backup(),
@@ -97,6 +99,8 @@ def problems_of(state: dict[str, Any]) -> list[str]:
     problems = []
     if not state["database"]["answers"]:
         problems.append("database does not answer")
+    if state["replica"] and not state["replica"]["is_read"]:
+        problems.append("replica is away or behind")
     if state["pending_migrations"]:
         problems.append("migrations to be applied")
     if any(free < settings.LEAST_FREE_BYTES for free in state["free_bytes"].values()):

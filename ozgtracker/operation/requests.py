@@ -16,7 +16,8 @@ from ..headers import GetResponse
 from .availability import is_away
 from .counting import count_answer
 from .log import REQUEST_ID
-from .unavailable import unavailable
+from .replica import could_not_read
+from .unavailable import refused, unavailable
 
 logger = logging.getLogger("ozgtracker.access")
 
@@ -77,7 +78,10 @@ def shown_path(request: HttpRequest) -> str:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of an error, with the identifier by which the operator finds it; where the database is away, that. It
     asks neither database nor session: these may be what failed."""
-    if is_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if could_not_read(request, error):
+        return refused(request)
+    if is_away(error):
         return unavailable(request)
     text = render_to_string("500.html", {"request_id": getattr(request, "id", "")})
     return HttpResponse(text, status=500)

@@ -10,22 +10,25 @@ from django.template.loader import render_to_string
 
 from ..headers import GetResponse
 from .availability import availability
+from .replica import READING, answer_from_replica, may_read_there
 
 RETRY_SECONDS = 5
 LONGEST = 1.6  # seconds from the request until 503
 ANSWERED_ANYWAY = {"/healthz"}
-READING = {"GET", "HEAD"}
 # Of the threads of a process some stay free: for the balancer, and for what needs no database.
 waiting = Semaphore(max(settings.THREADS - 2, 1))
 
 
 def unavailable_while_away(get_response: GetResponse) -> GetResponse:
-    """Middleware: no request waits long for a database that does not answer."""
+    """Middleware: no request waits long for a database that does not answer. Who only reads is given what the replica
+    says, where there is one."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         until = monotonic() + LONGEST
         if request.path in ANSWERED_ANYWAY:
             return get_response(request)
+        if may_read_there(request) and (response := answer_from_replica(get_response, request)) is not None:
+            return response
         if availability.is_away:
             return get_response(request) if is_soon_back(request, until) else refused(request)
         response = get_response(request)
@@ -47,7 +50,7 @@ def is_soon_back(request: HttpRequest, until: float) -> bool:
 
 
 def refused(request: HttpRequest) -> HttpResponse:
-    """Without a line in the log: one of the watcher says it for all."""
+    """Without a line in the log: one of the watcher says it for all, or it is not what is answered."""
     response = unavailable(request)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response

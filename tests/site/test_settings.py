@@ -174,3 +174,21 @@ def test_demo_data_is_refused_in_production():
 def test_migrations_are_up_to_date():
     done = run("manage.py", "makemigrations", "--check", "--dry-run", DEBUG="1")
     assert done.returncode == 0, done.stdout
+
+
+TWO_HOSTS = "postgresql://ozg:geheim@db1.stadt.example:5432,db2.stadt.example:5433/ozg"
+
+
+def test_of_several_hosts_the_one_that_takes_writes_is_meant_and_for_reading_a_standby():
+    given = {"DATABASE_URL": TWO_HOSTS, "REPLICA_URL": TWO_HOSTS}
+    databases = eval(setting("DATABASES", **given))  # noqa: S307 what our own program prints
+    hosts = [(each["HOST"], each["PORT"]) for each in databases.values()]
+    assert hosts == [("db1.stadt.example,db2.stadt.example", "5432,5433")] * 2
+    wanted = {alias: each["OPTIONS"]["target_session_attrs"] for alias, each in databases.items()}
+    assert wanted == {"default": "read-write", "replica": "standby"}
+
+
+def test_sqlite_has_no_replica():
+    done = run("manage.py", "check", **PRODUCTION, DATABASE_URL="sqlite:////tmp/leer.sqlite3", REPLICA_URL=TWO_HOSTS)
+    assert done.returncode != 0
+    assert "REPLICA_URL: Eine Kopie zum Lesen gibt es nur mit PostgreSQL (DATABASE_URL)." in done.stderr

@@ -13,6 +13,7 @@ from django.db import connection
 from .archive import BackupError
 
 ENVIRONMENT = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
+HOSTS = {"target_session_attrs": "PGTARGETSESSIONATTRS"}  # of several the one that takes writes
 TLS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 
 
@@ -59,7 +60,7 @@ def check_sqlite(path: Path) -> None:
 def run(command: Sequence[str]) -> None:
     """Run a tool of PostgreSQL on the database; the password is in no command line."""
     given = connection.get_connection_params()
-    names = {**ENVIRONMENT, **TLS}
+    names = {**ENVIRONMENT, **HOSTS, **TLS}
     environment = os.environ | {names[name]: str(given[name]) for name in names if given.get(name)}
     try:
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 ours
