@@ -1,8 +1,8 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
 `python -m bench GROUP …` measures those groups alone: start, lists, project, bookings, findings, papers, services,
-queries, writing, meanwhile, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1
-where a bound is missed.
+queries, writing, meanwhile, slow, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit
+status 1 where a bound is missed.
 """
 
 import sys
@@ -22,6 +22,7 @@ from .measures_peers import datasette_lines
 from .measures_project import project_lines
 from .measures_queries import known_line, overview_line, query_lines, save_line, state_line
 from .measures_services import service_lines
+from .measures_slow import slow_client_lines
 from .measures_startup import startup_line
 from .measures_writers import writer_lines
 from .processes import measure_inside
@@ -134,6 +135,7 @@ GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "queries": state_and_query_lines,
     "writing": writing_lines,
     "meanwhile": meanwhile_import_lines,
+    "slow": lambda database, wanted: slow_client_lines(database.ready(wanted.large), database.name),
 }
 
 

@@ -55,6 +55,7 @@ FINDINGS = same(0.5)  # against the overview
 LIST_QUERIES = same(8, 6)
 OVERVIEW_QUERIES = same(24, 15)  # pages with findings, one query for each kind of facts
 BUSY_PAGE = same(3.5, 2)  # while files are made
+SLOW_CLIENTS = same(2, 1.1)  # for others, beside those who read or send a few bytes a second
 PAPER_SECONDS = same(10)
 SAVE = same(4, 3)
 IMPORT = same(2.5, 1.5)  # against bulk_create with history

@@ -1,23 +1,31 @@
 """gunicorn in production: `gunicorn -c deploy/gunicorn.conf.py ozgtracker.wsgi`.
 
-Threads, because a synchronous worker cuts a long download at its timeout and lets pages wait behind it.
+Threads, because a synchronous worker cuts a long download at its timeout and lets pages wait behind it; many, because
+each slow client takes one. How many requests are answered at a time says `ozgtracker/operation/turns.py`.
 """
 
 import gc
 import os
 import shutil
+import socket
+import struct
 from tempfile import mkdtemp
 from typing import Any
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
-threads = int(os.environ.get("THREADS", "8"))
+threads = int(os.environ.get("THREADS", "32"))
 preload_app = True
 timeout = 60
 
 # Where the processes count for /metrics, anew with each start; known before the program is loaded.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = COUNTED = mkdtemp(prefix="ozg-metrics-")
+
+# What connections have from their listener. Clients that stand still are left: seconds without a byte from or to one.
+# And what is answered goes to the kernel as far as it takes it (bytes; it takes what its own limit allows).
+STALLED = {socket.SO_RCVTIMEO: 60, socket.SO_SNDTIMEO: 120}
+SENT_AHEAD = 262_144
 
 
 def post_worker_init(worker: object) -> None:
@@ -27,8 +35,13 @@ def post_worker_init(worker: object) -> None:
     watch()
 
 
-def when_ready(server: object) -> None:
-    """Spare the garbage collector what is there for good: it would look through it in the middle of a request."""
+def when_ready(server: Any) -> None:
+    """Set up the listeners; and spare the garbage collector what is there for good: it would look through it in the
+    middle of a request."""
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENT_AHEAD)
+        for option, seconds in STALLED.items():
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
     gc.collect()
     gc.freeze()
 

@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "ozgtracker.operation.unavailable.unavailable_while_away",
+    "ozgtracker.operation.turns.in_turn",
     "ozgtracker.operation.maintenance.read_only",
     "ozgtracker.sign_in.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -305,7 +306,7 @@ EMAIL_TIMEOUT = 20
 LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
 if LOG_FORMAT not in {"plain", "json"}:
     raise ImproperlyConfigured("LOG_FORMAT: Möglich sind plain und json.")
-THREADS = env.int("THREADS", default=8)  # of a process of gunicorn
+THREADS = env.int("THREADS", default=32)  # of a process of gunicorn
 ACCESS_LOG = env.bool("ACCESS_LOG", default=not DEBUG)
 # A command keeps its standard output for what it is asked for.
 IS_COMMAND = Path(sys.argv[0]).name == "manage.py" and "runserver" not in sys.argv

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.utils import OperationalError
 
-from ..availability import Availability, watched
+from ..availability import Availability, availability, watched
 
 
 class DatabaseWrapper(PostgreSQL):
@@ -13,7 +13,8 @@ class DatabaseWrapper(PostgreSQL):
 
     @property
     def availability(self) -> Availability:
-        return watched[self.alias]
+        """Of the database or its replica; Django's own connections beside these are to the same server."""
+        return watched.get(self.alias, availability)
 
     def get_connection_params(self) -> dict[str, Any]:
         return self.availability.found_first(super().get_connection_params())
