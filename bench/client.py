@@ -94,7 +94,7 @@ class Client:
         seconds = perf_counter() - start
         if not self.keep or response.will_close:
             self.close()
-        return PageResponse(response.status, body.decode(), seconds)
+        return PageResponse(response.status, body.decode(), seconds, response.getheader("Location", ""))
 
     def get(self, path: str) -> PageResponse:
         return self.answer("GET", path)

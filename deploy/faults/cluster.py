@@ -51,6 +51,14 @@ def account_of_the_machine() -> str | None:
     return ACCOUNT
 
 
+def is_running(pid: int) -> bool:
+    """Whether a process is there, and not just its entry."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 class Server:
     """One PostgreSQL, which can be killed."""
 
@@ -110,8 +118,13 @@ class Server:
 
     def kill(self) -> None:
         """As if its machine lost its power, but that what was written to the disk's cache is there."""
-        for pid in self.processes():
+        pids = self.processes()
+        for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        while any(map(is_running, pids)):
+            time.sleep(0.02)
+        # Where nobody collects the dead, as in some containers, it would seem to run still.
+        (self.folder / "postmaster.pid").unlink()
 
     def stop(self) -> None:
         if (self.folder / "postmaster.pid").exists():

@@ -36,11 +36,11 @@ READ_THERE = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%\"project
 PROMOTED_PAUSE = 3.0  # seconds of work after the new standby is there
 
 
-def prepare(server: Server) -> None:
+def prepare(address: str) -> None:
     """Tables, accounts and projects, and the static files, as production has them."""
     fill = [sys.executable, "-m", "deploy.faults.data"]
-    subprocess.run(fill, cwd=ROOT, env=environment(server.address), check=True)
-    collect_static_files(server.address)
+    subprocess.run(fill, cwd=ROOT, env=environment(address), check=True)
+    collect_static_files(address)
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def cluster() -> Iterator[Cluster]:
         running = Cluster(folder)
         try:
             running.begin()
-            prepare(running.primary)
+            prepare(running.primary.address)
             running.begin_standby()
             yield running
         finally:

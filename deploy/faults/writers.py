@@ -18,7 +18,7 @@ ADD = "/admin/projects/statusnote/add/"
 BUTTON = "_save"
 NOT_ANSWERED = (OSError, HTTPException, ssl.SSLError)
 PAUSE = 0.2  # seconds after a save that was refused
-READ_WITHIN = 12.0  # seconds in which a page must be there again to see what was saved
+READ_WITHIN = 20.0  # seconds in which a page must be there again to see what was saved
 
 
 class Asked(Protocol):
