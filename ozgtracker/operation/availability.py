@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet
 
@@ -26,11 +27,22 @@ PATIENCE = 0.7  # seconds for an answer
 CONNECT_SECONDS = 2  # the least that libpq takes
 REPLICA = "replica"  # its alias among the databases
 BEHIND = 1.0  # seconds after which the replica must have what the primary had
-# How far the log is written, in bytes: an error where the database takes no writes, nothing where it is no standby.
-WRITTEN = b"SELECT pg_current_wal_flush_lsn() - '0/0'"
-APPLIED = b"SELECT pg_last_wal_replay_lsn() - '0/0' WHERE pg_is_in_recovery()"
+# How far the log is written, in bytes: an error where the database takes no writes, nothing where it is no standby. And
+# which of our processes of the server have waited for a standby for long.
+WRITTEN = b"""SELECT pg_current_wal_flush_lsn() - '0/0', (SELECT string_agg(pid::text, ',') FROM pg_stat_activity
+WHERE current_setting('synchronous_standby_names') <> '' AND wait_event = 'SyncRep' AND usename = current_user
+AND query_start < now() - interval '5 s')"""
+APPLIED = b"SELECT pg_last_wal_replay_lsn() - '0/0', NULL WHERE pg_is_in_recovery()"
 # What SQLite says where its file cannot be read or written for a while; anything else is a fault of the program.
 OF_SQLITE = ("locked", "unable to open", "disk i/o", "disk is full", "readonly", "not a database")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How far the log of a database is, and which of its processes wait for a standby."""
+
+    position: int
+    waiting: frozenset[int]
 
 
 class Availability:
@@ -46,6 +58,7 @@ class Availability:
         self.answering.set()
         self.connections: WeakSet[Any] = WeakSet()
         self.written: deque[tuple[float, int]] = deque(maxlen=64)  # when asked, and how far it was
+        self.is_waiting = False  # commits, for a standby that is lost
         self.found: tuple[str, str] | None = None  # of several hosts the one that answered last, with its port
 
     @property
@@ -71,11 +84,21 @@ class Availability:
         time.sleep(min(EVERY, max(seconds, 0)))  # what was lost may not have been noticed yet
         return self.answering.wait(max(seconds - EVERY, 0))
 
-    def take(self, position: int | None) -> None:
-        """What its answer says; None without one in time."""
-        if position is not None:
-            self.written.append((time.monotonic(), position))
-        self.note(position is not None)
+    def take(self, answer: Answer | None) -> None:
+        """What it said; None: nothing in time."""
+        if answer is not None:
+            self.written.append((time.monotonic(), answer.position))
+            self.note_waiting(answer.waiting)
+        self.note(answer is not None)
+
+    def note_waiting(self, processes: frozenset[int]) -> None:
+        """Who waits for them is told that it is not sure; as long as they wait nothing more is written."""
+        for each in list(self.connections):
+            if each.pgconn.backend_pid in processes:
+                shut_down(each)
+        if bool(processes) is not self.is_waiting:
+            self.is_waiting = bool(processes)
+            logger.error("Commits %s", "wait for the standby" if processes else "no longer wait")
 
     def note(self, answers: bool) -> None:
         """What was found; where it went or came back, what is left of before is broken off."""
@@ -115,10 +138,10 @@ class ReplicaAvailability(Availability):
     def is_usable(self) -> bool:
         return self.is_up_to_date and not self.is_away
 
-    def take(self, position: int | None) -> None:
-        super().take(position)
+    def take(self, answer: Answer | None) -> None:
+        super().take(answer)
         written = written_before(BEHIND)
-        self.is_up_to_date = position is not None and written is not None and position >= written
+        self.is_up_to_date = answer is not None and written is not None and answer.position >= written
 
 
 availability = Availability(DEFAULT_DB_ALIAS)
@@ -168,13 +191,13 @@ def keep_asking(database: Availability) -> None:
             if asking is None:
                 asking = connected(database.alias)
                 database.found = (asking.info.host, str(asking.info.port))
-            position = answer_on(asking, database.question)
+            answer = answer_on(asking, database.question)
         except (OSError, psycopg.Error):
-            position = None
-        if position is None and asking is not None:
+            answer = None
+        if answer is None and asking is not None:
             shut_down(asking)
             asking = None
-        database.take(position)
+        database.take(answer)
         time.sleep(EVERY)
 
 
@@ -185,8 +208,8 @@ def connected(alias: str) -> psycopg.Connection[Any]:
     return psycopg.connect(**{**kept, "connect_timeout": CONNECT_SECONDS}, autocommit=True)
 
 
-def answer_on(asking: psycopg.Connection[Any], question: bytes) -> int | None:
-    """The number that is answered in time, else None. Raises a psycopg.Error where the connection is gone."""
+def answer_on(asking: psycopg.Connection[Any], question: bytes) -> Answer | None:
+    """What is answered in time. Raises a psycopg.Error where the connection is gone."""
     raw, until = asking.pgconn, time.monotonic() + PATIENCE
     raw.send_query(question)
     while raw.flush() or raw.is_busy():
@@ -195,5 +218,7 @@ def answer_on(asking: psycopg.Connection[Any], question: bytes) -> int | None:
         raw.consume_input()
     answer = None
     while result := raw.get_result():
-        answer = result.get_value(0, 0) if result.ntuples else None
-    return None if answer is None else int(answer)
+        position, waiting = (result.get_value(0, column) for column in (0, 1)) if result.ntuples else (None, None)
+        pids = frozenset(map(int, waiting.split(b","))) if waiting else frozenset()
+        answer = Answer(int(position), pids) if position else None
+    return answer

@@ -54,7 +54,7 @@ def state_of_site() -> dict[str, Any]:
     return {
         "version": settings.VERSION,
         "read_only": settings.READ_ONLY,
-        "database": {"vendor": connection.vendor, "answers": is_up},
+        "database": {"vendor": connection.vendor, "answers": is_up, "commits_wait": availability.is_waiting},
         "replica": {"is_read": replica.is_usable} if REPLICA in connections else None,
         "pending_migrations": pending_migrations() if is_up else None,
         "free_bytes": {name: free_bytes(folder) for name, folder in folders().items()},
@@ -99,6 +99,8 @@ def problems_of(state: dict[str, Any]) -> list[str]:
     problems = []
     if not state["database"]["answers"]:
         problems.append("database does not answer")
+    if state["database"]["commits_wait"]:
+        problems.append("commits wait for the standby")
     if state["replica"] and not state["replica"]["is_read"]:
         problems.append("replica is away or behind")
     if state["pending_migrations"]:

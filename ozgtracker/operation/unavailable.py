@@ -29,6 +29,8 @@ def unavailable_while_away(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         if may_read_there(request) and (response := answer_from_replica(get_response, request)) is not None:
             return response
+        if availability.is_waiting and request.method not in READING:
+            return refused(request)
         if availability.is_away:
             return get_response(request) if is_soon_back(request, until) else refused(request)
         response = get_response(request)

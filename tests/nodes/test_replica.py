@@ -87,15 +87,16 @@ def asynchronous(servers):
 
 
 def test_the_public_reads_from_the_standby_and_staff_from_the_primary(node, writer, servers):
+    now = servers.standby.ask("SELECT clock_timestamp()")[0][0]
     for _ in range(3):
         assert writer.client.get(PAGE).status == 200
         assert writer.client.get(ADD).status == 200
-    assert servers.standby.ask(READ_THERE) == [(0,)]
+    assert servers.standby.ask(READ_THERE, now) == [(0,)]
     assert read(node).status == 200
     for path in ("/projekte.csv", "/projekte.xlsx"):
         with closing(Client(node.port)) as reader:
             assert reader.download(path).lines > 8
-    assert servers.standby.ask(READ_THERE) > [(0,)]
+    assert servers.standby.ask(READ_THERE, now) > [(0,)]
 
 
 def test_what_is_saved_stands_on_the_next_page_of_everybody(node, writer):
@@ -152,3 +153,27 @@ def test_a_standby_that_is_killed_breaks_no_page(node, servers):
         statuses = [read(node).status for _ in range(8)]
         servers.standby.start()
         assert statuses == [200] * 8
+
+
+def test_while_the_standby_is_lost_who_saves_is_told_and_others_read_on(node, writer, servers):
+    servers.standby.kill()
+    try:
+        assert writer.save(len(writer.saves)).status == 503
+        for _ in range(20):
+            assert read(node).status == 200
+            if (save := writer.save(len(writer.saves))) is not None:
+                assert save.status == 503
+                assert save.answered - save.sent < 3
+    finally:
+        with asynchronous(servers):
+            wait_for_saves(writer)
+            servers.standby.start()
+
+
+def wait_for_saves(writer):
+    for _ in range(50):
+        save = writer.save(len(writer.saves))
+        if save is not None and save.is_acknowledged:
+            return
+        time.sleep(0.2)
+    raise AssertionError("Nobody saves again without the standby.")
