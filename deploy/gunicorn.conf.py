@@ -18,6 +18,8 @@ workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "32"))
 preload_app = True
 timeout = 60
+# Longer than nginx keeps a connection (deploy/nginx/), or what it sends on one that has just been closed is lost.
+keepalive = 30
 
 # Where the processes count for /metrics, anew with each start; known before the program is loaded.
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = COUNTED = mkdtemp(prefix="ozg-metrics-")

@@ -93,8 +93,8 @@ class Availability:
 
     def note_waiting(self, processes: frozenset[int]) -> None:
         """Who waits for them is told that it is not sure; as long as they wait nothing more is written."""
-        for each in list(self.connections):
-            if each.pgconn.backend_pid in processes:
+        for each in list(self.connections) if processes else ():
+            if process_of(each) in processes:
                 shut_down(each)
         if bool(processes) is not self.is_waiting:
             self.is_waiting = bool(processes)
@@ -162,6 +162,14 @@ def is_away(error: BaseException | None) -> bool:
     if connection.vendor == "sqlite":
         return any(part in str(error).lower() for part in OF_SQLITE)
     return True
+
+
+def process_of(owned: Any) -> int:
+    """Of the server, for a connection; 0 where that is closed, by whichever thread."""
+    try:
+        return int(owned.pgconn.backend_pid)
+    except psycopg.Error:
+        return 0
 
 
 def shut_down(owned: Any) -> None:

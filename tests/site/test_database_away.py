@@ -5,13 +5,14 @@ from contextlib import closing
 from http.client import HTTPConnection
 from tempfile import TemporaryDirectory
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.utils import InterfaceError, OperationalError, ProgrammingError
 
 from bench.servers import site
 from deploy.faults.database_away import Server
-from ozgtracker.operation.availability import is_away
+from ozgtracker.operation.availability import is_away, process_of
 from tests.site.test_log import ask, production  # noqa: F401 production is a fixture
 
 TEXT = "Das Programm erreicht seine Datenbank nicht."
@@ -70,6 +71,14 @@ def test_a_file_that_cannot_be_opened_is_a_database_away(production, tmp_path): 
     (tmp_path / "log.sqlite3").mkdir()
     assert ask(port, "GET", "/projekte/") == 503
     assert "OperationalError: unable to open database file" in log.read_text()
+
+
+def test_a_connection_that_was_closed_meanwhile_belongs_to_no_process():
+    class Closed:
+        pgconn = psycopg.pq.PGconn.connect_start(b"host=127.0.0.1 port=1")
+
+    Closed.pgconn.finish()
+    assert process_of(Closed) == 0
 
 
 @pytest.mark.parametrize(
