@@ -5,7 +5,6 @@ it was imported, else after IMPORT_FOLDER_DAYS.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from time import time
 from typing import Any, Literal, TypedDict, Unpack
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -120,7 +120,7 @@ class Upload:
 
     def write_state(self, state: UploadState) -> None:
         """Readers see the old or the new one, never half."""
-        draft = self.state_path.with_suffix(f".{os.getpid()}")
+        draft = self.state_path.with_suffix(f".{uuid4().hex}")  # nodes have the same numbers of processes
         draft.write_text(json.dumps(state))
         draft.replace(self.state_path)
 
