@@ -32,6 +32,10 @@ WRITERS, READERS, READING = 3, 3, 1.0
 WRITES_WITHIN = 10.0  # seconds from the failure until somebody has saved again: the promise
 LONGEST = 3.0  # seconds that an answer to who reads may take longer than the longest at other times
 OVER_AFTER = 6.0  # seconds after which it is another time
+IN_TIME = {
+    AGAIN := f"somebody saves again within {WRITES_WITHIN} s",
+    PAGES := f"a page takes at most {LONGEST} s longer than at other times",
+}
 # On how many connections pages of visitors asked since a time; not what watches.
 READ_THERE = """SELECT count(*) FROM pg_stat_activity
 WHERE query LIKE '%%"projects_%%' AND query_start > %s AND pid <> pg_backend_pid()"""
@@ -143,11 +147,11 @@ def broken(
     promises = {
         "no acknowledged save is lost": bool(outcome.acknowledged) and not outcome.lost,
         "no save is half done": not outcome.half_done,
-        f"somebody saves again within {WRITES_WITHIN} s": again <= WRITES_WITHIN,
+        AGAIN: again <= WRITES_WITHIN,
         "what was saved stands on the next page on every node": not outcome.unseen,
         "each save is answered": not any(save.status == 0 for save in saves),
         "each reader is answered": not any(page.status == 0 for page in pages),
-        f"a page takes at most {LONGEST} s longer than at other times": longest <= usual + LONGEST,
+        PAGES: longest <= usual + LONGEST,
         "the public reads from the standby, staff does not": there[0] == 0 < there[1],
     }
     return [promise for promise, is_kept in promises.items() if not is_kept]
