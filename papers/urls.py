@@ -4,7 +4,7 @@ from lists.files import FILE_FORMATS
 from lists.views import list_urls
 
 from .feed import papers_feed
-from .views import FILES, PaperFileView, PaperListView, PaperTableView, PaperView
+from .views import FILES, KEPT_FILES, KeptFileView, PaperFileView, PaperListView, PaperTableView, PaperView
 from .writing.views import choose_reported, move_project, writing
 
 urlpatterns = [
@@ -17,6 +17,15 @@ urlpatterns = [
     *(
         path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")
         for suffix in FILES
+    ),
+    *(
+        path(
+            f"berichte/<slug:slug>/<str:digest>.{suffix}",
+            KeptFileView.as_view(),
+            {"file_format": suffix},
+            name=f"paper-kept-{suffix}",
+        )
+        for suffix in KEPT_FILES
     ),
     *(
         path(

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView, View
 
@@ -32,6 +34,8 @@ from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
 
 FILES = ("pdf", "docx", "json")
+KEPT_FILES = ("pdf", "docx")  # of a frozen paper, the same bytes for ever
+FOR_EVER = "public, max-age=31536000, immutable"  # a year, the longest that browsers take
 
 
 class PaperListView(ListView):
@@ -107,10 +111,18 @@ class PaperView(PaperMixin, TemplateView):
             corrected_by=list(self.paper.corrections.visible_to(user)),
             results=ConsultationResult.objects.of(self.paper),
             unanswered=unanswered_in(content["order"]),
+            files=files_of(self.paper, frozen),
             internal=[section for section in sections if section.get("is_internal")] if may_read_all(user) else [],
             shows_who=may_view_history(user),
             **kwargs,
         )
+
+
+def files_of(paper: Paper, frozen: FrozenPaper | None) -> dict[str, str]:
+    """The addresses of its files by their formats: of those kept of a frozen paper one that names their digest."""
+    files = {name: reverse(f"paper-{name}", args=[paper.slug]) for name in FILES}
+    kept = frozen.files.values_list("file_format", "digest") if frozen else ()
+    return files | {name: reverse(f"paper-kept-{name}", args=[paper.slug, digest]) for name, digest in kept}
 
 
 def article_of(content: Content, frozen: FrozenPaper | None, address: str) -> SafeString:
@@ -159,6 +171,31 @@ class PaperFileView(PaperMixin):
             data = paper_file(self.paper, file_format, address)
         except TamperedError as error:
             return tampered(error)
-        response = HttpResponse(data, content_type=MEDIA_TYPES[file_format])
-        response["Content-Disposition"] = f'attachment; filename="{slug}.{file_format}"'
-        return response
+        return attached(data, slug, file_format)
+
+
+def attached(data: bytes, slug: str, file_format: str) -> HttpResponse:
+    named = {"Content-Disposition": f'attachment; filename="{slug}.{file_format}"'}
+    return HttpResponse(data, content_type=MEDIA_TYPES[file_format], headers=named)
+
+
+class KeptFileView(PaperMixin):
+    """A file of a frozen paper at an address that names its digest: whoever has it need not ask again. Where a passage
+    was taken out since, the page of the paper says so. Of a draft there is none (Http404)."""
+
+    def get(self, request: HttpRequest, slug: str, digest: str, file_format: str) -> HttpResponseBase:
+        frozen = self.frozen
+        if frozen is None:
+            raise Http404(f"{slug} is not frozen")
+        file = frozen.files.filter(file_format=file_format, digest=digest).first()
+        if file is None:
+            return redirect(self.paper)
+        try:
+            content_to_render(self.paper)
+        except TamperedError as error:
+            return tampered(error)
+        response = attached(bytes(file.data), slug, file_format)
+        if request.user.is_authenticated:  # not published, maybe
+            return response
+        response.headers["Cache-Control"] = FOR_EVER
+        return get_conditional_response(request, etag=f'"{digest}"', response=response) or response

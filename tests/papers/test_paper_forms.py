@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
+from hashlib import sha256
 from html import unescape
 from io import BytesIO
 
@@ -339,3 +340,19 @@ def test_the_contents_lead_to_the_headings_of_the_two_upper_levels_in_every_form
     bookmarks = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     assert len(anchors) == len(upper)
     assert set(anchors) <= bookmarks
+
+
+@pytest.mark.parametrize("file_format", ["pdf", "docx"])
+def test_a_file_of_a_frozen_paper_never_changes_at_the_address_of_its_digest(frozen, client, staff, file_format):
+    digest = frozen.files.get(file_format=file_format).digest
+    address = f"/berichte/vo-0504-21/{digest}.{file_format}"
+    assert address in client.get("/berichte/vo-0504-21/").content.decode()
+    answer = client.get(address)
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Content-Disposition"] == f'attachment; filename="vo-0504-21.{file_format}"'
+    assert sha256(answer.content).hexdigest() == digest
+    assert answer.content == client.get(f"/berichte/vo-0504-21.{file_format}").content
+    assert client.get(address, headers={"If-None-Match": f'"{digest}"'}).status_code == 304
+    gone = client.get(f"/berichte/vo-0504-21/{'0' * 64}.{file_format}")
+    assert (gone.status_code, gone["Location"]) == (302, "/berichte/vo-0504-21/")
+    assert staff("Leserecht").get(address)["Cache-Control"] == "no-store, private"

@@ -90,6 +90,7 @@ RULES = [
     # a draft
     (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),
     (rf"berichte/<slug:slug>/<str:table>{FILE}", NONE, NONE),
+    (r"berichte/<slug:slug>/<str:digest>\.(pdf|docx)", NONE, NONE),  # of a draft there is none
     # signing in and out
     (r"anmelden/(passwort/(\(.*)?)?", ALL, ALL),
     (r"anmelden/(gesperrt|passwort/(gesendet|fertig))/", ALL, NONE),
