@@ -19,6 +19,7 @@ COMPILE = [
 ]
 FILES = {
     "requirements.txt": ["pyproject.toml"],
+    "requirements-redis.txt": ["pyproject.toml", "--extra", "redis", "--constraint", "requirements.txt"],
     "requirements-dev.txt": ["pyproject.toml", "--group", "dev", "--constraint", "requirements.txt"],
     "requirements-bench.txt": ["--group", "bench", "--constraint", "requirements-dev.txt"],
     "requirements-node.txt": ["--group", "node"],

@@ -15,6 +15,7 @@ class SiteConfig(AppConfig):
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from .error_reports import desk as _error_reports  # noqa: F401 on the desk
         from .error_reports import retention  # noqa: F401 and when they go
+        from .operation.page_cache.mark import set_up_marks
         from .permissions import apply_permissions
         from .privacy import account_trail, audit_files, rounds  # noqa: F401 connect their receivers
         from .privacy.marks import reserve_marks
@@ -23,6 +24,7 @@ class SiteConfig(AppConfig):
 
         reserve_marks()
         post_migrate.connect(apply_permissions, sender=self)
+        post_migrate.connect(set_up_marks, sender=self)
         gc.freeze()
         gc.set_threshold(YOUNG_OBJECTS)
         gc.enable()

@@ -1,9 +1,13 @@
 """Pages and other texts go over the line compressed; files are sent as they are, most of them being so already."""
 
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 
 COMPRESSED = ("text/html", "application/atom+xml", "application/xml", "image/svg+xml")
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    return bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")))
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
+from .operation.page_cache.choice import shared_cache
+
 gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -145,6 +147,7 @@ MIDDLEWARE = [
     "ozgtracker.operation.unavailable.unavailable_while_away",
     "ozgtracker.operation.turns.in_turn",
     "ozgtracker.operation.maintenance.read_only",
+    "ozgtracker.operation.page_cache.middleware.PageCache",
     "ozgtracker.sign_in.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -214,6 +217,12 @@ else:
         _database["ENGINE"] = "ozgtracker.operation.postgresql"
         _database["CONN_HEALTH_CHECKS"] = True
         _database["OPTIONS"] = {"target_session_attrs": _wanted, **_database.get("OPTIONS", {}), **_options}
+
+# Answers to who is not signed in are kept: so many MB in each process (0: none), and in what all processes share.
+PAGE_CACHE_MB = env.float("PAGE_CACHE_MB", default=0 if DEBUG else 64)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if CACHE_URL := env.str("CACHE_URL", default=""):
+    CACHES["pages"] = shared_cache(CACHE_URL, env, has_postgresql="sqlite3" not in _database["ENGINE"])
 
 # Sign-in: what django-allauth is told; its pages and rules are in ozgtracker/sign_in/.
 AUTHENTICATION_BACKENDS = ["ozgtracker.sign_in.backend.AccountBackend"]

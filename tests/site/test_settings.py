@@ -192,3 +192,22 @@ def test_sqlite_has_no_replica():
     done = run("manage.py", "check", **PRODUCTION, DATABASE_URL="sqlite:////tmp/leer.sqlite3", REPLICA_URL=TWO_HOSTS)
     assert done.returncode != 0
     assert "REPLICA_URL: Eine Kopie zum Lesen gibt es nur mit PostgreSQL (DATABASE_URL)." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "database", "problem"),
+    [
+        ("memcache://127.0.0.1", "postgresql:///x", "Möglich sind dbcache://tabelle und rediscache://rechner:6379/0."),
+        ("dbcache://seiten", "sqlite:////tmp/x.sqlite3", "dbcache://… gibt es nur mit PostgreSQL (DATABASE_URL)."),
+    ],
+)
+def test_what_all_processes_share_is_a_cache_that_fits(url, database, problem):
+    done = run("manage.py", "check", **PRODUCTION, CACHE_URL=url, DATABASE_URL=database)
+    assert done.returncode != 0
+    assert problem in done.stderr
+
+
+def test_what_redis_gives_is_read_and_not_run():
+    caches = setting("CACHES", CACHE_URL="rediscache://127.0.0.1:6379/1", DATABASE_URL="postgresql:///x")
+    assert "'LOCATION': 'redis://127.0.0.1:6379/1'" in caches
+    assert "'serializer': 'ozgtracker.operation.page_cache.store.Bytes'" in caches
