@@ -1,8 +1,8 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
 `python -m bench GROUP …` measures those groups alone: start, lists, project, bookings, findings, papers, services,
-queries, writing, meanwhile, slow, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit
-status 1 where a bound is missed.
+queries, writing, meanwhile, slow, readers, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000.
+Exit status 1 where a bound is missed.
 """
 
 import sys
@@ -21,13 +21,14 @@ from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
 from .measures_project import project_lines
 from .measures_queries import known_line, overview_line, query_lines, save_line, state_line
+from .measures_readers import reader_lines
 from .measures_services import service_lines
 from .measures_slow import slow_client_lines
 from .measures_startup import startup_line
 from .measures_writers import writer_lines
 from .processes import measure_inside
 from .report import Line, table
-from .servers import collect_static_files, site
+from .servers import collect_static_files, fresh_site
 
 WRITERS_STEM = "writers"
 
@@ -78,15 +79,15 @@ def list_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     urls, name = {rows: database.ready(rows) for rows in wanted.all}, database.name
     export = measure_inside("export_query", urls[wanted.large])
     with (
-        site(urls[wanted.small], f"{name}_small") as small,
-        site(urls[wanted.large], f"{name}_large") as large,
+        fresh_site(urls[wanted.small], f"{name}_small") as small,
+        fresh_site(urls[wanted.large], f"{name}_large") as large,
     ):
         yield from page_lines(small, large, wanted, export["sorts"], name)
         yield export_line(database, large, f"rows_{wanted.large}", export["query"], wanted.large)
         yield xlsx_line(large, wanted.large, name)
         yield busy_line(large, name)
         if wanted.huge:
-            with site(urls[wanted.huge], f"{name}_huge") as huge:
+            with fresh_site(urls[wanted.huge], f"{name}_huge") as huge:
                 yield first_row_line(huge, large, wanted, name)
                 yield from growth_lines(large, huge, wanted)
     if wanted.huge:
@@ -94,7 +95,7 @@ def list_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
 
 
 def finding_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
-    with site(database.audited(), f"{database.name}_audit") as audited:
+    with fresh_site(database.audited(), f"{database.name}_audit") as audited:
         yield audit_line(audited, database.name)
 
 
@@ -113,7 +114,7 @@ def writing_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     database.copy(f"rows_{wanted.small}", WRITERS_STEM)
     yield save_line(database.url(WRITERS_STEM), database.name)
     yield from import_lines(database.url(WRITERS_STEM), database.name)
-    with site(database.url(WRITERS_STEM), f"{database.name}_writers") as writers:
+    with fresh_site(database.url(WRITERS_STEM), f"{database.name}_writers") as writers:
         yield from writer_lines(writers, database.url(WRITERS_STEM), database.name)
 
 
@@ -121,7 +122,7 @@ def meanwhile_import_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     """Editors and a reader while a large file is imported, in a copy."""
     database.ready(wanted.small)
     database.copy(f"rows_{wanted.small}", WRITERS_STEM)
-    with site(database.url(WRITERS_STEM), f"{database.name}_meanwhile") as busy:
+    with fresh_site(database.url(WRITERS_STEM), f"{database.name}_meanwhile") as busy:
         yield from meanwhile_lines(busy, database.url(WRITERS_STEM), database.name)
 
 
@@ -136,6 +137,7 @@ GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "writing": writing_lines,
     "meanwhile": meanwhile_import_lines,
     "slow": lambda database, wanted: slow_client_lines(database.ready(wanted.large), database.name),
+    "readers": reader_lines,
 }
 
 
@@ -145,7 +147,7 @@ def peer_lines(database: SQLite, wanted: Sizes, chosen: Collection[str]) -> Iter
         return
     url = database.ready(wanted.large)
     export = measure_inside("export_query", url)
-    with site(url, "sqlite_peer") as served:
+    with fresh_site(url, "sqlite_peer") as served:
         path = database.path(f"rows_{wanted.large}")
         yield from datasette_lines(served, path, export["query"], wanted.large)
 

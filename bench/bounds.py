@@ -63,4 +63,7 @@ XLSX_IMPORT = same(1.3, 1.1)  # against the same rows as CSV
 PAGE_MEANWHILE = same(3, 2)  # while a large file is previewed and imported
 IMPORT_MEMORY = same(48, 20)  # MB
 WRITERS = same(0)
+REPEATED_PAGE = same(1.5)  # against a trivial view
+READERS = same(0.1)  # answers a second to 200 readers, pages made anew against pages kept
+STALE = same(0)
 START = same(2, 1.3)

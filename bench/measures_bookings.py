@@ -10,7 +10,7 @@ from .measures_exports import export_line, xlsx_line
 from .measures_pages import pair, size_line, worst_sort
 from .processes import measure_inside
 from .report import Line, ratio_line
-from .servers import site
+from .servers import fresh_site
 
 ROWS, FEW = 100_000, 600
 RUNS = 9
@@ -33,7 +33,7 @@ def booking_lines(database: Database) -> Iterator[Line]:
     have the bounds of those of units."""
     url, few = (database.filled(f"bookings_{rows}", "bench.data_bookings", str(rows)) for rows in (ROWS, FEW))
     name, asked = database.name, measure_inside("booking_export_query", url)
-    with site(url, f"{name}_bookings") as large, site(few, f"{name}_bookings_few") as small:
+    with fresh_site(url, f"{name}_bookings") as large, fresh_site(few, f"{name}_bookings_few") as small:
         visitor, other = Client(large.port), Client(small.port)
         for label, path, against, bound in (
             ("list page / trivial view", LIST, TRIVIAL, None),

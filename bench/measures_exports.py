@@ -12,7 +12,7 @@ from .client import Client
 from .config import EXPORT, LIST, ROOT, Sizes, environment
 from .databases import Database
 from .report import Line, ratio_line
-from .servers import Site, site
+from .servers import Site, fresh_site
 from .timing import Ratio, in_turns, ratio_of, timed
 
 XLSX_RUNS = 3
@@ -121,6 +121,6 @@ def memory_line(database: Database, sizes: Sizes) -> Line:
 
 
 def peak(database: Database, rows: int) -> float:
-    with site(database.ready(rows), f"{database.name}_memory") as served:
+    with fresh_site(database.ready(rows), f"{database.name}_memory") as served:
         Client(served.port).download(EXPORT)
         return served.peak_memory()

@@ -8,7 +8,7 @@ from .config import KEY_DATE
 from .databases import Database
 from .measures_pages import PROJECT, size_line
 from .report import Line
-from .servers import site
+from .servers import fresh_site
 
 FEW, MANY, MOST = 40, 2_000, 100_000
 RUNS = 9
@@ -21,12 +21,12 @@ def project_lines(database: Database) -> Iterator[Line]:
         database.filled(f"project_{units}", "bench.data_project", str(units)) for units in (FEW, MANY, MOST)
     )
     name = database.name
-    with site(few, f"{name}_project_few") as small, site(many, f"{name}_project_many") as large:
+    with fresh_site(few, f"{name}_project_few") as small, fresh_site(many, f"{name}_project_many") as large:
         visitor, other = Client(large.port), Client(small.port)
         for label, path in PAGES.items():
             title = f"{label} with a project of {MANY:,} units / of {FEW}"
             yield size_line(title, bounds.MANY_UNITS.on(name), path, visitor, other, runs=RUNS)
-    with site(most, f"{name}_project_most") as largest:
+    with fresh_site(most, f"{name}_project_most") as largest:
         for label, path in PAGES.items():
             answer = Client(largest.port).get(path)
             failure = "" if answer.status == 200 else f"status {answer.status}"

@@ -12,7 +12,7 @@ from .measures_exports import export_line
 from .measures_pages import pair
 from .processes import measure_inside
 from .report import Line, ratio_line
-from .servers import site
+from .servers import fresh_site
 
 ROWS = 228_000
 ROWS_OF_A_CITY = 575
@@ -29,7 +29,10 @@ def service_lines(database: Database) -> Iterator[Line]:
     url, few = (
         database.filled(f"services_{rows}", "bench.data_services", str(rows)) for rows in (ROWS, ROWS_OF_A_CITY)
     )
-    with site(url, f"{database.name}_services") as large, site(few, f"{database.name}_services_few") as small:
+    with (
+        fresh_site(url, f"{database.name}_services") as large,
+        fresh_site(few, f"{database.name}_services_few") as small,
+    ):
         visitor, other = Client(large.port), Client(small.port)
 
         def against(path: str, against_visitor: Client, label: str, allowed: Bounds) -> Line:

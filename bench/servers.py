@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from .config import ROOT, VAR, environment
 
 START_SECONDS = 60
 STOP_SECONDS = 10
+FRESH = {"PAGE_CACHE_MB": "0"}
 GUNICORN_CONFIGURATION = "deploy/gunicorn.conf.py"
 
 
@@ -91,6 +92,11 @@ def site(database_url: str, name: str, settings: Mapping[str, str] | None = None
     env = {**environment(database_url), "PORT": str(port), "BIND": f"127.0.0.1:{port}", **(settings or {})}
     with running(command, env, port, "/healthz", VAR / f"gunicorn_{name}.log") as process:
         yield Site(port, process)
+
+
+def fresh_site(database_url: str, name: str) -> AbstractContextManager[Site]:
+    """The same, which makes every page anew: what that costs is measured."""
+    return site(database_url, name, FRESH)
 
 
 def gunicorn_options(port: int) -> list[str]:
