@@ -1,6 +1,7 @@
 """A small HTTP client for 127.0.0.1: pages, downloads and forms, each with its time in seconds."""
 
 from dataclasses import dataclass
+from gzip import decompress
 from http.client import BadStatusLine, HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -40,11 +41,13 @@ class UnexpectedAnswerError(Exception):
 
 
 class Client:
-    """A visitor with cookies. With `keep` one connection serves all requests, else each has its own."""
+    """A visitor with cookies. With `keep` one connection serves all requests, else each has its own. With `compressed`
+    it takes pages compressed, as browsers do."""
 
-    def __init__(self, port: int, *, keep: bool = True) -> None:
+    def __init__(self, port: int, *, keep: bool = True, compressed: bool = False) -> None:
         self.port = port
         self.keep = keep
+        self.compressed = compressed
         self.cookies: dict[str, str] = {}
         self.connection: HTTPConnection | None = None
 
@@ -66,6 +69,8 @@ class Client:
         headers = self.headers()
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.compressed:
+            headers["Accept-Encoding"] = "gzip"
         if fields is not None:
             headers["Content-Type"] = content_type
         body = urlencode(fields) if isinstance(fields, dict) else fields
@@ -94,6 +99,8 @@ class Client:
         seconds = perf_counter() - start
         if not self.keep or response.will_close:
             self.close()
+        if response.getheader("Content-Encoding") == "gzip":
+            body = decompress(body)
         return PageResponse(response.status, body.decode(), seconds, response.getheader("Location", ""))
 
     def get(self, path: str) -> PageResponse:

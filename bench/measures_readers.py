@@ -18,7 +18,7 @@ from .report import Line, ratio_line
 from .servers import FRESH, Site, site
 
 RUNS = 200
-READERS, SECONDS = 200, 8
+READERS, SECONDS = 200, 6
 SAVES = 12
 STEM = "readers"
 SAME = {"SITE_URL": "http://127.0.0.1"}  # pages name it: each server has a port of its own
@@ -56,7 +56,7 @@ def reader_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
 
 def repeated_line(node: Site, fresh: Site, database: str) -> Line:
     """A page asked for again against a trivial view, that of the server that keeps nothing."""
-    visitors = Client(node.port), Client(fresh.port)
+    visitors = [Client(each.port, compressed=True) for each in (node, fresh)]
     return ratio_line(
         "list page asked for again / trivial view",
         bounds.REPEATED_PAGE.on(database),
@@ -83,6 +83,7 @@ def answered(served: Site) -> dict[str, float]:
 
 def readers_line(node: Site, fresh: Site, database: str) -> Line:
     """How many times the answers each second are where pages are kept, of those where each is made anew."""
+    answered(node)  # from now on all are kept
     anew, kept = answered(fresh), answered(node)
     rates = [told["answers"] / told["seconds"] for told in (anew, kept)]
     failed = [told["others"] + told["lost"] for told in (anew, kept)]

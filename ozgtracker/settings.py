@@ -215,7 +215,7 @@ else:
     # Of several hosts the one that takes writes, or that is a standby.
     for _database, _wanted in zip(DATABASES.values(), ("read-write", "standby"), strict=False):
         _database["ENGINE"] = "ozgtracker.operation.postgresql"
-        _database["CONN_HEALTH_CHECKS"] = True
+        _database["CONN_HEALTH_CHECKS"] = False  # the backend looks itself whether a connection is still there
         _database["OPTIONS"] = {"target_session_attrs": _wanted, **_database.get("OPTIONS", {}), **_options}
 
 # Answers to who is not signed in are kept: so many MB in each process (0: none), and in what all processes share.

@@ -32,17 +32,17 @@ FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE newest bigint;
 BEGIN
-    IF current_setting('ozgtracker.marked', true) IS DISTINCT FROM pg_current_xact_id()::text THEN
-        INSERT INTO {TABLE} (token) VALUES (hashtextextended(gen_random_uuid()::text, 0)) RETURNING id INTO newest;
-        PERFORM set_config('ozgtracker.marked', pg_current_xact_id()::text, true);
-        IF newest % 16 = 0 THEN
-            DELETE FROM {TABLE} WHERE id IN
-                (SELECT id FROM {TABLE} WHERE id <= newest - {KEPT_ROWS} FOR UPDATE SKIP LOCKED);
-        END IF;
+    INSERT INTO {TABLE} (token) VALUES (hashtextextended(gen_random_uuid()::text, 0)) RETURNING id INTO newest;
+    PERFORM set_config('ozgtracker.marked', pg_current_xact_id()::text, true);
+    IF newest % 16 = 0 THEN
+        DELETE FROM {TABLE} WHERE id IN
+            (SELECT id FROM {TABLE} WHERE id <= newest - {KEPT_ROWS} FOR UPDATE SKIP LOCKED);
     END IF;
     RETURN NULL;
 END $$
 """  # noqa: S608
+# Once a transaction is enough; what is set so goes with it, and with a savepoint that is rolled back.
+IS_FIRST = "WHEN (current_setting('ozgtracker.marked', true) IS DISTINCT FROM pg_current_xact_id()::text)"
 EVENTS = {"sqlite": ("INSERT", "UPDATE", "DELETE"), "postgresql": ("INSERT OR UPDATE OR DELETE OR TRUNCATE",)}
 THERE = {
     "postgresql": (
@@ -92,6 +92,7 @@ def of_triggers(vendor: str, tables: Iterable[str], there: Set[tuple[str, str]])
         if (table, name) in there:
             continue
         if vendor == "postgresql":
-            yield f'CREATE TRIGGER {name} AFTER {event} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {TRIGGER}()'
+            when = f"FOR EACH STATEMENT {IS_FIRST} EXECUTE FUNCTION {TRIGGER}()"
+            yield f'CREATE TRIGGER {name} AFTER {event} ON "{table}" {when}'
         else:
             yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {DRAWN}; END'

@@ -108,7 +108,7 @@ def is_for_everybody(request: HttpRequest) -> bool:
         and CookieStorage.cookie_name not in request.COOKIES
         and "Authorization" not in request.headers
         and not request.path.startswith(LEFT_OUT)
-        and len(request.get_full_path()) <= LONGEST_ADDRESS
+        and len(request.path) + len(request.META.get("QUERY_STRING", "")) <= LONGEST_ADDRESS
     )
 
 

@@ -1,11 +1,20 @@
 """The backend, where Django looks for it."""
 
+from select import POLLIN, poll
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.utils import OperationalError
 
 from ..availability import Availability, availability, watched
+
+
+def is_closed_there(owned: Any) -> bool:
+    """Whether the server has closed a connection that nobody uses: then there is something to read on it. To ask the
+    server instead, as the pool would (CONN_HEALTH_CHECKS), takes as long as a short query, in every request."""
+    waiting = poll()
+    waiting.register(owned.pgconn.socket, POLLIN)
+    return bool(waiting.poll(0))
 
 
 class DatabaseWrapper(PostgreSQL):
@@ -23,7 +32,11 @@ class DatabaseWrapper(PostgreSQL):
         """A connection. Raises an OperationalError at once while the database is known not to answer."""
         if self.availability.is_away:
             raise OperationalError("The database does not answer")
-        return super().get_new_connection(conn_params)
+        while is_closed_there(owned := super().get_new_connection(conn_params)):
+            owned.close()
+            if self.pool is not None:
+                self.pool.putconn(owned)  # which makes another one
+        return owned
 
     def _configure_connection(self, connection: Any) -> Any:
         """Remember each connection of the pool before the first thing is asked on it."""
