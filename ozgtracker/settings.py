@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
-from .operation.page_cache.choice import shared_cache
+from .operation.page_cache.choice import caches_of
 
 gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
 
@@ -217,12 +217,8 @@ else:
         _database["ENGINE"] = "ozgtracker.operation.postgresql"
         _database["CONN_HEALTH_CHECKS"] = False  # the backend looks itself whether a connection is still there
         _database["OPTIONS"] = {"target_session_attrs": _wanted, **_database.get("OPTIONS", {}), **_options}
-
-# Answers to who is not signed in are kept: so many MB in each process (0: none), and in what all processes share.
-PAGE_CACHE_MB = env.float("PAGE_CACHE_MB", default=0 if DEBUG else 64)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if CACHE_URL := env.str("CACHE_URL", default=""):
-    CACHES["pages"] = shared_cache(CACHE_URL, env, has_postgresql="sqlite3" not in _database["ENGINE"])
+PAGE_CACHE_MB = env.float("PAGE_CACHE_MB", default=0 if DEBUG else 64)  # of each process, for answers to all
+CACHES = caches_of(env.str("CACHE_URL", default=""), has_postgresql="sqlite3" not in _database["ENGINE"])
 
 # Sign-in: what django-allauth is told; its pages and rules are in ozgtracker/sign_in/.
 AUTHENTICATION_BACKENDS = ["ozgtracker.sign_in.backend.AccountBackend"]
@@ -396,8 +392,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
 DEVICE_COOKIE_NAME = "known-device"
 

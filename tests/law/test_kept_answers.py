@@ -27,6 +27,8 @@ OTHERS = (
     "/aenderungen.atom",
     "/termine.ics",
     "/sitemap.xml",
+    "/daten/",
+    "/daten/katalog.ttl",
     "/berichte/vo-0504-21/",
     "/berichte/vo-0504-21.pdf",
     "/berichte/vo-0504-21.json",

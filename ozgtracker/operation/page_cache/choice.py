@@ -19,9 +19,13 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def shared_cache(url: str, env: Env, *, has_postgresql: bool) -> dict[str, Any]:
-    """The cache as Django has it. Raises an ImproperlyConfigured, in German, where it cannot be that."""
-    chosen = env.cache_url("CACHE_URL") if url.startswith(("dbcache://", "redis")) else {"BACKEND": ""}
+def caches_of(url: str, *, has_postgresql: bool) -> dict[str, dict[str, Any]]:
+    """The caches as Django has them: "pages" is the shared one. Raises an ImproperlyConfigured, in German, where it
+    cannot be that."""
+    own = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    if not url:
+        return own
+    chosen = Env.cache_url_config(url) if url.startswith(("dbcache://", "redis")) else {"BACKEND": ""}
     backend = chosen["BACKEND"]
     if backend not in OPTIONS:
         raise ImproperlyConfigured("CACHE_URL: Möglich sind dbcache://tabelle und rediscache://rechner:6379/0.")
@@ -29,4 +33,4 @@ def shared_cache(url: str, env: Env, *, has_postgresql: bool) -> dict[str, Any]:
         raise ImproperlyConfigured("CACHE_URL: dbcache://… gibt es nur mit PostgreSQL (DATABASE_URL).")
     if backend == REDIS and find_spec("redis") is None:
         raise ImproperlyConfigured("CACHE_URL: Für Redis fehlt ein Paket. Bitte installieren: requirements-redis.txt")
-    return {**chosen, "TIMEOUT": KEPT_SECONDS, "OPTIONS": OPTIONS[backend]}
+    return {**own, "pages": {**chosen, "TIMEOUT": KEPT_SECONDS, "OPTIONS": OPTIONS[backend]}}
