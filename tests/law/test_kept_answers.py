@@ -20,7 +20,7 @@ from .deeds.phases import NewPhaseModel
 from .desk import Desk
 from .readings import addresses_of, body_of
 
-DEEDS_DONE, READ = size(40, 2), size(60, 6)
+DEEDS_DONE, READ = size(20, 2), size(24, 6)
 LAST_DAY = date(2024, 5, 5)
 OTHERS = (
     "/berichte.atom",
@@ -64,14 +64,14 @@ def read(client, address, **headers):
     return response.status_code, body_of(response) if response.status_code == 200 else b""
 
 
-def test_after_each_deed_all_is_as_if_it_were_made_anew(readers, random, sample, time_machine):
+def test_after_each_deed_all_is_as_if_it_were_made_anew(readers, random, time_machine):
     anew, kept = readers
     time_machine.move_to(timezone.now() + timedelta(days=1))
     desk, done = Desk(UserFactory(is_superuser=True), random), []
     for deed in (NewPhaseModel(), NewBundle(), *random.choices([*DEEDS, *CORRECTIONS], k=DEEDS_DONE)):
         time_machine.shift(timedelta(minutes=2))
         desk.sign_in()
-        addresses = [*sample(addresses_of(LAST_DAY), READ), *sample(OTHERS, READ // 4)]
+        addresses = [*random.sample(list(addresses_of(LAST_DAY)), READ), *random.sample(OTHERS, READ // 3)]
         before, mark = {address: read(kept, address) for address in addresses}, data_mark()
         assert {address: read(kept, address) for address in addresses} == before
         if not deed.enter(desk, LAST_DAY - timedelta(days=random.randrange(1500))):
@@ -84,9 +84,9 @@ def test_after_each_deed_all_is_as_if_it_were_made_anew(readers, random, sample,
 
 
 @pytest.mark.walk
-def test_no_page_says_anything_of_who_asked_for_it_first_and_none_reads_what_has_no_mark(readers, random, sample):
+def test_no_page_says_anything_of_who_asked_for_it_first_and_none_reads_what_has_no_mark(readers, random):
     anew, kept = readers
-    for address in sample([*addresses_of(LAST_DAY), *OTHERS], size(1000, 20)):
+    for address in random.sample([*addresses_of(LAST_DAY), *OTHERS], size(120, 20)):
         visitors = random.sample(VISITORS, len(VISITORS))
         with CaptureQueriesContext(connection) as asked:
             first = read(anew, address, **{name: value for name, value in visitors[0].items() if "Enc" not in name})
