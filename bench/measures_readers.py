@@ -45,9 +45,9 @@ def reader_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     database.copy(f"rows_{wanted.small}", STEM)
     url, name = database.url(STEM), database.name
     with (
-        site(url, f"{name}_readers", **SAME) as node,
-        site(url, f"{name}_other_node", **SAME) as other,
-        site(url, f"{name}_fresh", **SAME, **FRESH) as fresh,
+        site(url, f"{name}_readers", SAME) as node,
+        site(url, f"{name}_other_node", SAME) as other,
+        site(url, f"{name}_fresh", SAME | FRESH) as fresh,
     ):
         yield repeated_line(node, fresh, name)
         yield readers_line(node, fresh, name)

@@ -12,6 +12,8 @@ from ..availability import Availability, availability, watched
 def is_closed_there(owned: Any) -> bool:
     """Whether the server has closed a connection that nobody uses: then there is something to read on it. To ask the
     server instead, as the pool would (CONN_HEALTH_CHECKS), takes as long as a short query, in every request."""
+    if owned.closed:
+        return True
     waiting = poll()
     waiting.register(owned.pgconn.socket, POLLIN)
     return bool(waiting.poll(0))
