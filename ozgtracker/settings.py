@@ -145,9 +145,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "ozgtracker.operation.unavailable.unavailable_while_away",
-    "ozgtracker.operation.turns.in_turn",
     "ozgtracker.operation.maintenance.read_only",
     "ozgtracker.operation.page_cache.middleware.PageCache",
+    "ozgtracker.operation.turns.in_turn",  # within: what is there already waits for no turn, nor does who waits for it
     "ozgtracker.sign_in.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
