@@ -9,13 +9,29 @@ import os
 import shutil
 import socket
 import struct
+import sys
+from importlib import import_module
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+from django.core.exceptions import ImproperlyConfigured
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from ozgtracker.environment import Environment
+
+env = Environment()
+try:
+    bind = f"{env.str('BIND', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
+    workers = env.int("WORKERS", default=2)
+    threads = env.int("THREADS", default=32)
+    # Before gunicorn loads the program: what is wrong with a setting is said in one line.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ozgtracker.settings")
+    import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
 worker_class = "gthread"
-workers = int(os.environ.get("WORKERS", "2"))
-threads = int(os.environ.get("THREADS", "32"))
 preload_app = True
 timeout = 60
 # Longer than nginx keeps a connection (deploy/nginx/), or what it sends on one that has just been closed is lost.

@@ -1,4 +1,4 @@
-"""Settings of the site: one file, varied by environment variables (table in docs/betrieb.md)."""
+"""Settings of the site: one file, varied by environment variables or files (table in docs/betrieb.md)."""
 
 import gc
 import re
@@ -7,11 +7,11 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pythonjsonlogger.core import RESERVED_ATTRS
 
+from .environment import Environment
 from .operation.page_cache.choice import caches_of
 
 gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
@@ -28,14 +28,14 @@ INSECURE_SECRET_KEY = "unsicher-nur-fuer-die-entwicklung-auf-dem-eigenen-rechner
 
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY if DEBUG else "")
 if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY == INSECURE_SECRET_KEY):
     raise ImproperlyConfigured(
-        "Die Umgebungsvariable SECRET_KEY fehlt oder ist unsicher: Bitte setzen Sie einen geheimen, "
-        "zufälligen Wert von mindestens 50 Zeichen. Nur zum Ausprobieren: DEBUG=1."
+        "Die Umgebungsvariable SECRET_KEY fehlt oder ist unsicher: Bitte setzen Sie sie oder SECRET_KEY_FILE, eine "
+        "Datei, auf einen geheimen, zufälligen Wert von mindestens 50 Zeichen. Nur zum Ausprobieren: DEBUG=1."
     )
 
 # Former keys: what they encrypted (secrets of second factors) can still be read, links they signed still count.
@@ -190,14 +190,14 @@ TEMPLATES = [
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/ozgtracker.sqlite3")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR}/var/ozgtracker.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _database = DATABASES["default"]
 # A standby of PostgreSQL, from which pages are read by who is not signed in.
 if env.str("REPLICA_URL", default=""):
     if _database["ENGINE"] == "django.db.backends.sqlite3":
         raise ImproperlyConfigured("REPLICA_URL: Eine Kopie zum Lesen gibt es nur mit PostgreSQL (DATABASE_URL).")
-    DATABASES["replica"] = {**env.db_url("REPLICA_URL"), "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = {**env.database("REPLICA_URL", default=""), "TEST": {"MIRROR": "default"}}
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["CONN_MAX_AGE"] = 600

@@ -1,5 +1,6 @@
 """The settings, read from the environment by a fresh process as in production."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,8 +13,11 @@ SECRET = "k3Fv9Qz7Lw2Xc5Vb8Nm1As4Df6Gh0Jk3Qw5Er7Ty9Ui2Op4Zx6Cv8Bn"
 PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "ozg.stadt.example"}
 
 
-def run(*arguments, **environment):
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "DATABASE_URL")}
+GUNICORN = ["-c", "deploy/gunicorn.conf.py", "--check-config"]
+
+
+def run(*arguments, without=(), **environment):
+    kept = {name: os.environ[name] for name in {"PATH", "HOME", "DATABASE_URL"} - {*without} if name in os.environ}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -65,6 +69,62 @@ def test_production_does_not_start_without_a_secret_key(secret):
     done = run("manage.py", "check", SECRET_KEY=secret)
     assert done.returncode != 0
     assert "Die Umgebungsvariable SECRET_KEY fehlt oder ist unsicher" in done.stderr
+
+
+def test_every_setting_can_stand_in_a_file(tmp_path):
+    for name, text in (
+        ("SECRET_KEY", f"{SECRET}\n"),
+        ("DATABASE_URL", "postgresql://ozg:a%2Fb$c@db.example:5433/ozg\r\n"),
+        ("ALLOWED_HOSTS", "a.example,b.example"),
+        ("IMPORT_MAX_MB", "3"),
+        ("LOGIN_REQUIRED", "1\n"),
+    ):
+        (tmp_path / name).write_text(text)
+    files = {f"{path.name}_FILE": str(path) for path in tmp_path.iterdir()}
+    read = run(
+        "-c",
+        "from ozgtracker import settings as s; import json; d = s.DATABASES['default']; print(json.dumps("
+        "[s.SECRET_KEY, d['HOST'], d['PORT'], d['PASSWORD'], s.ALLOWED_HOSTS, s.IMPORT_MAX_BYTES, s.LOGIN_REQUIRED]))",
+        without=("DATABASE_URL",),
+        **files,
+    )
+    assert json.loads(read.stdout) == [
+        SECRET, "db.example", 5433, "a/b$c", ["a.example", "b.example"], 3_000_000, True,
+    ]  # fmt: skip
+
+
+def test_a_key_may_begin_with_any_sign():
+    assert setting("SECRET_KEY", SECRET_KEY="$" + SECRET) == repr("$" + SECRET)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("SECRET_KEY_FILE", "/gibt/es/nicht", "SECRET_KEY_FILE: Die Datei /gibt/es/nicht lässt sich nicht lesen"),
+        ("SECRET_KEY_FILE", "docs", "SECRET_KEY_FILE: Die Datei docs lässt sich nicht lesen"),
+        ("EMAIL_URL_FILE", "docs/uebersicht.png", "Die Datei docs/uebersicht.png ist kein Text in UTF-8."),
+        ("SECRET_KEY_FILE", "LICENSE", "SECRET_KEY und SECRET_KEY_FILE sind beide gesetzt"),
+        ("IMPORT_MAX_MB", "zwanzig", "IMPORT_MAX_MB: „zwanzig“ ist dafür keine gültige Angabe."),
+        (
+            "DATABASE_URL",
+            "mysql://ozg:geheim@db/ozg",
+            "DATABASE_URL: Die Adresse beginnt mit postgresql:// oder sqlite:///",
+        ),
+        ("DATABASE_URL", "postgresql://ozg:ge/heim@db/ozg", "DATABASE_URL: Die Adresse lässt sich nicht lesen."),
+        ("WORKERS", "viele", "WORKERS: „viele“ ist dafür keine gültige Angabe."),
+    ],
+)
+@pytest.mark.parametrize("program", ["manage.py", "gunicorn"])
+def test_what_is_wrong_with_a_setting_is_said_in_one_line(name, value, problem, program):
+    if (name, program) == ("WORKERS", "manage.py"):
+        pytest.skip("of gunicorn alone")
+    starts = {"manage.py": ["manage.py", "check"], "gunicorn": ["-m", "gunicorn", *GUNICORN, "ozgtracker.wsgi"]}
+    key = {} if name == "SECRET_KEY_FILE" and value != "LICENSE" else {"SECRET_KEY": SECRET}
+    done = run(*starts[program], **{**key, name: value})
+    assert done.returncode == 1
+    assert problem in done.stderr
+    assert "geheim" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.walk
