@@ -70,7 +70,7 @@ def install_python_packages(name: str) -> None:
         return
     say(f"Installiere die Python-Pakete aus {name} …")
     options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
-    command = [PYTHON, "-m", "pip", "install", *options, "--requirement", str(ROOT / name)]
+    command = [str(PYTHON), "-m", "pip", "install", *options, "--requirement", str(ROOT / name)]
     if subprocess.run(command, check=False).returncode:
         stop(f"Die Pakete aus {name} ließen sich nicht installieren (Meldung von pip oben).")
     stamp.write_text(digest)
@@ -101,7 +101,7 @@ def prepare_program() -> None:
     say("Sammle Bilder, Schriften und Formatvorlagen …")
     own = {"SECRET_KEY": secrets.token_urlsafe(60), "DATABASE_URL": "sqlite:///:memory:"}  # neither is used
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    collect = [PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    collect = [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     if subprocess.run(collect, cwd=ROOT, env={**kept, **own}, check=False).returncode:
         stop("Die Dateien ließen sich nicht sammeln (Meldung oben).")
     folders = [str(path.parent) for path in ROOT.glob("*/__init__.py") if path.parent.name not in ("bench", "tests")]
