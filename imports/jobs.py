@@ -1,10 +1,12 @@
 """A stored file previewed or imported: a small one within the request, a large one in a process beside it."""
 
+import logging
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from records.full_disk import is_full, is_full_database
 from records.history import acting
 
 from .answers import Answers
@@ -15,6 +17,11 @@ from .problems import Problem
 from .registry import table_named
 from .runs import AT_ONCE_BYTES, preview, run_import
 from .uploads import IMPORT, Job, Upload, UploadState
+
+logger = logging.getLogger(__name__)
+
+FAILED = "Der Import ist an einem Fehler im Programm gescheitert; nichts wurde gespeichert."
+NO_SPACE = "Auf dem Server ist kein Platz mehr; nichts wurde gespeichert. Bitte sagen Sie es der Betreuung."
 
 
 def start(upload: Upload, job: Job, user: User) -> None:
@@ -55,11 +62,13 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
     """Preview or import the file, and write into its state what came of it."""
     try:
         outcome = import_confirmed(upload, state, user) if job == IMPORT else preview_of(upload, state, user)
-    except Exception:
-        failed = Problem("Der Import ist an einem Fehler im Programm gescheitert; nichts wurde gespeichert.")
-        outcome = Outcome(timezone.localdate(), problems=[failed])
-        upload.update_state(is_running=False, outcome=outcome.as_json())
-        raise
+    except Exception as error:
+        failed = Outcome(timezone.localdate(), problems=[Problem(NO_SPACE if is_full(error) else FAILED)])
+        upload.update_state(is_running=False, outcome=failed.as_json())
+        if not is_full_database(error):
+            raise
+        logger.exception("No space left for an import")
+        return
     finally:
         upload.lock_path.unlink(missing_ok=True)
     if outcome.left_out.rows:

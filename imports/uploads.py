@@ -1,7 +1,7 @@
 """Files that wait for confirmation: stored in a folder that all processes see, under the account and their SHA-256.
 
 Beside each file stands its state: its name, how far it was read, and what the import would do. A file is deleted when
-it was imported, else after IMPORT_FOLDER_DAYS.
+it was imported, else after IMPORT_FOLDER_DAYS without a word, or to make room for another one (`imports.room`).
 """
 
 import json
@@ -121,8 +121,11 @@ class Upload:
     def write_state(self, state: UploadState) -> None:
         """Readers see the old or the new one, never half."""
         draft = self.state_path.with_suffix(f".{uuid4().hex}")  # nodes have the same numbers of processes
-        draft.write_text(json.dumps(state))
-        draft.replace(self.state_path)
+        try:
+            draft.write_text(json.dumps(state))
+            draft.replace(self.state_path)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def progress(self) -> Callable[[int], None]:
         """Writes into the state how many rows were read, once a second at most."""
@@ -143,34 +146,38 @@ class Upload:
 
 
 def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload:
-    """Store an uploaded file, and delete those that waited for too long."""
+    """Store an uploaded file, whole or not at all. Raises an OSError, as where the disk is full."""
     folder = Path(settings.IMPORT_FOLDER)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    delete_old(folder)
+    draft = folder / f"{user.pk}-{uuid4().hex}.neu"
     digest = sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    upload = Upload(user.pk, table, digest.hexdigest())
-    with upload.path.open("wb") as stored:
-        for chunk in file.chunks():
-            stored.write(chunk)
-    for path in (upload.lock_path, upload.state_path, upload.rejected_path):
-        path.unlink(missing_ok=True)
-    upload.write_state(
-        {
-            "name": str(file.name),
-            "job": PREVIEW,
-            "rows": 0,
-            "is_running": False,
-            "is_lost": False,
-            "changed_meanwhile": False,
-            "answers": NO_ANSWERS.as_json(),
-            "outcome": None,
-            "keeping": None,
-            "written_at": time(),
-        }
-    )
+    try:
+        with draft.open("wb") as stored:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                stored.write(chunk)
+        upload = Upload(user.pk, table, digest.hexdigest())
+        upload.delete()
+        upload.write_state(new_state(str(file.name)))
+        draft.replace(upload.path)
+    finally:
+        draft.unlink(missing_ok=True)
     return upload
+
+
+def new_state(name: str) -> UploadState:
+    return {
+        "name": name,
+        "job": PREVIEW,
+        "rows": 0,
+        "is_running": False,
+        "is_lost": False,
+        "changed_meanwhile": False,
+        "answers": NO_ANSWERS.as_json(),
+        "outcome": None,
+        "keeping": None,
+        "written_at": time(),
+    }
 
 
 def uploads_of(user_id: int | None) -> list[Upload]:
@@ -193,11 +200,15 @@ def running_imports() -> int:
 
 
 def delete_old(folder: Path) -> int:
-    """Delete the files that waited longer than IMPORT_FOLDER_DAYS; how many these were."""
-    number, kept_seconds = 0, settings.IMPORT_FOLDER_DAYS * 24 * 60 * 60
+    """Delete the files of which nothing was written for longer than IMPORT_FOLDER_DAYS; of how many uploads. What an
+    upload consists of goes together."""
+    written_at: dict[str, float] = {}
     for path in folder.iterdir():
         with suppress(FileNotFoundError):
-            if time() - path.stat().st_mtime > kept_seconds:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()  # a copy whose import was killed
-                number += 1
-    return number
+            written_at[path.stem] = max(path.stat().st_mtime, written_at.get(path.stem, 0))
+    oldest = time() - settings.IMPORT_FOLDER_DAYS * 24 * 60 * 60
+    old = [stem for stem, at in written_at.items() if at < oldest]
+    for path in [path for stem in old for path in folder.glob(f"{stem}*") if path.stem == stem]:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()  # a copy whose import was killed
+    return len(old)

@@ -1,6 +1,7 @@
 """The pages of an import in the admin: choose a file, see what it would do, confirm. They work without JavaScript."""
 
 import csv
+import logging
 from io import BytesIO, StringIO
 
 from django import forms
@@ -17,6 +18,7 @@ from django.utils.html import format_html
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.frozen_reports import FrozenReport, all_names, names_of
+from records.full_disk import is_full
 
 from .asking import Asking, token_of
 from .jobs import start
@@ -24,12 +26,16 @@ from .map_page import apply_map, form_of, map_url, needs_map
 from .outcome import reports_touched_by
 from .question_forms import EmptyingForm, is_confirmable
 from .registry import table_named
+from .room import NO_ROOM, NoRoomError, make_room
 from .second_person import lay_before
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
 
+logger = logging.getLogger(__name__)
+
 RELOADED_AFTER_SECONDS = 2
+DELETED_FOR_ROOM = "Damit diese Datei Platz hat, sind Ihre am längsten wartenden nicht mehr da:"
 LAY_BEFORE = "Weiter zum Vorlegen"
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 TABLE = r"(?P<name>[a-z0-9-]+)"
@@ -86,10 +92,7 @@ class ImportViews:
         """Choose a file; it is stored and read, then shown what it would do."""
         table = get_table(request, name)
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-        if form.is_valid():
-            user = signed_in(request)
-            upload = store(form.cleaned_data["file"], user, table)
-            start(upload, PREVIEW, user)
+        if form.is_valid() and (upload := previewed(request, form, table)):
             return HttpResponseRedirect(confirm_url(upload))
         context: dict[str, object] = {
             "form": form,
@@ -231,6 +234,30 @@ class ImportViews:
     ) -> HttpResponse:
         shared = {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def previewed(request: HttpRequest, form: UploadForm, table: ImportTable) -> Upload | None:
+    """The file of the form, stored, and its preview begun; None where there is no room for it, which the form says."""
+    user, file = signed_in(request), form.cleaned_data["file"]
+    upload = None
+    try:
+        deleted = make_room(user.pk, file.size or 0)
+        upload = store(file, user, table)
+        start(upload, PREVIEW, user)
+    except NoRoomError as error:
+        form.add_error("file", str(error))
+        return None
+    except Exception as error:
+        if not is_full(error):
+            raise
+        logger.exception("No space left for a file to be imported")
+        if upload:
+            upload.delete()
+        form.add_error("file", NO_ROOM)
+        return None
+    if deleted:
+        messages.warning(request, f"{DELETED_FOR_ROOM} {', '.join(deleted)}.")
+    return upload
 
 
 def was_not_shown(request: HttpRequest, state: UploadState) -> bool:

@@ -94,7 +94,10 @@ LEAST_FREE_BYTES = env.int("LEAST_FREE_MB", default=500) * 1_000_000
 READ_ONLY = env.str("READ_ONLY", default="")
 # Where `sichern` writes backups, unless it is told otherwise.
 BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(BASE_DIR / "var" / "sicherungen")))
+# For how long files wait for confirmation, and how much those of one account and of all may take.
 IMPORT_FOLDER_DAYS = env.int("IMPORT_FOLDER_DAYS", default=1)
+IMPORT_ACCOUNT_BYTES = env.int("IMPORT_ACCOUNT_MB", default=200) * 1_000_000
+IMPORT_FOLDER_BYTES = env.int("IMPORT_FOLDER_MB", default=2000) * 1_000_000
 # Whether a correction that touches a published paper or an approved amount needs a second person, and how many days
 # after its decision what was sent for it is kept.
 SECOND_PERSON = env.bool("SECOND_PERSON", default=False)

@@ -17,7 +17,11 @@ from django.core.management.base import (
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from .full_disk import is_full
+
 NOT_SET_UP = "Die Datenbank ist noch nicht eingerichtet: python manage.py migrate"
+NO_SPACE_FOR_DATABASE = "Die Datenbank hat keinen Platz mehr; was zuletzt zu schreiben war, ist nicht gespeichert."
+NO_SPACE = "Auf {} ist kein Platz mehr."
 WRONG_ARGUMENTS = 2  # as argparse's
 NOBODY_READS = 128 + 13  # the exit status of a program that SIGPIPE ended
 
@@ -113,8 +117,14 @@ class GermanCommand(BaseCommand):
         try:
             return super().execute(*args, **options)
         except (OperationalError, ProgrammingError) as error:
+            if is_full(error):
+                raise CommandError(NO_SPACE_FOR_DATABASE) from error
             if lacks_tables():
                 raise CommandError(NOT_SET_UP) from error
+            raise
+        except OSError as error:
+            if is_full(error):
+                raise CommandError(NO_SPACE.format(error.filename or "der Platte")) from error
             raise
 
 

@@ -34,7 +34,7 @@ WHERE current_setting('synchronous_standby_names') <> '' AND wait_event = 'SyncR
 AND query_start < now() - interval '5 s')"""
 APPLIED = b"SELECT pg_last_wal_replay_lsn() - '0/0', NULL WHERE pg_is_in_recovery()"
 # What SQLite says where its file cannot be read or written for a while; anything else is a fault of the program.
-OF_SQLITE = ("locked", "unable to open", "disk i/o", "disk is full", "readonly", "not a database")
+OF_SQLITE = ("locked", "unable to open", "disk i/o", "readonly", "not a database")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What whoever runs the site asks: is all as it should be? Answered by a token, never to the public."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -71,7 +72,8 @@ def pending_migrations() -> list[str]:
 
 def folders() -> dict[str, Path]:
     """What is written into, by its setting."""
-    written = {"IMPORT_FOLDER": settings.IMPORT_FOLDER, "BACKUP_FOLDER": settings.BACKUP_FOLDER}
+    written = {"IMPORT_FOLDER": Path(settings.IMPORT_FOLDER), "BACKUP_FOLDER": settings.BACKUP_FOLDER}
+    written["TMPDIR"] = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 where tempfile looks first
     if connection.vendor == "sqlite":
         written["DATABASE_URL"] = Path(connection.settings_dict["NAME"]).parent
     return written

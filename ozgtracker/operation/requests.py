@@ -12,12 +12,14 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import requires_csrf_token
 
+from records.full_disk import is_full
+
 from ..headers import GetResponse
 from .availability import is_away
 from .counting import count_answer
 from .log import REQUEST_ID
 from .replica import could_not_read
-from .unavailable import refused, unavailable
+from .unavailable import no_space, refused, unavailable
 
 logger = logging.getLogger("ozgtracker.access")
 
@@ -76,11 +78,13 @@ def shown_path(request: HttpRequest) -> str:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page of an error, with the identifier by which the operator finds it; where the database is away, that. It
-    asks neither database nor session: these may be what failed."""
+    """The page of an error, with the identifier by which the operator finds it; where the database is away or a disk
+    is full, that. It asks neither database nor session: these may be what failed."""
     error = sys.exc_info()[1]
     if could_not_read(request, error):
         return refused(request)
+    if is_full(error):
+        return no_space(request, error)
     if is_away(error):
         return unavailable(request)
     text = render_to_string("500.html", {"request_id": getattr(request, "id", "")})

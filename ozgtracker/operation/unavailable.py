@@ -1,6 +1,7 @@
 """What is answered while the database is away: 503, in German, without asking it. Who reads is answered late instead,
-where the database is back soon, as after a restart."""
+where the database is back soon, as after a restart. Where a disk is full: 507."""
 
+import logging
 from threading import Semaphore
 from time import monotonic
 
@@ -8,12 +9,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from records.full_disk import is_full_database
+
 from ..headers import GetResponse
 from .availability import availability
 from .health import healthz
 from .replica import READING, answer_from_replica, may_read_there
 
+logger = logging.getLogger(__name__)
+
 RETRY_SECONDS = 5
+INSUFFICIENT_STORAGE = 507  # RFC 4918
 LONGEST = 1.6  # seconds from the request until 503
 HEALTH = "/healthz"
 # Of the threads of a process some stay free: for the balancer, and for what needs no database.
@@ -57,6 +63,15 @@ def refused(request: HttpRequest) -> HttpResponse:
     response = unavailable(request)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def no_space(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """The page where a file system is full. What the database refused for that, it took back as a whole."""
+    logger.error("No space left: %s", error)
+    was_sent = request.method not in READING
+    said = {"is_full": True, "was_sent": was_sent, "is_taken_back": was_sent and is_full_database(error)}
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html", said), status=INSUFFICIENT_STORAGE, headers=headers)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

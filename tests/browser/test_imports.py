@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import free_port, own_database, running
 from tests.browser.test_accessibility import check_with_axe, sideways
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.imports.test_hostile_workbooks import FILES as HOSTILE
@@ -41,6 +42,29 @@ def test_a_large_file_is_read_beside_the_request_and_undone_as_one(page, served,
     expect(page.get_by_text("Rückgängig gemacht am")).to_be_visible(timeout=60_000)
     page.goto(f"{served}/admin/units/division/?q=Probebereich")
     expect(page.get_by_text("0 Geschäftsbereiche").first).to_be_visible()
+
+
+@pytest.mark.walk
+def test_the_file_that_waits_longest_makes_room_for_the_next(page, shared_folder, worker_id, tmp_path):
+    database = own_database(shared_folder, worker_id, "browser", copy="room")
+    limits = {"IMPORT_ACCOUNT_MB": "1", "IMPORT_FOLDER": str(tmp_path / "importe")}
+    with running(tmp_path, database, free_port(), **limits) as address:
+        sign_in(page, address)
+        for name, says_so in (("erste.csv", False), ("zweite.csv", True)):
+            page.goto(f"{address}{IMPORT}")
+            rows = [f"Probebereich {name} {'x' * 900} {number}" for number in range(650)]
+            page.get_by_label("Datei").set_input_files(
+                {"name": name, "mimeType": "text/csv", "buffer": "\n".join(["Geschäftsbereich", *rows]).encode()}
+            )
+            page.get_by_role("button", name="Datei prüfen").click()
+            expect(page.get_by_text(f"Datei: {name}")).to_be_visible(timeout=60_000)
+            said = page.get_by_text("sind Ihre am längsten wartenden nicht mehr da: erste.csv.")
+            expect(said).to_be_visible() if says_so else expect(said).to_have_count(0)
+            expect(page.get_by_text("Diese Seite lädt sich neu")).to_have_count(0, timeout=60_000)
+        page.goto(f"{address}{IMPORT}")
+        page.get_by_label("Datei").set_input_files({"name": "g.csv", "mimeType": "", "buffer": b"x" * 1_100_000})
+        page.get_by_role("button", name="Datei prüfen").click()
+        expect(page.get_by_text("Ihre wartenden Dateien dürfen zusammen 1,0 MB haben")).to_be_visible()
 
 
 def test_the_own_download_of_a_list_is_read_as_a_workbook(page, served):

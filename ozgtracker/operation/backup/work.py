@@ -6,6 +6,8 @@ from tempfile import TemporaryDirectory
 
 from django.db import connection
 
+from records.full_disk import is_full
+
 from .archive import BackupError, Manifest, backups_in, digest_of, read_manifest, unpack, write_backup
 from .databases import dump, restore
 from .states import applied, is_empty, refuse_newer
@@ -27,7 +29,7 @@ def make_backup(folder: Path, kept: int = 0) -> Path:
         for old in backups_in(folder)[kept:] if kept else ():
             old.unlink()
     except OSError as error:
-        raise BackupError(f"In {folder} lässt sich nicht sichern: {error.strerror}.") from error
+        raise BackupError(f"In {folder} lässt sich nicht sichern: {reason_of(error)}.") from error
     return path
 
 
@@ -54,4 +56,8 @@ def restore_backup(path: Path, *, replace: bool) -> None:
         with TemporaryDirectory() as work:
             restore(check_backup(path, Path(work)))
     except OSError as error:
-        raise BackupError(f"{path} lässt sich nicht auspacken: {error.strerror}.") from error
+        raise BackupError(f"{path} lässt sich nicht auspacken: {reason_of(error)}.") from error
+
+
+def reason_of(error: OSError) -> str:
+    return "Es ist kein Platz mehr" if is_full(error) else str(error.strerror)

@@ -1,0 +1,3 @@
+from tests.full_disk import full_disk, growing_database
+
+__all__ = ["full_disk", "growing_database"]
