@@ -37,8 +37,10 @@ timeout = 60
 # Longer than nginx keeps a connection (deploy/nginx/), or what it sends on one that has just been closed is lost.
 keepalive = 30
 
-# Where the processes count for /metrics, anew with each start; known before the program is loaded.
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = COUNTED = mkdtemp(prefix="ozg-metrics-")
+# Where the processes count for /metrics, anew with each start, and say that they live; known before the program is
+# loaded. In memory: a process that writes into a mapped file is killed where the disk of the file is full.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 a folder of its own within
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = COUNTED = mkdtemp(prefix="ozg-metrics-", dir=worker_tmp_dir)
 
 # What connections have from their listener. Clients that stand still are left: seconds without a byte from or to one.
 # And what is answered goes to the kernel as far as it takes it (bytes; it takes what its own limit allows).

@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from .full_disk import is_full
 
 NOT_SET_UP = "Die Datenbank ist noch nicht eingerichtet: python manage.py migrate"
+NOT_REACHED = "Die Datenbank ist nicht zu erreichen:"
 NO_SPACE_FOR_DATABASE = "Die Datenbank hat keinen Platz mehr; was zuletzt zu schreiben war, ist nicht gespeichert."
 NO_SPACE = "Auf {} ist kein Platz mehr."
 WRONG_ARGUMENTS = 2  # as argparse's
@@ -119,6 +120,8 @@ class GermanCommand(BaseCommand):
         except (OperationalError, ProgrammingError) as error:
             if is_full(error):
                 raise CommandError(NO_SPACE_FOR_DATABASE) from error
+            if not is_reached():
+                raise CommandError(f"{NOT_REACHED} {error}") from error
             if lacks_tables():
                 raise CommandError(NOT_SET_UP) from error
             raise
@@ -134,6 +137,16 @@ def in_german(message: str) -> str:
         if match := re.fullmatch(pattern, message, re.DOTALL):
             return match.expand(german).replace("'", "")
     return message
+
+
+def is_reached() -> bool:
+    """Whether the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return False
+    return True
 
 
 def lacks_tables() -> bool:

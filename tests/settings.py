@@ -17,6 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Runs beside each other have a database each; the processes of one name it by the worker.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+    options = DATABASES["default"]["OPTIONS"]  # nothing of it needs to outlive a crash
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / f"test-{run}.sqlite3"}
 # The test database is dropped at the end; a pool's connections may outlive it. The browser tests run with the pool.
 DATABASES["default"]["OPTIONS"].pop("pool", None)

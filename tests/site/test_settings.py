@@ -205,7 +205,7 @@ def test_login_can_be_required():
 
 def test_sqlite_is_fit_for_several_writers():
     options = setting("DATABASES['default']['OPTIONS']", DATABASE_URL="sqlite:////tmp/ozgtracker-test.sqlite3")
-    for part in ("journal_mode=WAL", "foreign_keys=ON", "'IMMEDIATE'", "'timeout': 20"):
+    for part in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "'IMMEDIATE'", "'timeout': 20"):
         assert part in options
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from records.full_disk import is_full
+
 from .archive import BackupError
 
 ENVIRONMENT = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
@@ -44,7 +46,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
         with closing(sqlite3.connect(source)) as before, closing(sqlite3.connect(target, timeout=20)) as after:
             before.backup(after)
     except sqlite3.Error as error:
-        raise BackupError(f"SQLite: {error}") from error
+        raise BackupError("Es ist kein Platz mehr." if is_full(error) else f"SQLite: {error}") from error
 
 
 def check_sqlite(path: Path) -> None:
