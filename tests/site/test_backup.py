@@ -29,7 +29,7 @@ from ozgtracker.operation.backup.archive import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 IS_SQLITE = connection.vendor == "sqlite"
-NAMES = ("sicherung_quelle", "sicherung_ziel")
+NAMES = tuple(f"sicherung_{name}_{os.getpid()}" for name in ("quelle", "ziel"))  # of this process
 
 
 @pytest.fixture
@@ -48,20 +48,20 @@ def urls(tmp_path):
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def manage(url, *arguments):
-    environment = {**os.environ, "DATABASE_URL": url, "DEBUG": "1"}
+def manage(url, *arguments, **others):
+    environment = {**os.environ, "DATABASE_URL": url, "DEBUG": "1", **others}
     command = [sys.executable, "manage.py", *map(str, arguments)]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
 
 
-def done(url, *arguments):
-    ended = manage(url, *arguments)
+def done(url, *arguments, **others):
+    ended = manage(url, *arguments, **others)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
 
-def refused(url, *arguments):
-    ended = manage(url, *arguments)
+def refused(url, *arguments, **others):
+    ended = manage(url, *arguments, **others)
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     return ended.stderr.strip()
@@ -72,8 +72,8 @@ def files_of(url, folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def backed_up(url, folder):
-    return Path(done(url, "sichern", folder).split("Gesichert: ")[1].strip())
+def backed_up(url, folder, **others):
+    return Path(done(url, "sichern", folder, **others).split("Gesichert: ")[1].strip())
 
 
 @pytest.fixture

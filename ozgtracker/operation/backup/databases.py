@@ -1,5 +1,5 @@
 """How each database writes its data into a file, while others write on, and reads them back: the SQLite backup API,
-pg_dump and pg_restore."""
+pg_dump, pg_restore and psql."""
 
 import os
 import sqlite3
@@ -17,6 +17,23 @@ from .archive import BackupError
 ENVIRONMENT = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
 HOSTS = {"target_session_attrs": "PGTARGETSESSIONATTRS"}  # of several the one that takes writes
 TLS = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
+# Nothing of a later version stays beside what is restored. What belongs to extensions does.
+EMPTY = """
+DO $$
+DECLARE each record;
+BEGIN
+    FOR each IN SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE 'DROP TABLE IF EXISTS ' || each.name || ' CASCADE';
+    END LOOP;
+    FOR each IN
+        SELECT function.oid::regprocedure AS name FROM pg_proc AS function
+        WHERE pronamespace = 'public'::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = function.oid AND deptype = 'e')
+    LOOP
+        EXECUTE 'DROP FUNCTION IF EXISTS ' || each.name || ' CASCADE';
+    END LOOP;
+END $$
+"""
 
 
 def dump(target: Path) -> None:
@@ -36,8 +53,10 @@ def restore(source: Path) -> None:
         copy_sqlite(source, Path(connection.settings_dict["NAME"]))
     else:
         connection.close_pool()  # type: ignore[attr-defined]
-        options = ["--no-owner", "--no-privileges", "--clean", "--if-exists", "--single-transaction", "--exit-on-error"]
-        run(["pg_restore", *options, "--dbname", str(connection.settings_dict["NAME"]), str(source)])
+        script = source.with_suffix(".sql")
+        run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source)])
+        options = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        run(["psql", *options, f"--command={EMPTY}", f"--file={script}"])
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
