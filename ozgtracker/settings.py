@@ -80,6 +80,8 @@ if unfit := [site for site in EMBEDDING_SITES if not re.fullmatch(r"https?://[^/
 CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=90)
 # Where nothing happened for long, as in the example data: the start page opens on the day of the newest event.
 START_ON_LATEST_EVENT = env.bool("START_ON_LATEST_EVENT", default=False)
+# By how many hours a clock may have been set back so that what is entered then still stands after what was before.
+CLOCK_FAULT_HOURS = 24
 CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for; tests do, by samples
 # Files to be imported: the largest, with the most rows, and where they wait for confirmation.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000

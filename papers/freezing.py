@@ -12,7 +12,7 @@ from django.utils import timezone
 from projects.models import Project
 from records.findings import Severity
 from records.glyphs import each_text, substitute, unprintable
-from records.history import because
+from records.history import because, moment_of_entry
 from records.publication import withheld_of
 from records.security_log import log_deed
 from reports.findings.audit import Audited
@@ -137,7 +137,7 @@ def lock_named(paper: Paper) -> None:
 def store(paper: Paper, user: User | None) -> FrozenPaper:
     """Make the files of the content, and store both, with the time and the account: all that fails does before
     anything is stored."""
-    now = timezone.now()
+    now = moment_of_entry()
     local = timezone.localtime(now)
     content = content_to_freeze(paper)
     content["paper"]["frozen"] = f"{german_text(local.date())} um {local:%H:%M} Uhr"

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import connections, models
 from django.dispatch import receiver
-from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record, pre_create_historical_record
@@ -22,6 +21,7 @@ from simple_history.signals import post_create_historical_record, pre_create_his
 from .batches import in_batches
 from .deeds import note_entry, noted
 from .long_lists import among
+from .moments import next_moment
 from .text import clean
 
 REASON_LENGTH = 500
@@ -144,7 +144,7 @@ def moment_of_entry() -> datetime:
     """The moment at which what is written now is entered, see `one_moment`."""
     shared = _moment.get()
     if not shared:
-        now = timezone.now()
+        now = next_moment()
         if shared is None:
             return now
         shared.append(now)
@@ -206,8 +206,7 @@ def copy_to_history(
 @receiver(pre_create_historical_record)
 def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> None:
     """A new entry ends the period of the one before it."""
-    if _moment.get() is not None:
-        history_instance.history_date = moment_of_entry()
+    history_instance.history_date = moment_of_entry()
     if history_instance.history_type != "+":
         end_entries(type(history_instance), [instance.pk], history_instance.history_date)
     if history_instance.history_type == "-":

@@ -13,6 +13,7 @@ from ozgtracker.settings import BASE_DIR, DATABASES  # noqa: E402
 
 # Workers beside each other keep files of the same accounts and contents.
 IMPORT_FOLDER = Path(gettempdir()) / f"importe-{os.getpid()}"
+CLOCK_FAULT_HOURS = 0  # tests set the clock on purpose
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Runs beside each other have a database each; the processes of one name it by the worker.

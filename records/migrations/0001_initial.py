@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import records.moments
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -110,4 +112,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(records.moments.make, records.moments.unmake),
     ]

@@ -25,6 +25,10 @@ BEGIN
     FOR each IN SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'public' LOOP
         EXECUTE 'DROP TABLE IF EXISTS ' || each.name || ' CASCADE';
     END LOOP;
+    FOR each IN SELECT format('%I.%I', schemaname, sequencename) AS name FROM pg_sequences WHERE schemaname = 'public'
+    LOOP
+        EXECUTE 'DROP SEQUENCE IF EXISTS ' || each.name || ' CASCADE';
+    END LOOP;
     FOR each IN
         SELECT function.oid::regprocedure AS name FROM pg_proc AS function
         WHERE pronamespace = 'public'::regnamespace
