@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from pythonjsonlogger.core import RESERVED_ATTRS
 
 from .environment import Environment
+from .operation.log_settings import logging_of
 from .operation.page_cache.choice import caches_of
 
 gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
@@ -320,41 +320,7 @@ THREADS = env.int("THREADS", default=32)  # of a process of gunicorn
 ACCESS_LOG = env.bool("ACCESS_LOG", default=not DEBUG)
 # A command keeps its standard output for what it is asked for.
 IS_COMMAND = Path(sys.argv[0]).name == "manage.py" and "runserver" not in sys.argv
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "format": "{asctime} {levelname} {name}: {message}{who}{within}",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-            "style": "{",
-        },
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}{request_id}{who}",
-            "style": "{",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "traceback"},
-            "reserved_attrs": [*RESERVED_ATTRS, "request", "within", "color_message"],
-            "json_ensure_ascii": False,
-        },
-    },
-    "filters": {"who": {"()": "ozgtracker.operation.log.Who"}},
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": f"ext://sys.{'stderr' if IS_COMMAND else 'stdout'}",
-            "formatter": LOG_FORMAT,
-            "filters": ["who"],
-        },
-        "counted": {"class": "ozgtracker.operation.counting.CountedLines"},
-    },
-    "root": {
-        "handlers": ["stdout"] if IS_COMMAND else ["stdout", "counted"],
-        "level": env.str("LOG_LEVEL", default="INFO").upper(),
-    },
-    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
-}
+LOGGING = logging_of(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO").upper(), is_command=IS_COMMAND)
 
 LANGUAGE_CODE = "de"
 FORMAT_MODULE_PATH = "ozgtracker.formats"
