@@ -51,6 +51,11 @@ SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 SECURITY_POLICY = env.str("SECURITY_POLICY", default="")
 LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)
 MUNICIPALITY = env.str("MUNICIPALITY", default="")
+# Whom to ask about the data that programs read: an office, not a person.
+CONTACT_NAME = env.str("CONTACT_NAME", default="")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+if CONTACT_EMAIL and not re.fullmatch(r"[^@\s]+@[^@\s]+", CONTACT_EMAIL):
+    raise ImproperlyConfigured("CONTACT_EMAIL: Bitte geben Sie eine E-Mail-Adresse an, etwa daten@stadt.example.")
 # The Amtlicher Regionalschlüssel of the municipality, 12 digits: which rows of a federal export speak of it.
 ARS = env.str("ARS", default="")
 if ARS and not re.fullmatch(r"[0-9]{12}", ARS):

@@ -10,10 +10,11 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the modules of `papers.sections`, which register what papers are made of, the part of papers in the
-        Prüfakte, the sittings in the calendar, and the newest papers on the pages below."""
+        Prüfakte, the sittings in the calendar, the newest papers on the pages below, and the moment of the start."""
         import_module("papers.audit_file")
         import_module("papers.calendar")
         import_module("papers.links")
+        import_module("papers.oparl.installation")
         package = import_module("papers.sections")
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")

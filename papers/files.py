@@ -1,7 +1,6 @@
 """A paper as a file. Those of a frozen paper are made of what was frozen, once, and stored."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,9 +8,10 @@ from django.core.exceptions import ValidationError
 from .build import content_of
 from .content import Block, Content, SectionContent, plain_text
 from .formats.html import render_document
-from .formats.oparl import render_oparl
 from .formats.pdf import render_pdf
 from .models import FrozenFile, FrozenPaper, Paper
+from .models.frozen import stored_values
+from .oparl.files import render_json
 
 NAMED = 60  # characters of a paragraph by which it is named
 FORMATS = ("pdf", "docx", "html", "json")
@@ -30,14 +30,14 @@ def render_docx(content: Content) -> bytes:
 STORED: dict[str, Callable[[Content], bytes]] = {"pdf": render_pdf, "docx": render_docx}
 
 
-def paper_file(paper: Paper, file_format: str, address: str = "") -> bytes:
-    """The paper in one of the FORMATS; `address` is that of its page.
+def paper_file(paper: Paper, file_format: str, base: str = "") -> bytes:
+    """The paper in one of the FORMATS; `base` is the address of the site, without a slash at its end.
 
     Raises a TamperedError where what was frozen was changed.
     """
     content = content_to_render(paper)
     if file_format == "json":
-        return render_oparl(content, address)
+        return render_json(paper, content, base)
     if file_format == "html":
         return render_document(content)
     frozen = FrozenPaper.objects.of(paper)
@@ -55,19 +55,18 @@ def content_to_render(paper: Paper) -> Content:
     return frozen.data if frozen else content_of(paper)
 
 
-def made_files(reference: str, content: Content) -> dict[str, tuple[bytes, str]]:
-    """The files of a content with their digests. Raises a ValidationError that names the place where one cannot be
+def made_files(reference: str, content: Content) -> dict[str, bytes]:
+    """The files of a content, by their formats. Raises a ValidationError that names the place where one cannot be
     made."""
     files = {}
     for file_format, render in STORED.items():
         try:
-            data = render(content)
+            files[file_format] = render(content)
         except Exception as error:
             place = place_of_failure(content, render)
             raise ValidationError(
                 f"{reference}: Die Datei im Format {file_format.upper()} lässt sich nicht erzeugen, {place} ({error})."
             ) from error
-        files[file_format] = data, sha256(data).hexdigest()
     return files
 
 
@@ -108,8 +107,7 @@ def stored_file(frozen: FrozenPaper, file_format: str) -> bytes:
     """The file as it was first made; made and stored where it is missing."""
     file = frozen.files.filter(file_format=file_format).first()
     if file is None:
-        data = STORED[file_format](frozen.data)
         file, _ = FrozenFile.objects.get_or_create(
-            frozen=frozen, file_format=file_format, defaults={"data": data, "digest": sha256(data).hexdigest()}
+            frozen=frozen, file_format=file_format, defaults=stored_values(STORED[file_format](frozen.data))
         )
     return bytes(file.data)

@@ -23,7 +23,7 @@ from .content import PROJECT_PREFIX, Content, canonical, fingerprint, public
 from .facts import PaperFacts
 from .files import made_files
 from .models import Body, FrozenFile, FrozenPaper, Order, Paper, Question
-from .models.frozen import reason_of_freezing
+from .models.frozen import reason_of_freezing, stored_values
 
 
 def open_errors(paper: Paper) -> list[Audited]:
@@ -146,8 +146,8 @@ def store(paper: Paper, user: User | None) -> FrozenPaper:
     frozen = FrozenPaper.objects.create(
         paper=paper, content=text, fingerprint=fingerprint(text), frozen_by=user, frozen_at=now
     )
-    for file_format, (data, digest) in files.items():
-        FrozenFile.objects.create(frozen=frozen, file_format=file_format, data=data, digest=digest)
+    for file_format, data in files.items():
+        FrozenFile.objects.create(frozen=frozen, file_format=file_format, **stored_values(data))
     return frozen
 
 

@@ -22,6 +22,7 @@ from .blocks import german_text
 from .content import SINCE_REDACTED, Content, canonical, dictionaries_in, fingerprint
 from .files import made_files
 from .models import Body, FrozenFile, FrozenPaper, Order, Paper, PaperRedaction, Question
+from .models.frozen import stored_values
 from .models.parts import PaperPart
 
 REDACTED = "[geschwärzt]"
@@ -112,8 +113,8 @@ def redact(paper: Paper, passage: Passage, reason: str, user: User | None = None
             )  # fmt: skip
             replace_rows(frozen.paper, passage)
             QuerySet(FrozenPaper).filter(pk=frozen.pk).update(content=text, fingerprint=mark)
-            for file_format, (data, digest) in made_files(frozen.paper.reference, content).items():
-                QuerySet(FrozenFile).filter(frozen=frozen, file_format=file_format).update(data=data, digest=digest)
+            for file_format, data in made_files(frozen.paper.reference, content).items():
+                QuerySet(FrozenFile).filter(frozen=frozen, file_format=file_format).update(**stored_values(data))
             redaction.close()
         log_deed("Passage redacted", frozen.paper.reference)
     return redaction

@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView, View
 
-from lists.addresses import site_address
+from lists.addresses import site_base
 from lists.files import file_response
 from lists.views import ListView
 from records.knowledge import may_view_history
@@ -30,6 +30,7 @@ from .freezing import unknown_projects
 from .living import rows_differ
 from .models import Answer, ConsultationResult, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
+from .oparl.views import FOR_ALL_SITES
 from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
 
@@ -166,12 +167,14 @@ class PaperFileView(PaperMixin):
     """A paper as PDF, DOCX or JSON."""
 
     def get(self, request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
-        address = site_address(request, self.paper.get_absolute_url())
         try:
-            data = paper_file(self.paper, file_format, address)
+            data = paper_file(self.paper, file_format, site_base(request))
         except TamperedError as error:
             return tampered(error)
-        return attached(data, slug, file_format)
+        response = attached(data, slug, file_format)
+        for name, value in (FOR_ALL_SITES if self.paper.is_for_all else {}).items():
+            response.headers[name] = value
+        return response
 
 
 def attached(data: bytes, slug: str, file_format: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from hashlib import sha256
+from hashlib import sha512
 from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
@@ -130,12 +130,13 @@ def frozen_papers() -> Iterable[FrozenReport]:
 
 class FrozenFile(WrittenOnce):
     """A file of a frozen paper, made of its content when it was frozen: the same bytes for ever, whatever becomes of
-    the program that typesets them."""
+    the program that typesets them. `size` in bytes, `digest` is its SHA-512, hexadecimal (OParl: sha512Checksum)."""
 
     frozen = models.ForeignKey(FrozenPaper, on_delete=models.PROTECT, related_name="files")
     file_format = models.CharField("Format", max_length=10)
     data = models.BinaryField("Datei")
-    digest = models.CharField("Prüfsumme", max_length=64)
+    size = models.PositiveIntegerField("Größe")
+    digest = models.CharField("Prüfsumme", max_length=128)
 
     objects = WrittenOnceQuerySet["FrozenFile"].as_manager()
 
@@ -150,4 +151,10 @@ class FrozenFile(WrittenOnce):
 
     @property
     def is_intact(self) -> bool:
-        return sha256(bytes(self.data)).hexdigest() == self.digest
+        values = stored_values(bytes(self.data))
+        return (self.size, self.digest) == (values["size"], values["digest"])
+
+
+def stored_values(data: bytes) -> dict[str, Any]:
+    """The fields of a file with these bytes."""
+    return {"data": data, "size": len(data), "digest": sha512(data).hexdigest()}

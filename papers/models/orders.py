@@ -1,5 +1,7 @@
 """Orders of the council, and the bodies that decide. Terms after OParl 1.1 (Organization)."""
 
+from uuid import uuid4
+
 from django.db import models
 
 from records.fields import DayField, FlagField, SearchKeyField
@@ -9,12 +11,17 @@ from .named import NamedByPapers
 
 
 class Body(NamedByPapers):
-    """Gremium: the council or one of its committees. One that is renamed is a new one: papers name the former."""
+    """Gremium: the council or one of its committees. One that is renamed is a new one: papers name the former.
+
+    `key` stands in its addresses for others' programs (OParl), for ever: it is in packages, so that it is the same
+    after export and import, and says nothing, so that a name that is redacted stands in no address.
+    """
 
     papers_paths = ("consultations__paper", "orders__papers")
 
     name = models.CharField("Name", max_length=200, unique=True)
     name_key = SearchKeyField(sources=("name",))
+    key = models.UUIDField("Kennung in Adressen", unique=True, editable=False, default=uuid4)
 
     objects = RecordQuerySet.as_manager()
 

@@ -128,10 +128,10 @@ def test_a_project_that_has_not_begun_is_named_with_its_beginning(staff):
 def test_the_json_has_the_objects_of_oparl(client, frozen):
     data = json.loads(client.get("/berichte/vo-0504-21.json").content)
     assert data["type"] == "https://schema.oparl.org/1.1/Paper"
-    assert data["id"] == "http://testserver/berichte/vo-0504-21.json"
+    assert data["id"] == "http://testserver/oparl/1.1/papers/vo-0504-21"
     assert (data["reference"], data["date"], data["paperType"]) == ("VO/0504/21", "2021-04-08", "Bericht")
-    assert data["mainFile"]["accessUrl"] == "http://testserver/berichte/vo-0504-21.pdf"
-    assert [each["ozgtracker:sitzung"] for each in data["consultation"]] == ["2021-05-04", "2021-05-06", "2021-05-10"]
+    assert data["mainFile"]["accessUrl"] == "http://testserver/oparl/1.1/access/vo-0504-21.pdf"
+    assert [each["ozgtracker:tag"] for each in data["consultation"]] == ["2021-05-04", "2021-05-06", "2021-05-10"]
     assert {each["type"] for each in data["consultation"]} == {"https://schema.oparl.org/1.1/Consultation"}
     assert data["ozgtracker:fingerabdruck"] == frozen.fingerprint
     assert "pruefung" not in [each["id"] for each in data["ozgtracker:abschnitte"]]

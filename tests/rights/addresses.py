@@ -1,6 +1,7 @@
 """All addresses of the program, as its URL configuration has them, each filled with a record."""
 
 import re
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
@@ -63,6 +64,9 @@ def address_of(route):
         "<str:digest>": DIGEST,
         "<str:token>": "gibt-es-nicht",
         "<slug:name>": "statusberichte",
+        "<slug:sitting>": "gibt-es-nicht",
+        "<uuid:key>": UUID(int=0),
+        "<slug:file_format>": "pdf",
         "<slug:model>": "gibt-es-nicht",
         "(?P<name>[a-z0-9-]+)": "statusberichte",
         r"(?P<digest>[0-9a-f]{64})": DIGEST,
@@ -71,13 +75,13 @@ def address_of(route):
     }
     for placeholder, value in values.items():
         route = route.replace(placeholder, str(value))
-    route = re.sub(r"\(\?P<app_label>.*\)", "projects", route)
+    route = re.sub(r"\(\?P<app_label>.*\)", "projects", route).replace("(?:/.*)?", "/gibt-es-nicht")
     query = "?app_label=projects&model_name=statusnote&field_name=project" if route == "admin/autocomplete/" else ""
     return f"/{route}{query}"
 
 
 def slug_of(route, project, paper, owner):
-    if route.startswith("berichte"):
+    if route.startswith(("berichte", "oparl")):
         return paper.slug
     if isinstance(owner, Addressed):
         return owner.slug

@@ -75,6 +75,9 @@ RULES = [
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
     (r"(aktuell|berichte)\.atom|termine\.ics|sitemap\.xml|robots\.txt|favicon\.ico", ALL, NONE),
     (r"wappen", NONE, NONE),  # without the setting
+    (r"oparl/1\.1/[a-z-]+", ALL, NONE),
+    (r"oparl/1\.1/[a-z-]+/<.*", NONE, NONE),  # of what is not published, whoever asks
+    (r"oparl\(\?:/\.\*\)\?", NONE, NONE),
     (r"foerdermittel/<slug:slug>/pruefakte\.zip", "sxxxoxoooo", NONE),
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
     (r"importtabellen/", STAFF, NOT_SENT),

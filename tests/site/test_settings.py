@@ -55,10 +55,15 @@ def test_the_deployment_check_has_nothing_to_say_of_production_settings(tmp_path
     [
         ("EMBLEM", "/gibt/es/nicht.svg", "EMBLEM: Bitte nennen Sie eine Datei, die es gibt (.svg, .png, .webp)."),
         ("EMBLEM", "manage.py", "EMBLEM: Bitte nennen Sie eine Datei, die es gibt (.svg, .png, .webp)."),
+        (
+            "CONTACT_EMAIL",
+            "Frau Muster",
+            "CONTACT_EMAIL: Bitte geben Sie eine E-Mail-Adresse an, etwa daten@stadt.example.",
+        ),
         ("DATA_LICENSE", "frei", "DATA_LICENSE: Bekannt sind dl-by-de/2.0, dl-zero-de/2.0, cc-by/4.0, cc-zero."),
     ],
 )
-def test_an_emblem_and_a_licence_are_ones_that_there_are(name, value, problem):
+def test_an_emblem_an_address_and_a_licence_are_ones_that_there_are(name, value, problem):
     done = run("manage.py", "check", **PRODUCTION, **{name: value})
     assert done.returncode != 0
     assert problem in done.stderr

@@ -50,8 +50,7 @@ class Command(GermanCommand):
                 publish(paper)
                 self.stdout.write(f"{paper.reference} ist veröffentlicht.")
             if output:
-                address = f"{settings.SITE_URL}{paper.get_absolute_url()}"
-                self.write(paper_file(paper_by_reference(reference), options["format"], address), output)
+                self.write(paper_file(paper_by_reference(reference), options["format"], settings.SITE_URL), output)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         except TamperedError as error:
