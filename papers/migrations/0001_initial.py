@@ -847,7 +847,6 @@ class Migration(migrations.Migration):
                                 auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        ("content", models.TextField(verbose_name="Inhalt")),
                         ("fingerprint", models.CharField(max_length=64, verbose_name="Fingerabdruck")),
                         ("frozen_at", models.DateTimeField(verbose_name="Eingefroren am")),
                         (
@@ -869,6 +868,7 @@ class Migration(migrations.Migration):
                                 verbose_name="Drucksache",
                             ),
                         ),
+                        ("content", models.TextField(verbose_name="Inhalt")),
                     ],
                     options={
                         "verbose_name": "Eingefrorener Inhalt",
@@ -1223,7 +1223,6 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_format", models.CharField(max_length=10, verbose_name="Format")),
-                        ("data", models.BinaryField(verbose_name="Datei")),
                         ("size", models.PositiveIntegerField(verbose_name="Größe")),
                         ("digest", models.CharField(max_length=128, verbose_name="Prüfsumme")),
                         (
@@ -1234,6 +1233,7 @@ class Migration(migrations.Migration):
                                 to="papers.frozenpaper",
                             ),
                         ),
+                        ("data", models.BinaryField(verbose_name="Datei")),
                     ],
                     options={
                         "verbose_name": "Datei eines eingefrorenen Inhalts",

@@ -59,12 +59,12 @@ class FrozenPaper(WrittenOnce):
     """The complete content of a paper as canonical JSON, with its SHA-256 (`fingerprint`, hexadecimal)."""
 
     paper = models.OneToOneField(Paper, verbose_name="Drucksache", on_delete=models.PROTECT, related_name="frozen")
-    content = models.TextField("Inhalt")
     fingerprint = models.CharField("Fingerabdruck", max_length=64)
     frozen_at = models.DateTimeField("Eingefroren am")
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="Eingefroren von", on_delete=models.SET_NULL, related_name="+", null=True
     )
+    content = models.TextField("Inhalt")  # the last column: SQLite reads through it to what stands behind
 
     objects = FrozenPaperQuerySet.as_manager()
 
@@ -134,9 +134,9 @@ class FrozenFile(WrittenOnce):
 
     frozen = models.ForeignKey(FrozenPaper, on_delete=models.PROTECT, related_name="files")
     file_format = models.CharField("Format", max_length=10)
-    data = models.BinaryField("Datei")
     size = models.PositiveIntegerField("Größe")
     digest = models.CharField("Prüfsumme", max_length=128)
+    data = models.BinaryField("Datei")  # the last column, as above
 
     objects = WrittenOnceQuerySet["FrozenFile"].as_manager()
 

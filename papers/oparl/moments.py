@@ -34,7 +34,8 @@ class Moments:
 
     def changed_at(self, moments: Iterable[datetime]) -> Self:
         """With later changes too."""
-        return replace(self, modified=max([self.modified, *moments]))
+        latest = max(moments, default=self.modified)
+        return self if latest <= self.modified else replace(self, modified=latest)
 
 
 def first_public(entries: Sequence[Entry], now: datetime) -> datetime | None:

@@ -207,9 +207,12 @@ class OrganizationObject(OParlObject):
 
 @dataclass(eq=False)
 class PaperObject(OParlObject):
+    """A paper; `own` are its moments without those of the papers that it names."""
+
     kind = "Paper"
 
     row: PaperRow
+    own: Moments
     files: list[FileObject] = field(default_factory=list)
     consultations: list[ConsultationObject] = field(default_factory=list)
     related: list["PaperObject"] = field(default_factory=list)

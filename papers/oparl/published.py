@@ -102,7 +102,7 @@ def is_public(row: PaperRow, today: date) -> bool:
 
 def paper_object(row: PaperRow, moments: Moments) -> PaperObject:
     """With its files and consultations, which are as old as it is and change as it does."""
-    paper = PaperObject(paper_path(row), moments, row)
+    paper = PaperObject(paper_path(row), moments, row, moments)
     paper.files += [FileObject(file_path(each, row), moments, each, paper) for each in row.files]
     paper.consultations += [
         ConsultationObject(consultation_path(each, row), moments, each, paper) for each in row.consultations
@@ -119,11 +119,10 @@ def relate(papers: Mapping[int, PaperObject]) -> None:
                 other.related.append(paper)
         if corrected := papers.get(paper.row.corrects or 0):
             corrected.corrected_by.append(paper)
-    alone = {paper.path: paper.moments.modified for paper in papers.values()}
     for paper in papers.values():
         paper.related.sort(key=place)
         if paper.is_there:
-            paper.moments = paper.moments.changed_at(alone[other.path] for other in paper.related)
+            paper.moments = paper.moments.changed_at(other.own.modified for other in paper.related)
 
 
 def item_object(
@@ -175,7 +174,7 @@ def organization_objects(papers: Iterable[PaperObject]) -> list[OrganizationObje
         bodies = [each.body for each in paper.row.consultations]
         for body in {*bodies, *([paper.row.ordered_by] if paper.row.ordered_by else [])}:
             rows[body.key] = body
-            named[body.key].append(paper.moments)
+            named[body.key].append(paper.own)
     organizations = []
     for key, row in rows.items():
         moments = changed_with_name(moments_of_name(named[key]), row.changed_at)

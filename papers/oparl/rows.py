@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -37,7 +38,7 @@ class ConsultationRow:
     role: str
     is_leading: bool
 
-    @property
+    @cached_property
     def sitting(self) -> str:
         """The body's sitting on that day, as it stands in addresses; in a draft the day may still be open."""
         return f"{self.body.key}-{self.held_on.isoformat() if self.held_on else 'offen'}"

@@ -58,11 +58,8 @@ def write():
         first = paper("VO/1", name="Sachstand & Ausblick", order=OrderFactory(body=council))
         consult(first, committee, COMMITTEE_DAY, is_authoritative=True)
         result_of = consult(first, council, COUNCIL_DAY)
-        consult(
-            paper("VO/2", corrects=None, division="Zentrale Dienste", originator="Stadtbetrieb 402"),
-            council,
-            COUNCIL_DAY,
-        )
+        second = paper("VO/2", division="Zentrale Dienste", originator="Stadtbetrieb 402")
+        consult(second, council, COUNCIL_DAY)
         gone = paper("VO/3", name="Zurückgezogen")
         consult(gone, council, COUNCIL_DAY)
         consult(gone, board, COUNCIL_DAY)
@@ -72,7 +69,8 @@ def write():
     with at("2021-05-11T09:00:00+02:00"):
         ConsultationResultFactory(consultation=result_of, stated_on=COUNCIL_DAY, text="entgegengenommen")
     with at("2021-05-20T09:00:00+02:00"):
-        QuerySet(Paper).filter(reference="VO/2").update(corrects=first)
+        second.corrects = Paper.objects.get(pk=first.pk)
+        second.save()
     publish("VO/2", "2021-06-01T12:00:00+02:00")
     take_back("VO/3", "2021-07-01T08:00:00+02:00")
 

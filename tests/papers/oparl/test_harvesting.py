@@ -30,6 +30,8 @@ BEGIN = datetime(2021, 6, 1, 9, 0, 0, 700_000, tzinfo=ZoneInfo("Europe/Berlin"))
 ADMIN = "/admin/papers/paper"
 RESULT = "/admin/papers/consultationresult"
 DAY = date(2021, 5, 10)
+# What passes between a deed and the next one: mostly they are of one second; never none, as of any clock.
+STEPS = [*[timedelta(milliseconds=1)] * 3, timedelta(milliseconds=300), timedelta(seconds=90), timedelta(days=1)]
 
 
 class City:
@@ -156,11 +158,6 @@ class City:
         assert answer.status_code == 302, answer.content.decode()
 
 
-def times(random):
-    """Some pass at once, some within the second, some over midnight."""
-    return random.choice([timedelta(0), timedelta(milliseconds=300), timedelta(seconds=90), timedelta(days=1)])
-
-
 @pytest.mark.parametrize("seed", range(size(8, 1)))
 def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settings, request, seed):
     random = Random(f"{seed_of(request.config)} {seed}")
@@ -172,9 +169,8 @@ def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settin
         for _ in range(size(60, 14)):
             if deed := city.do():
                 done.append(f"{moment} {deed}")
-            if random.random() < 0.5:
-                moment += times(random)
-                clock.move_to(moment)
+            moment += random.choice(STEPS)
+            clock.move_to(moment)
             each = random.choice(harvesters)
             anew = Harvester(reader.read, SYSTEM, omits_internal="omit_internal" in each.parameters).harvest()
             assert each.harvest() == anew, "\n".join(done)
