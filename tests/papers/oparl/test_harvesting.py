@@ -158,7 +158,7 @@ class City:
         assert answer.status_code == 302, answer.content.decode()
 
 
-@pytest.mark.parametrize("seed", range(size(8, 1)))
+@pytest.mark.parametrize("seed", range(size(4, 1)))
 def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settings, request, seed):
     random = Random(f"{seed_of(request.config)} {seed}")
     reader = Reader(client)
@@ -166,7 +166,7 @@ def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settin
     with machine.travel(BEGIN, tick=False) as clock:
         city = City(random, settings)
         harvesters = [Harvester(reader.read, SYSTEM, omits_internal=omits, limit=3) for omits in (False, True)]
-        for _ in range(size(60, 14)):
+        for _ in range(size(50, 14)):
             if deed := city.do():
                 done.append(f"{moment} {deed}")
             moment += random.choice(STEPS)
