@@ -1,5 +1,6 @@
 """Council papers: the list, the page of one, and its files."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,7 +31,7 @@ from .freezing import unknown_projects
 from .living import rows_differ
 from .models import Answer, ConsultationResult, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
-from .oparl.views import FOR_ALL_SITES
+from .oparl.views import for_all_sites
 from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
 
@@ -171,14 +172,11 @@ class PaperFileView(PaperMixin):
             data = paper_file(self.paper, file_format, site_base(request))
         except TamperedError as error:
             return tampered(error)
-        response = attached(data, slug, file_format)
-        for name, value in (FOR_ALL_SITES if self.paper.is_for_all else {}).items():
-            response.headers[name] = value
-        return response
+        return attached(data, slug, file_format, for_all_sites() if self.paper.is_for_all else {})
 
 
-def attached(data: bytes, slug: str, file_format: str) -> HttpResponse:
-    named = {"Content-Disposition": f'attachment; filename="{slug}.{file_format}"'}
+def attached(data: bytes, slug: str, file_format: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    named = {"Content-Disposition": f'attachment; filename="{slug}.{file_format}"', **(headers or {})}
     return HttpResponse(data, content_type=MEDIA_TYPES[file_format], headers=named)
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, resolve
 from django.utils.decorators import method_decorator
@@ -21,15 +22,19 @@ from .lists import RefusedError, list_page, read_parameters, refuse_unknown
 from .objects import SCHEMA, FileObject, OParlObject, Site
 from .published import Published, published
 
-# Pages of every other site may read it, as everybody may.
 FOR_ALL_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 ASKED_BEFORE = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers": "*"}
 NOT_THERE = "Unter dieser Adresse gibt es nichts. Die Schnittstelle beginnt bei {}."
 
 
+def for_all_sites() -> dict[str, str]:
+    """Pages of every other site may read it, as everybody may; where one must sign in, none."""
+    return {} if settings.LOGIN_REQUIRED else FOR_ALL_SITES
+
+
 def json_response(data: Mapping[str, Any], status: int = 200) -> HttpResponse:
     text = json.dumps(data, ensure_ascii=False, indent=1)
-    return HttpResponse(text.encode(), content_type=MEDIA_TYPES["json"], status=status, headers=FOR_ALL_SITES)
+    return HttpResponse(text.encode(), content_type=MEDIA_TYPES["json"], status=status, headers=for_all_sites())
 
 
 def error_response(error: RefusedError) -> HttpResponse:
@@ -60,7 +65,7 @@ class OParlView(View):
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a browser asks before it asks for another site."""
-        return HttpResponse(headers={"Allow": "GET, HEAD, OPTIONS", **FOR_ALL_SITES, **ASKED_BEFORE})
+        return HttpResponse(headers={"Allow": "GET, HEAD, OPTIONS", **for_all_sites(), **ASKED_BEFORE})
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         refuse_unknown(request.GET, ())
@@ -166,7 +171,7 @@ def file_response(file: FileObject, disposition: str) -> HttpResponse:
             "Content-Length": str(stored.size),
             "ETag": f'"{stored.digest}"',
             "Last-Modified": http_date(file.moments.modified.timestamp()),
-            **FOR_ALL_SITES,
+            **for_all_sites(),
         },
     )
 
@@ -179,5 +184,5 @@ class UnknownView(OParlView):
         if path != request.path_info and resolve(path).url_name != "oparl-unknown":
             query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
             address = f"{self.site.base}{get_script_prefix().rstrip('/')}{path}{query}"
-            return HttpResponsePermanentRedirect(address, headers=FOR_ALL_SITES)
+            return HttpResponsePermanentRedirect(address, headers=for_all_sites())
         raise self.missing()

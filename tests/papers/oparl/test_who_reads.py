@@ -110,5 +110,14 @@ def test_the_page_of_papers_leads_people_there(client, city):
 
 
 def test_where_one_must_sign_in_to_read_nothing_is_open(client, city, settings):
+    settings.LOGIN_REQUIRED = True
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
     assert client.get("/oparl/1.1/system").status_code == 302
+    client.force_login(UserFactory())
+    assert "Access-Control-Allow-Origin" not in client.get("/oparl/1.1/system")
+
+
+def test_files_of_public_papers_alone_are_for_pages_of_other_sites(city, client, staff):
+    signed_in = staff("Leserecht")
+    assert signed_in.get("/berichte/vo-1.json")["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in signed_in.get(f"/berichte/{SECRET.lower()}-2.json")
