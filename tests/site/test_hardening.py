@@ -77,12 +77,14 @@ def test_without_a_contact_there_is_no_security_txt(client):
 
 def test_identifiers_of_a_paper_name_the_site_whatever_host_was_asked_for(frozen, settings):
     settings.ALLOWED_HOSTS = ["*"]
-    address = "/berichte/vo-0504-21.json"
+    address = "/oparl/1.1/papers/vo-0504-21"
     client = Client(headers={"host": "evil.example"})
-    assert client.get(address).json()["id"] == f"http://evil.example{address}"
-    settings.SITE_URL = "https://ozg.stadt.example"
-    assert client.get(address).json()["id"] == f"https://ozg.stadt.example{address}"
-    assert "evil.example" not in client.get(address).content.decode()
+    for asked in (address, "/berichte/vo-0504-21.json"):
+        settings.SITE_URL = ""
+        assert client.get(asked).json()["id"] == f"http://evil.example{address}"
+        settings.SITE_URL = "https://ozg.stadt.example"
+        assert client.get(asked).json()["id"] == f"https://ozg.stadt.example{address}"
+        assert "evil.example" not in client.get(asked).content.decode()
 
 
 REFUSED = {
