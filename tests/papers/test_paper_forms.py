@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
-from hashlib import sha256
+from hashlib import sha512
 from html import unescape
 from io import BytesIO
 
@@ -350,7 +350,7 @@ def test_a_file_of_a_frozen_paper_never_changes_at_the_address_of_its_digest(fro
     answer = client.get(address)
     assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer["Content-Disposition"] == f'attachment; filename="vo-0504-21.{file_format}"'
-    assert sha256(answer.content).hexdigest() == digest
+    assert sha512(answer.content).hexdigest() == digest
     assert answer.content == client.get(f"/berichte/vo-0504-21.{file_format}").content
     assert client.get(address, headers={"If-None-Match": f'"{digest}"'}).status_code == 304
     gone = client.get(f"/berichte/vo-0504-21/{'0' * 64}.{file_format}")
