@@ -23,14 +23,15 @@ class Rest:
 @dataclass(frozen=True)
 class Drawn:
     """A whole history. `days` are those of work on which an item was completed, in order; `total` what was to be done
-    on a day of work, by the day since which; `leads` how long each item was under way before. Hurried: faster towards
-    the promised end."""
+    on a day of work, by the day since which; `leads` how long each item was in its last phase before. `plans` of an
+    item: on which day it was planned for which other. Hurried: faster towards the promised end."""
 
     days: Sequence[float]
     totals: Sequence[tuple[float, int]]
     promised: float | None = None
     rests: Sequence[Rest] = ()
     leads: Sequence[float] = field(default=())
+    plans: Sequence[Sequence[tuple[float, float]]] = field(default=())
     is_hurried: bool = False
 
     @property
