@@ -1,6 +1,7 @@
 """When the units of projects became productive and their bundles digitised: what forecasts are made of."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from records.prepared import prepared
 
 from .bounds import Bounds
 from .choices import FIRST_DONE, Step
+from .course_facts import CourseFacts, course_facts_of
 from .flow import NOT_TAKEN_OVER, PlaceMove
 from .forecast import Completion, Forecast
 from .models import BundleStep, PhaseChange, Project, ProjectState
@@ -99,14 +101,14 @@ def state_rows(projects: Iterable[int], key_date: date) -> QuerySet:
 def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[int, Bounds]) -> dict[int, Forecast]:
     """The forecast of each project by its id, from its progress; `at_end` has what was done when a project ended.
 
-    One query, however many projects.
+    Two queries, however many projects; one where there is none of which anything can be told.
     """
     by_project = {each.project.pk: each for each in progress}
     found: dict[tuple[int, str], list[CompletedRow]] = {}
     for row in map(CompletedRow._make, completed_rows(list(by_project), key_date)):
         found.setdefault((row.project, row.kind), []).append(row)
-    return {
-        pk: forecast_of(
+    forecasts = {
+        pk: plain_forecast_of(
             each,
             completions_in(found.get((pk, each.project.kind), ())),
             key_date,
@@ -115,6 +117,9 @@ def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[i
         )
         for pk, each in by_project.items()
     }
+    facts = course_facts_of([pk for pk, forecast in forecasts.items() if forecast.can_be_told], key_date)
+    told = {pk: with_facts(forecasts[pk], by_project[pk], each) for pk, each in facts.items()}
+    return {**forecasts, **told}
 
 
 @prepared
@@ -153,7 +158,31 @@ def forecast_of(
     states: Iterable[StatePeriod],
     at_end: Bounds | None,
 ) -> Forecast:
-    """The forecast of a project from its progress, completions and states on the key date."""
+    """The forecast of a project from its progress, completions and states on the key date. One query, where enough is
+    known for a forecast."""
+    forecast = plain_forecast_of(progress, completions, key_date, states, at_end)
+    if not forecast.can_be_told:
+        return forecast
+    pk = progress.project.pk
+    return with_facts(forecast, progress, course_facts_of([pk], key_date)[pk])
+
+
+def with_facts(forecast: Forecast, progress: Progress, facts: CourseFacts) -> Forecast:
+    """The same by what phases, plans, members and finished projects tell."""
+    staying = {phase: number for phase, number in progress.units_by_phase.items() if phase}
+    items = facts.known(staying if progress.counts_units else {}, forecast.remaining)
+    begun = forecast.begun if items.begun is None else items.begun
+    return replace(forecast, begun=begun, items=items, grown=facts.grown, references=facts.references)
+
+
+def plain_forecast_of(
+    progress: Progress,
+    completions: tuple[Completion, ...],
+    key_date: date,
+    states: Iterable[StatePeriod],
+    at_end: Bounds | None,
+) -> Forecast:
+    """The same by these alone. No query."""
     project = progress.project
     return Forecast(
         started_on=project.started_on,

@@ -19,7 +19,9 @@ from records.shares import HUNDREDTH, rounded
 from .bounds import UNKNOWN, Bounds, bounds_text
 from .choices import Assessment, State
 from .forecasting.history import Done, History
+from .forecasting.items import NOTHING, Known
 from .forecasting.mixture import Outlook, outlook
+from .forecasting.reference import SHIPPED, Reference
 from .states import StatePeriod, breaks_in, days_worked
 
 WINDOW_DAYS = 364
@@ -30,8 +32,8 @@ LIKELY, UNLIKELY = 0.9, 0.1
 
 METHOD = (
     "Gemischt wird, was einfache Regeln sagen (Tempo seit Beginn, des letzten Jahres und der letzten Abschlüsse, "
-    "S-Kurve, versprochenes Ende, begonnene Arbeit, typischer Verlauf), jede umso stärker, je besser sie in diesem "
-    "Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen Verläufen nötig war."
+    "S-Kurve, versprochenes Ende, Phasen, geplante Tage, typischer Verlauf), jede umso stärker, je besser sie in "
+    "diesem Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen Verläufen nötig war."
 )
 
 
@@ -102,8 +104,9 @@ class Forecast:
     Paces are items per month of 365.25 / 12 days, None where not determinable.
 
     `begun` is how much of what is lacking is done already, by its phases or steps, as whole items; None where nothing
-    is recorded of it. `promised_on` is the end that was promised, where the end asked about is another; `pace` the
-    multiple of what is expected at which it goes on. Both are for what would be if (`altered`).
+    is recorded of it. `items` is what else phases and plans tell, `grown` by how many items the total has grown since
+    the start, `references` how others went. `promised_on` is the end that was promised, where the end asked about is
+    another; `pace` the multiple of what is expected at which it goes on. Both are for what would be if (`altered`).
     """
 
     started_on: date
@@ -116,6 +119,9 @@ class Forecast:
     states: tuple[StatePeriod, ...] = ()
     at_end: Bounds | None = None
     begun: float | None = None
+    items: Known = NOTHING
+    grown: int = 0
+    references: tuple[Reference, ...] = (SHIPPED,)
     promised_on: date | None = None
     pace: Decimal = Decimal(1)
 
@@ -132,6 +138,7 @@ class Forecast:
             ends_on=ends_on or self.ends_on,
             promised_on=self.promised_on or self.ends_on,
             total=self.total if total is None else total,
+            items=self.items if total is None else self.items.of_another(self.remaining, total - self.done),
         )
 
     @property
@@ -286,12 +293,20 @@ class Forecast:
             done=tuple(done),
             promised=float((promised_on - self.key_date).days) if promised_on else None,
             begun=None if self.begun is None else min(self.begun, self.remaining),
+            known=self.items,
+            growth=self.grown / self.days_elapsed,
+            references=self.references,
         )
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether enough is known of a project that goes on, and something is left."""
+        return self.is_open and self.remaining > 0 and not self.missing_reason
 
     @cached_property
     def outlook(self) -> Outlook | None:
         """How long it will take; None where it cannot be said, or nothing is left."""
-        if not self.is_open or self.remaining <= 0 or self.missing_reason:
+        if not self.can_be_told:
             return None
         found = outlook_of(self.history)
         return found if found.days_at(0.9) / float(self.pace) <= MOST_DAYS else None

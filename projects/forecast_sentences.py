@@ -10,7 +10,19 @@ from records.shares import rounded
 from .bounds import UNKNOWN, Bounds, bounds_text, share_text
 from .forecast import METHOD, Forecast, Verdict, day_after
 from .forecasting.mixture import LEAST_CHANCE
-from .forecasting.rules import AVERAGE, CURVES, LATELY, PROMISE, RECENT, TYPICAL, UNDER_WAY, YEARLY
+from .forecasting.rules import (
+    AVERAGE,
+    CURVES,
+    GROWING,
+    LATELY,
+    PHASED,
+    PLANNED,
+    PROMISE,
+    RECENT,
+    TYPICAL,
+    UNDER_WAY,
+    YEARLY,
+)
 from .states import StatePeriod
 
 OUTLOOKS = {
@@ -128,6 +140,9 @@ RULES = {
     PROMISE: "versprochenes Ende",
     TYPICAL: "typischer Verlauf",
     UNDER_WAY: "begonnene Arbeit",
+    PHASED: "Zeiten je Phase",
+    PLANNED: "geplante Tage mit bisherigem Verzug",
+    GROWING: "Tempo bei weiter geändertem Umfang",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, IntegerField, Value
 from django.db.models.functions import ExtractYear
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -35,3 +35,18 @@ class ByThen(Func):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
         (day, of_day), (key_date, of_key_date), (value, of_value) = map(compiler.compile, self.get_source_expressions())
         return f"CASE WHEN {day} <= {key_date} THEN {value} END", [*of_day, *of_key_date, *of_value]
+
+
+class DaysBetween(Func):
+    """Whole days from the day in one column, or a value, to another: SQLite counts them without calling Python."""
+
+    arity = 2
+    template, arg_joiner = "(%(expressions)s)", " - "
+    output_field = IntegerField()
+
+    def __init__(self, since: Any, until: Any) -> None:
+        super().__init__(until, since)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:
+        (until, of_until), (since, of_since) = map(compiler.compile, self.get_source_expressions())
+        return f"CAST(julianday({until}) - julianday({since}) AS INTEGER)", [*of_until, *of_since]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import ceil, sqrt
 from random import Random
@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ..choices import State
 from ..forecast import UNITS, Completion, Forecast, Verdict
 from ..forecasting.compared import LINE, Span, compared_spans
-from ..forecasting.shapes.drawing import Drawn
+from ..forecasting.items import Known, known_of, plans_of, times_of
+from ..forecasting.shapes.drawing import PHASES, Drawn
 from ..forecasting.shapes.test import SHARES, SIZES, TEST, draw
 from ..states import StatePeriod
 
@@ -219,8 +220,24 @@ def forecast_of(drawn: Drawn, start: date, key_day: float) -> Forecast | None:
         return None
     states = tuple(states_of(drawn, start, key_date))
     ends_on = start + timedelta(days=round(drawn.promised)) if drawn.promised else None
-    forecast = Forecast(start, ends_on, key_date, total, completions, UNITS, states=states)
+    lacking = total - sum(each.number for each in completions)
+    items = known_items(drawn, key_day, total, lacking)
+    grown, begun = total - drawn.totals[0][1], items.begun
+    forecast = Forecast(
+        start, ends_on, key_date, total, completions, UNITS, states=states, begun=begun, items=items, grown=grown
+    )
     return forecast if forecast.is_open else None
+
+
+def known_items(drawn: Drawn, key_day: float, total: int, lacking: int) -> Known:
+    """What is recorded of the items by a day, in days of the calendar as a project records them."""
+    by_calendar = replace(
+        drawn,
+        days=[drawn.calendar(day) for day in drawn.days],
+        plans=[[(drawn.calendar(made), drawn.calendar(day)) for made, day in plans] for plans in drawn.plans],
+    )
+    items = by_calendar.items(key_day, total)
+    return known_of(times_of(items, key_day, PHASES), plans_of(items, key_day, PHASES), lacking)
 
 
 def states_of(drawn: Drawn, start: date, key_date: date) -> Iterable[StatePeriod]:

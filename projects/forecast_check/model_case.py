@@ -6,7 +6,9 @@ Nine were in Konzeption and seven in Planung. The city's own project page later 
 from datetime import date
 
 from ..forecast import UNITS, Completion, Forecast
+from ..forecasting.items import NO_PLANS, Times, known_of
 
+ITEMS = known_of([Times(staying=7), Times(staying=9)], NO_PLANS, 38 - 22)
 MODEL_CASE = Forecast(
     started_on=date(2018, 12, 21),
     ends_on=date(2021, 9, 30),
@@ -14,6 +16,7 @@ MODEL_CASE = Forecast(
     total=38,
     completions=(Completion(date(2021, 4, 8), is_exact=False, number=22),),
     words=UNITS,
-    begun=9 * 2 / 3 + 7 / 3,
+    begun=ITEMS.begun,
+    items=ITEMS,
 )
 MODEL_CASE_FINISHED_ON = date(2021, 12, 31)

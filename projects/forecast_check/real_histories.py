@@ -4,13 +4,14 @@ A file has the columns `beginn`, `tag`, `abschluesse`; the last day is that of t
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from math import ceil, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
 from ..forecast import UNITS, Completion, Forecast
+from ..forecasting.reference import Reference, course_of, reference_of
 
 SHARES = (0.15, 0.30, 0.50, 0.70, 0.85)
 
@@ -29,23 +30,48 @@ class RealForecast(NamedTuple):
         return bool(span and span[0] <= self.finished_on <= span[1])
 
 
-def real_forecasts(path: Path) -> Iterator[RealForecast]:
-    """The forecasts of a file on the ends of the months in which the shares were reached, without a promised end: none
-    is known. Raises ValueError, KeyError where the file has not these columns."""
+class RealHistory(NamedTuple):
+    """The completions of a file."""
+
+    file: str
+    start: date
+    completions: tuple[Completion, ...]
+
+    @property
+    def days(self) -> list[date]:
+        """A day for each item, in order."""
+        return sorted(each.day for each in self.completions for _ in range(each.number))
+
+    @property
+    def course(self) -> tuple[float, ...] | None:
+        return course_of([float((day - self.start).days) for day in self.days])
+
+
+def real_history(path: Path) -> RealHistory:
+    """Raises ValueError, KeyError, IndexError where the file has not these columns, or no row."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [
-            (date.fromisoformat(row["beginn"]), date.fromisoformat(row["tag"]), int(row["abschluesse"]))
-            for row in csv.DictReader(file)
-        ]
-    start, finished_on = rows[0][0], max(day for _, day, _ in rows)
-    total = sum(number for _, _, number in rows)
-    days = sorted(day for _, day, number in rows for _ in range(number))
+        rows = list(csv.DictReader(file))
+    done = [Completion(date.fromisoformat(row["tag"]), True, int(row["abschluesse"])) for row in rows]
+    return RealHistory(path.name, date.fromisoformat(rows[0]["beginn"]), tuple(done))
+
+
+def real_forecasts(histories: Sequence[RealHistory]) -> Iterator[RealForecast]:
+    """The forecasts of each on the ends of the months in which the shares were reached, without a promised end: none is
+    known. Its reference class are the others, and nothing else: that which is shipped may know it."""
+    for history in histories:
+        courses = [other.course for other in histories if other != history]
+        known = [course for course in courses if course]
+        yield from forecasts_of_history(history, (reference_of(known),) if known else ())
+
+
+def forecasts_of_history(history: RealHistory, references: tuple[Reference, ...]) -> Iterator[RealForecast]:
+    days, total = history.days, len(history.days)
     key_dates = {month_end(days[ceil(share * total) - 1]): share for share in reversed(SHARES)}
     for key_date, share in sorted(key_dates.items()):
-        done = tuple(Completion(day, True, number) for _, day, number in rows if day <= key_date)
-        forecast = Forecast(start, None, key_date, total, done, UNITS)
+        done = tuple(each for each in history.completions if each.day <= key_date)
+        forecast = Forecast(history.start, None, key_date, total, done, UNITS, references=references)
         if forecast.range:
-            yield RealForecast(path.name, share, forecast, finished_on)
+            yield RealForecast(history.file, share, forecast, days[-1])
 
 
 def month_end(day: date) -> date:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from .constants import WIDTH_KNOTS
 from .fitted import COMPARED
 from .history import History
-from .mixture import between
+from .numbers import between
 from .rules import YEAR, average
 
 BLOCK = 28

@@ -25,27 +25,44 @@ from .constants import (
     Constants,
 )
 from .mixture import (
+    OTHERS,
     UNKNOWN_MISS,
     VAGUE_RULES,
     Facts,
-    between,
     facts_of,
     features,
     quantiles_at,
     shares_of,
     vague_facts,
 )
-from .rules import AVERAGE, CURVES, LATELY, PROMISE, RECENT, TYPICAL, UNDER_WAY, YEARLY, average
+from .numbers import between, nearest, weighted_quantiles
+from .reference import FARTHEST, SHIPPED
+from .rules import (
+    AVERAGE,
+    CURVES,
+    GROWING,
+    LATELY,
+    PHASED,
+    PLANNED,
+    PROMISE,
+    RECENT,
+    TYPICAL,
+    UNDER_WAY,
+    YEARLY,
+    average,
+)
 from .shapes.training import TRAINING, draw
 from .shapes.validation import VALIDATION
 
-RULES = (AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY)
+RULES = (AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
 TRAINED, VALIDATING = "training", "validation"
 ROUNDS = 12
 NO_WORSE, REGRET = 0.9, 6.0
 DRAWN_IN = 0.5
 HURRIED = ", hurried"
 PRIOR = 0.00003
+LEAST_FLOOR = 0.01
+LEAST_WIDE = 0.7
 AIM = 0.80
 """The coverage that ranges of 80 % shall have on families left out, so that they hold on shapes unlike all."""
 
@@ -62,15 +79,17 @@ class Case(NamedTuple):
 
 
 def cases(name: str, kind: str, number: int) -> list[Case]:
-    """Of so many histories of a family three days each."""
+    """Of so many histories of a family three days each. Weights are fitted without the reference class, or what is
+    typical of synthetic histories would make up for it; widths with it, as in forecasts."""
     random = Random(f"{kind} {name}")  # noqa: S311 a simulation, not a secret
     shape = {**TRAINING, **VALIDATION}[name]
+    references = (SHIPPED,) if kind == VALIDATING else ()
     found = []
     for _ in range(number):
         drawn = draw(random, shape)
         for _ in range(3):
             key_day = drawn.key_day(random.uniform(0.1, 0.92))
-            if history := drawn.seen(key_day):
+            if history := drawn.seen(key_day, references):
                 left, line = drawn.finished - key_day, average(history, history.total)
                 facts = facts_of(history), vague_facts(history)
                 spans = raw_spans(history) if kind == VALIDATING else {}
@@ -104,6 +123,7 @@ class Prepared(NamedTuple):
     lately: float
     truth: float
     whole: float
+    others: tuple[float, float]
 
 
 def prepared(rows: Iterable[Row], rules: Sequence[str]) -> list[Prepared]:
@@ -112,7 +132,9 @@ def prepared(rows: Iterable[Row], rules: Sequence[str]) -> list[Prepared]:
         names = [(place, name) for place, name in enumerate(rules) if name in facts.said or name == TYPICAL]
         says = [(place, facts.said.get(name, 0.0), facts.missed.get(name, UNKNOWN_MISS)) for place, name in names]
         knots = [between(facts.progress, KNOTS, [float(knot == other) for other in KNOTS]) for knot in KNOTS]
-        found.append(Prepared(family, says, knots, log(facts.unevenness), log(facts.lately), truth, whole))
+        found.append(
+            Prepared(family, says, knots, log(facts.unevenness), log(facts.lately), truth, whole, facts.others)
+        )
     return found
 
 
@@ -127,8 +149,11 @@ def centre_of(case: Prepared, constants: Constants, rules: Sequence[str]) -> flo
             weight -= constants.evenness * case.uneven
         elif rules[place] == LATELY:
             weight -= constants.lately * case.lately
-        typical = constants.typical if rules[place] == TYPICAL else None
-        value = typical[0] * first + typical[1] * middle + typical[2] * last if typical else says
+        value = says
+        if rules[place] == TYPICAL:
+            typical = constants.typical[0] * first + constants.typical[1] * middle + constants.typical[2] * last
+            others, number = case.others
+            value = (OTHERS * typical + number * others) / (OTHERS + number)
         weight = exp(weight)
         whole += weight
         sums += weight * value
@@ -147,7 +172,7 @@ def loss(cases: Sequence[Prepared], constants: Constants, rules: Sequence[str]) 
         of_family[2] += abs(centre - case.truth)
         of_family[3] += abs(case.truth)
     ratios = [0.7 * ours / line + 0.3 * our_log / line_log for ours, line, our_log, line_log in sums.values()]
-    flat = [*constants.typical, *(each for weights in constants.weights.values() for each in weights)]
+    flat = [each for weights in constants.weights.values() for each in weights]
     regret = REGRET if YEARLY in rules else 0.0
     regrets = sum(ratio + regret * max(0.0, ratio - NO_WORSE) for ratio in ratios) / len(ratios)
     return regrets + PRIOR * sum(each**2 for each in flat)
@@ -156,16 +181,16 @@ def loss(cases: Sequence[Prepared], constants: Constants, rules: Sequence[str]) 
 def fitted_weights(rows: Sequence[Row], rules: Sequence[str]) -> Constants:
     """The constants of the centre, by coordinate search."""
     zero, cases = (0.0,) * len(KNOTS), prepared(rows, rules)
-    constants = Constants(dict.fromkeys(rules, zero), zero, 1.0, 0.05, 0.0, 0.0, (), ())
+    constants = Constants(dict.fromkeys(rules, zero), typical_of(cases), 1.0, 0.05, 0.0, 0.0, (), ())
     scalars = ["distrust", "floor", "evenness", "lately"] if YEARLY in rules else []
-    knots = [(name, place) for name in (*rules[1:], "") for place in range(len(KNOTS))]
+    knots = [(name, place) for name in rules[1:] for place in range(len(KNOTS))]
     steps: dict[Any, float] = {each: 0.02 if each == "floor" else 0.5 for each in (*scalars, *knots)}
     best = loss(cases, constants, rules)
     for _ in range(ROUNDS):
         for each, step in list(steps.items()):
             for by in (step, -step):
                 tried = moved(constants, each, by)
-                if tried.floor >= 0.01 and (found := loss(cases, tried, rules)) < best - 1e-6:
+                if tried.floor >= LEAST_FLOOR and (found := loss(cases, tried, rules)) < best - 1e-6:
                     constants, best = tried, found
                     steps[each] *= 1.3
                     break
@@ -174,15 +199,22 @@ def fitted_weights(rows: Sequence[Row], rules: Sequence[str]) -> Constants:
     return constants
 
 
+def typical_of(cases: Sequence[Prepared]) -> tuple[float, ...]:
+    """What was left at the KNOTS on average, as a logarithm against the days at the average pace."""
+    sums = [
+        sum(case.knots[knot] * max(min(case.truth, FARTHEST), -FARTHEST) for case in cases)
+        for knot in range(len(KNOTS))
+    ]
+    return tuple(each / sum(case.knots[knot] for case in cases) for knot, each in enumerate(sums))
+
+
 def moved(constants: Constants, what: Any, by: float) -> Constants:
     if isinstance(what, str):
         return replace(constants, **{what: getattr(constants, what) + by})
     name, place = what
-    values = list(constants.weights[name] if name else constants.typical)
+    values = list(constants.weights[name])
     values[place] += by
-    if name:
-        return replace(constants, weights={**constants.weights, name: tuple(values)})
-    return replace(constants, typical=tuple(values))
+    return replace(constants, weights={**constants.weights, name: tuple(values)})
 
 
 class Residual(NamedTuple):
@@ -249,7 +281,7 @@ def tables(rows: Sequence[tuple[str, Facts, float]], widen: float = 1.0) -> list
     usual = nearest(log(USUAL_UNEVENNESS), UNEVENNESS_KNOTS)
     result: list[list[list[float]]] = [[[] for _ in WIDTH_KNOTS] for _ in UNEVENNESS_KNOTS]
     for uneven, progress in product(range(len(UNEVENNESS_KNOTS)), range(len(WIDTH_KNOTS))):
-        quantiles = weighted_quantiles(sorted(found.get((uneven, progress)) or found[usual, progress]))
+        quantiles = weighted_quantiles(sorted(found.get((uneven, progress)) or found[usual, progress]), PROBABILITIES)
         middle = quantiles[PROBABILITIES.index(0.5)]
         wide = [middle + widen * (each - middle) for each in quantiles]
         drawn = [each - middle * drawn_in(part) for each, part in zip(wide, PROBABILITIES, strict=True)]
@@ -261,21 +293,6 @@ def drawn_in(part: float) -> float:
     """How far the middle of the distribution is drawn to the centre of the mixture, which is nearest on average; the
     10th and 90th percentiles and what lies beyond stay where they are."""
     return DRAWN_IN * max(0.0, 1 - abs(part - 0.5) / 0.4)
-
-
-def weighted_quantiles(cell: Sequence[tuple[float, float]]) -> list[float]:
-    whole = sum(weight for _, weight in cell)
-    quantiles, passed, rest = [], 0.0, list(PROBABILITIES)
-    for score, weight in cell:
-        passed += weight
-        while rest and passed >= rest[0] * whole - 1e-12:
-            quantiles.append(score)
-            rest.pop(0)
-    return quantiles
-
-
-def nearest(x: float, knots: Sequence[float]) -> int:
-    return min(range(len(knots)), key=lambda place: abs(knots[place] - x))
 
 
 def left_out_coverage(rows: Sequence[tuple[str, Facts, float]], constants: Constants, widen: float) -> float:
@@ -305,7 +322,7 @@ def fitted(training: Sequence[Case], validation: Sequence[Case], *, dated: bool)
     widths = fitted_widths(residuals(rows, constants))
     constants = replace(constants, widths=[round(each, 4) for each in widths])
     scored = scores(residuals(held, constants), constants.widths)
-    widen = 1.0
+    widen = LEAST_WIDE
     while left_out_coverage(scored, constants, widen) < AIM and widen < 1.5:
         widen += 0.02
     return replace(constants, quantiles=tables(scored, widen)), widen
@@ -321,7 +338,7 @@ def compared_tables(validation: Sequence[Case]) -> dict[str, list[tuple[float, f
             if method in case.others:
                 near = nearest(case.dated.progress, WIDTH_KNOTS)
                 cells[near].append((case.others[method], 1 / number[group_of(case.family)]))
-        quantiles = [weighted_quantiles(sorted(cells[place])) for place in range(len(WIDTH_KNOTS))]
+        quantiles = [weighted_quantiles(sorted(cells[place]), PROBABILITIES) for place in range(len(WIDTH_KNOTS))]
         low, high = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
         tables_of[method] = [(round(each[low], 3), round(each[high], 3)) for each in quantiles]
     return tables_of
@@ -360,7 +377,7 @@ def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
     text = (
         '"""The constants of the mixture, written by `python -m projects.forecasting.fitting`; not by hand.\n\n'
         f"Weights by {len(training)} days of histories of training, widths by {len(validation)} of validation, widened "
-        f"by {widen:.2f}\nand {widen_vague:.2f} until ranges of families left out held with {AIM:.0%}.\n"
+        f"by {widen:.2f}\nand {widen_vague:.2f}, with which ranges of families left out hold with {AIM:.0%}.\n"
         '"""\n\nfrom .constants import Constants\n\n'
     )
     text += written("DATED", dated) + "\n" + written("VAGUE", vague)

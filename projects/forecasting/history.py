@@ -7,6 +7,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from .items import NOTHING, Known
+from .reference import SHIPPED, Reference
+
 MOST_PIECES = 24
 
 
@@ -22,9 +25,10 @@ class Done(NamedTuple):
 class History:
     """`done` of a `total`, within `elapsed` days; days count from the beginning, those without work left out.
 
-    `promised` is the number of days from now to the end that was promised, None without one; `planned` that to the last
-    day planned for what is lacking, with the usual slip. `begun` is how much of what is lacking is done already, as
-    whole items: two half-done units are one.
+    `promised` is the number of days from now to the end that was promised, None without one. `begun` is how much of
+    what is lacking is done already, as whole items: two half-done units are one. `known` is what else items tell,
+    `growth` by how many items a day the total has grown so far, less than nought where it shrank. `references` say how
+    others went on.
     """
 
     elapsed: float
@@ -32,7 +36,9 @@ class History:
     done: tuple[Done, ...]
     promised: float | None = None
     begun: float | None = None
-    planned: float | None = None
+    known: Known = NOTHING
+    growth: float = 0.0
+    references: tuple[Reference, ...] = (SHIPPED,)
 
     @classmethod
     def of_amounts(

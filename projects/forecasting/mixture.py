@@ -7,7 +7,6 @@ prediction: V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random 
 difficulty of the case: J. Lei et al., "Distribution-Free Predictive Inference for Regression", JASA 113, 2018).
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
@@ -15,10 +14,28 @@ from math import exp, log, sqrt
 from .constants import KNOTS, PROBABILITIES, UNEVENNESS_KNOTS, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants
 from .fitted import DATED, VAGUE
 from .history import History
-from .rules import AVERAGE, LATELY, PROMISE, TYPICAL, UNDER_WAY, average, misses, said, under_way, within
+from .numbers import between
+from .reference import usual
+from .rules import (
+    AVERAGE,
+    GROWING,
+    LATELY,
+    PHASED,
+    PLANNED,
+    PROMISE,
+    TYPICAL,
+    UNDER_WAY,
+    average,
+    misses,
+    of_items,
+    said,
+    within,
+)
 
 UNKNOWN_MISS = 0.5
-VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY)
+VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
+OTHERS = 6
+"""So many courses of others count as much as all the histories that the constants were fitted to."""
 LEAST_CHANCE = 0.01
 
 
@@ -34,6 +51,7 @@ class Facts:
     lately: float  # the unevenness of the second half of what is done
     said: Mapping[str, float]
     missed: Mapping[str, float]
+    others: tuple[float, float] = (0.0, 0.0)  # what courses of others tell at this progress, and of how many
 
 
 @dataclass(frozen=True)
@@ -112,10 +130,13 @@ def basic_facts(
     history: History, says: dict[str, float], missed: Mapping[str, float], uneven: tuple[float, float]
 ) -> Facts:
     line = average(history, history.total)
-    begun = under_way(history)
-    if begun is not None:
-        says[UNDER_WAY] = within(begun, line)
-    return Facts(history.completed / history.total, history.completed, history.lacking, line, *uneven, says, missed)
+    missed = dict(missed)
+    if history.known.slip is not None:
+        missed[PLANNED] = history.known.slip
+    progress = history.completed / history.total
+    others = usual(history.references, progress)
+    says |= of_items(history)
+    return Facts(progress, history.completed, history.lacking, line, *uneven, says, missed, others)
 
 
 def unevenness(history: History, since: float) -> float:
@@ -139,7 +160,7 @@ def unevenness(history: History, since: float) -> float:
 
 def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, float, float]]:
     """Of each rule its share in the mixture, what it says, and its miss."""
-    says = {**facts.said, TYPICAL: between(facts.progress, KNOTS, constants.typical)}
+    says = {**facts.said, TYPICAL: typical(facts, constants)}
     weighed: dict[str, tuple[float, float, float]] = {}
     for name, value in says.items():
         miss = facts.missed.get(name, UNKNOWN_MISS)
@@ -154,9 +175,15 @@ def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, floa
     return {name: (weight / whole, value, miss) for name, (weight, value, miss) in weighed.items()}
 
 
+def typical(facts: Facts, constants: Constants) -> float:
+    """What is typical of histories of this progress, the more as those of others went, the more of these there are."""
+    value, number = facts.others
+    return (OTHERS * between(facts.progress, KNOTS, constants.typical) + number * value) / (OTHERS + number)
+
+
 def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
     """What the width depends on: misses so far, how far the rules differ, number, progress, evenness, and whether an
-    end was promised."""
+    end was promised and days are planned."""
     missed = sum(share * miss for share, _, miss in shares.values())
     differing = sqrt(sum(share * (value - centre) ** 2 for share, value, _ in shares.values()))
     at_all = sqrt(sum((value - centre) ** 2 for _, value, _ in shares.values()) / len(shares))
@@ -172,6 +199,7 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         log(facts.unevenness + 0.1),
         log(facts.lately + 0.1),
         float(PROMISE in facts.said),
+        float(PLANNED in facts.said),
     ]
 
 
@@ -183,13 +211,3 @@ def quantiles_at(facts: Facts, constants: Constants) -> list[float]:
     ]
     uneven = log(facts.unevenness)
     return [between(uneven, UNEVENNESS_KNOTS, column) for column in zip(*by_unevenness, strict=True)]
-
-
-def between(x: float, knots: Sequence[float], values: Sequence[float]) -> float:
-    """The value at x, on straight lines between the knots; beyond them that of the last."""
-    place = bisect_right(knots, x)
-    if place == 0 or place == len(knots):
-        return values[place and -1]
-    low, high = knots[place - 1], knots[place]
-    part = (x - low) / (high - low)
-    return values[place - 1] * (1 - part) + values[place] * part

@@ -13,8 +13,12 @@ RECENT_SHARE, LEAST_RECENT = 0.2, 5
 LOOKS_BACK = (0.35, 0.55, 0.75)
 """The shares of what is done by now, at which is asked what each rule would have said then."""
 
-AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY = (
-    "average", "year", "lately", "recent", "curves", "promise", "typical", "under_way",
+HELD = 0.5
+"""So much of the growth of the total so far is expected to go on."""
+MOST_GROWTH = 2 / 3
+
+AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING = (
+    "average", "year", "lately", "recent", "curves", "promise", "typical", "under_way", "phased", "planned", "growing",
 )  # fmt: skip
 
 
@@ -58,6 +62,35 @@ def under_way(history: History) -> float | None:
         return None
     left = max(history.lacking - history.begun, history.lacking / 10)
     return left * history.elapsed / (history.completed + history.begun)
+
+
+def phased(history: History) -> float | None:
+    """Until all have entered their last phase at the pace of those that have, and the last of them has passed it."""
+    waiting, lag = history.known.waiting, history.known.lag
+    if waiting is None or lag is None:
+        return None
+    return waiting * history.elapsed / max(history.total - waiting, 1.0) + lag
+
+
+def growing(history: History) -> float | None:
+    """At the average pace, less what is likely to come on top at the same time; None where the total was always the
+    same."""
+    if not history.growth:
+        return None
+    pace = history.completed / history.elapsed
+    return history.lacking / (pace - min(HELD * history.growth, MOST_GROWTH * pace))
+
+
+def of_items(history: History) -> dict[str, float]:
+    """What the rules say that ask for more than days of completion: as `said`, but they cannot be asked of the past."""
+    line = average(history, history.total)
+    days = {
+        UNDER_WAY: under_way(history),
+        PHASED: phased(history),
+        PLANNED: history.known.planned,
+        GROWING: growing(history),
+    }
+    return {name: within(each, line) for name, each in days.items() if each is not None}
 
 
 def said(history: History, goal: float) -> dict[str, float]:

@@ -62,7 +62,7 @@ def test_the_same_history_gives_the_same_forecast(histories):
 
 
 def vars_of(history):
-    return {name: getattr(history, name) for name in ("elapsed", "total", "done", "promised", "begun")}
+    return {name: getattr(history, name) for name in ("elapsed", "total", "done", "promised", "begun", "known", "growth", "references")}
 
 
 def test_nothing_is_certain(histories):

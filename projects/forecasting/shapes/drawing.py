@@ -3,13 +3,16 @@
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil, exp, floor
+from math import ceil, exp
 from random import Random
 
 from ..history import Done, History
+from ..items import Item, known_of, plans_of, times_of
+from ..reference import Reference
 
 DAYS_PER_MONTH = 30.4375
 LEAST_DONE, LEAST_DAYS = 5, 182
+PHASES = 2
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,23 @@ class Drawn:
         day = self.calendar(self.days[ceil(share * self.number) - 1])
         return ceil(ceil((day + 1) / DAYS_PER_MONTH) * DAYS_PER_MONTH)
 
-    def begun(self, worked: float) -> float | None:
-        """What is lacking and under way, in whole items, as far as three phases tell."""
-        if not self.leads:
-            return None
-        steps = 3
-        shares = (1 - (day - worked) / lead for day, lead in zip(self.days, self.leads, strict=True) if day > worked)
-        return sum(floor(share * steps) / steps for share in shares if share > 0)
+    def items(self, now: float, total: int) -> list[Item]:
+        """What is recorded of the items that are to be done on a day of work: planned since the beginning, then in
+        their last phase, then done; none where no phases are recorded and no days planned."""
+        if not self.leads and not self.plans:
+            return []
+        known = []
+        for place, day in enumerate(self.days[: max(total, bisect_right(self.days, now))]):
+            last = max(day - self.leads[place], 0.0) if self.leads else None
+            plans = self.plans[place] if self.plans else ()
+            if day <= now:
+                entered = [0.0 if self.leads else None, last, day]
+            else:
+                entered = [each for each in (0.0, last) if each is not None and each <= now] if self.leads else []
+            known.append(Item(tuple(entered), [plan for plan in plans if plan[0] <= now]))
+        return known + [Item((0.0,) if self.leads else ())] * (total - len(known))
 
-    def seen(self, key_day: float, *, dated: bool = True) -> History | None:
+    def seen(self, key_day: float, references: tuple[Reference, ...] = (), *, dated: bool = True) -> History | None:
         """The history as known on a calendar day; None where it is over, or too short for a forecast."""
         now = self.worked(key_day)
         number = bisect_right(self.days, now)
@@ -81,7 +92,10 @@ class Drawn:
             return None
         done = tuple(Done(day, day) for day in self.days[:number]) if dated else (Done(0, now, number),)
         promised = None if self.promised is None else self.promised - key_day
-        return History(now, total, done, promised, self.begun(now))
+        items = self.items(now, total)
+        known = known_of(times_of(items, now, PHASES), plans_of(items, now, PHASES), total - number)
+        growth = (total - self.totals[0][1]) / now
+        return History(now, total, done, promised, known.begun, known, growth, references)
 
 
 Shape = Callable[[Random, int], list[float]]
@@ -115,6 +129,24 @@ def spread(random: Random, inverse: Callable[[float], float], number: int, order
 
 
 def with_leads(random: Random, drawn: Drawn) -> Drawn:
-    """The same with how long each item was under way, most of them about as long."""
-    usual = drawn.days[-1] * exp(random.gauss(-1.6, 0.6))
-    return replace(drawn, leads=[usual * exp(random.gauss(0, 0.4)) for _ in drawn.days])
+    """The same with how long each item was in its last phase, most of them about as long."""
+    usual = drawn.days[-1] * exp(random.gauss(-1.9, 0.7))
+    return replace(drawn, leads=[usual * exp(random.gauss(0, 0.5)) for _ in drawn.days])
+
+
+def with_plans(random: Random, drawn: Drawn, promised: float) -> Drawn:
+    """The same with days planned: at the beginning or when half of the time has passed that an item takes, by what was
+    promised or by what will be, as well as these planners know; what is overdue is planned anew, or not."""
+    knowing, optimism = random.random() ** 2, exp(random.gauss(-0.15, 0.25))
+    careful, early = random.random() < 0.6, random.random() < 0.6
+    plans = []
+    for place, day in enumerate(drawn.days):
+        made = 0.0 if early else day * random.uniform(0, 0.6)
+        by_promise = promised * (place + 1) / drawn.number
+        planned = (by_promise * (1 - knowing) + day * knowing) * optimism * exp(random.gauss(0, 0.2))
+        of_item = [(made, max(planned, made + 10))]
+        while careful and of_item[-1][1] + 30 < day and len(of_item) < 6:
+            now = of_item[-1][1] + 30
+            of_item.append((now, now + max((day - now) * knowing, 20) * exp(random.gauss(0, 0.7))))
+        plans.append(of_item)
+    return replace(drawn, plans=plans)

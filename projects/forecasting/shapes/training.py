@@ -3,7 +3,7 @@
 from math import exp, log
 from random import Random
 
-from .drawing import Drawn, Rest, Shape, at_pace, scaled, with_leads
+from .drawing import Drawn, Rest, Shape, at_pace, scaled, with_leads, with_plans
 
 
 def steady(random: Random, number: int) -> list[float]:
@@ -96,7 +96,8 @@ def draw(random: Random, shape: Shape) -> Drawn:
     promised += sum(rest.days for rest in rests)
     totals, rests = scope(random, number, days[-1]), sorted(rests, key=lambda rest: rest.after)
     drawn = Drawn(days, totals, promised if random.random() < 0.9 else None, rests, is_hurried=is_hurried)
-    return with_leads(random, drawn) if random.random() < 0.5 else drawn
+    drawn = with_leads(random, drawn) if random.random() < 0.6 else drawn
+    return with_plans(random, drawn, promised) if random.random() < 0.4 else drawn
 
 
 def hurried(random: Random, days: list[float], promised: float) -> list[float]:

@@ -9,7 +9,7 @@ from records.commands import ArgumentsError, GermanCommand
 from ...forecast import Verdict
 from ...forecast_check.measuring import WHOLE, Measured, Tally, measured
 from ...forecast_check.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
-from ...forecast_check.real_histories import RealForecast, interval, real_forecasts
+from ...forecast_check.real_histories import RealForecast, interval, real_forecasts, real_history
 from ...forecast_sentences import chance_text, facts_used, reason, rests_on
 
 SAMPLE = 5
@@ -85,7 +85,7 @@ class Command(GermanCommand):
 
     def write_real(self, folder: Path) -> None:
         try:
-            found = [each for path in sorted(folder.glob("*.csv")) for each in real_forecasts(path)]
+            found = list(real_forecasts([real_history(path) for path in sorted(folder.glob("*.csv"))]))
         except (OSError, ValueError, KeyError, IndexError) as error:
             raise ArgumentsError(f"--real: Der Ordner hat andere Dateien als Verläufe ({error}).") from error
         if not found:
