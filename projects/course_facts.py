@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from records.expressions import DaysBetween
 from records.models import DatePrecision
@@ -15,13 +15,14 @@ from records.prepared import prepared
 
 from .choices import DONE, FIRST_DONE, NOT_BEGUN, State, Step, place_of_phase
 from .forecasting.items import NO_PLANS, Known, Plans, Times, known_of
-from .forecasting.reference import SHIPPED, Reference, course_of, reference_of
+from .forecasting.reference import Reference, course_of, reference_of, shipped_on
 from .models import BundleStep, PhaseChange, PlannedPhase, ProjectState, RolloutMembership
 from .places import united
 
 PASSED, STAYING, DUE, PLANNED, JOINED, LEFT, COURSE = (
     "passed", "staying", "due", "planned", "joined", "left", "course",
 )  # fmt: skip
+NO_DAY = Cast(Value(None), DateField())  # PostgreSQL would take it for a text
 MOST_VAGUE = 0.2
 """Of a finished project so many completions may be known only as „spätestens“ for its course to be a reference."""
 
@@ -51,7 +52,7 @@ class CourseFacts:
     times: tuple[tuple[int, Times], ...] = ()
     plans: Plans = NO_PLANS
     grown: int = 0
-    references: tuple[Reference, ...] = (SHIPPED,)
+    references: tuple[Reference, ...] = ()
 
     def known(self, staying: Mapping[int, int], lacking: int) -> Known:
         """With how many units are in phases, by their keys, where so many items are lacking."""
@@ -95,7 +96,7 @@ def facts_of_rows(
         tuple(sorted(times.items())),
         Plans(due, float(should), float(took), planned, float(last)),
         grown,
-        (SHIPPED, reference_of(courses)) if courses else (SHIPPED,),
+        (*shipped_on(key_date), *([reference_of(courses)] if courses else [])),
     )
 
 
@@ -135,7 +136,7 @@ def rows_of(
     return grouped.annotate(
         in_days=Sum(days) if days else Value(0),
         in_more=Sum(more) if more else Value(0),
-        on_day=Max(day) if day else Value(None, output_field=DateField()),
+        on_day=Max(day) if day else NO_DAY,
     )
 
 
@@ -218,6 +219,6 @@ def course_of_events(events: Any, project: str) -> Any:
         place=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
         number=Count("pk"),
         in_more=Value(0),
-        on_day=Value(None, output_field=DateField()),
+        on_day=NO_DAY,
     )
     return counted.values_list("of_project", "kind", "place", "number", "after", "in_more", "on_day")

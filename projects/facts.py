@@ -83,7 +83,7 @@ class ProgressFacts(Facts):
         return {note.project_id: note for note in self.scope.within(notes, "project")}
 
     def forecasts_of(self, some: Sequence[Progress]) -> dict[int, Forecast]:
-        """The forecast of each of these projects; one query, where not all are known."""
+        """The forecast of each of these projects; two queries at most, where not all are known."""
         lacking = [each for each in some if each.project.pk not in self.known_forecasts]
         found = forecasts_of(lacking, self.key_date, {}) if lacking else {}
         return {**self.known_forecasts, **found}

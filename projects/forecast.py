@@ -21,7 +21,7 @@ from .choices import Assessment, State
 from .forecasting.history import Done, History
 from .forecasting.items import NOTHING, Known
 from .forecasting.mixture import Outlook, outlook
-from .forecasting.reference import SHIPPED, Reference
+from .forecasting.reference import Reference, shipped_on
 from .states import StatePeriod, breaks_in, days_worked
 
 WINDOW_DAYS = 364
@@ -105,8 +105,9 @@ class Forecast:
 
     `begun` is how much of what is lacking is done already, by its phases or steps, as whole items; None where nothing
     is recorded of it. `items` is what else phases and plans tell, `grown` by how many items the total has grown since
-    the start, `references` how others went. `promised_on` is the end that was promised, where the end asked about is
-    another; `pace` the multiple of what is expected at which it goes on. Both are for what would be if (`altered`).
+    the start, `references` how others went by then, None: those that are shipped. `promised_on` is the end that was
+    promised, where the end asked about is another; `pace` the multiple of what is expected at which it goes on. Both
+    are for what would be if (`altered`).
     """
 
     started_on: date
@@ -121,7 +122,7 @@ class Forecast:
     begun: float | None = None
     items: Known = NOTHING
     grown: int = 0
-    references: tuple[Reference, ...] = (SHIPPED,)
+    references: tuple[Reference, ...] | None = None
     promised_on: date | None = None
     pace: Decimal = Decimal(1)
 
@@ -295,7 +296,7 @@ class Forecast:
             begun=None if self.begun is None else min(self.begun, self.remaining),
             known=self.items,
             growth=self.grown / self.days_elapsed,
-            references=self.references,
+            references=shipped_on(self.key_date) if self.references is None else self.references,
         )
 
     @property

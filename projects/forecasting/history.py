@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from .items import NOTHING, Known
-from .reference import SHIPPED, Reference
+from .reference import Reference
 
 MOST_PIECES = 24
 
@@ -38,7 +38,7 @@ class History:
     begun: float | None = None
     known: Known = NOTHING
     growth: float = 0.0
-    references: tuple[Reference, ...] = (SHIPPED,)
+    references: tuple[Reference, ...] = ()
 
     @classmethod
     def of_amounts(

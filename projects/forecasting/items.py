@@ -123,7 +123,8 @@ def times_of(items: Sequence[Item], now: float, phases: int) -> list[Times]:
     found = []
     for phase in range(phases):
         there = [item.entered[phase:] for item in items if len(item.entered) > phase]
-        days, so_far = [], []
+        days: list[float] = []
+        so_far: list[float] = []
         for since, *later in there:
             until = later[0] if later else now
             if since is not None and until is not None:

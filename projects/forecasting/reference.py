@@ -8,6 +8,7 @@ of the same installation are added to them, each like one of these (D. Kahneman,
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from math import ceil, log
 from typing import NamedTuple
 
@@ -46,6 +47,14 @@ def reference_of(courses: Sequence[Sequence[float]]) -> Reference:
 
 
 SHIPPED = Reference((-1.17, -0.75, -0.7, -0.84, -0.71, -0.4, -0.37, -0.06, 0.21), 3)
+FIRST = Reference((-0.66, 0.11, 0.07, 0.17, 0.36, 0.68, 0.7, 1.22, 1.47), 1)
+FINISHED_ON = ((date(2022, 10, 12), SHIPPED), (date(2014, 11, 20), FIRST))
+"""Since when the figures are known: the first of the roll-outs ended in 2014, the others in 2022."""
+
+
+def shipped_on(day: date) -> tuple[Reference, ...]:
+    """What was known on a day of the roll-outs of which figures are shipped."""
+    return next(((reference,) for since, reference in FINISHED_ON if since <= day), ())
 
 
 def usual(references: Iterable[Reference], progress: float) -> tuple[float, float]:

@@ -7,8 +7,9 @@ import pytest
 from projects.choices import State
 from projects.completions import forecasts_of
 from projects.course_facts import course_facts_of
+from projects.forecast_check.model_case import MODEL_CASE
 from projects.forecasting.items import Plans, Times, known_of
-from projects.forecasting.reference import SHIPPED
+from projects.forecasting.reference import FIRST, SHIPPED, shipped_on
 from projects.models import PlannedPhase, Project
 from projects.progress import progress_of
 from records.models import DatePrecision
@@ -88,11 +89,11 @@ def finished(days, since=date(2020, 12, 1)):
 
 def test_finished_projects_are_a_reference_from_the_day_on_which_they_were_finished(project):
     other = finished(range(30, 630, 30))  # evenly: 20 in 600 days
-    assert facts(project, date(2020, 11, 30)).references == (SHIPPED,)
+    assert facts(project, date(2020, 11, 30)).references == (FIRST,)
     shipped, own = facts(project).references
-    assert (shipped, own.number) == (SHIPPED, 1)
+    assert (shipped, own.number) == (FIRST, 1)
     assert own.course == pytest.approx([0.0] * 9)
-    assert facts(other).references == (SHIPPED,)
+    assert facts(other).references == (FIRST,)
 
 
 def test_the_list_and_the_page_of_a_project_say_the_same(project, django_assert_num_queries):
@@ -126,3 +127,10 @@ def test_plans_that_slipped_so_far_are_expected_to_slip():
     assert 350 < of_late.planned < 400
     assert of_punctual.slip < of_late.slip
     assert known_of([], punctual, 30).planned is None
+
+
+def test_the_reference_class_is_that_of_the_day():
+    assert shipped_on(date(2014, 11, 19)) == ()
+    assert shipped_on(MODEL_CASE.key_date) == (FIRST,)
+    assert MODEL_CASE.history.references == (FIRST,)
+    assert shipped_on(date(2022, 10, 12)) == (SHIPPED,)

@@ -2,8 +2,10 @@
 
 import ast
 import random
-from datetime import date
+from dataclasses import fields
+from datetime import date, timedelta
 from io import StringIO
+from math import log
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,15 @@ import projects.forecasting.fitting as fitting_module
 from projects.forecast import Verdict
 from projects.forecast_check.measuring import OURS, measured
 from projects.forecast_check.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
+from projects.forecast_check.real_histories import real_forecasts, real_history
 from projects.forecasting import fitted
 from projects.forecasting.compared import LINE
 from projects.forecasting.constants import PROBABILITIES
 from projects.forecasting.fitting import RULES, cases, centre_of, prepared, write
 from projects.forecasting.history import Done, History
+from projects.forecasting.items import NO_PLANS, Times, known_of
 from projects.forecasting.mixture import outlook, shares_of
+from projects.forecasting.reference import Reference, reference_of
 from projects.forecasting.shapes.test import SIZES, TEST, draw
 from tests.samples import WHOLE
 
@@ -62,7 +67,7 @@ def test_the_same_history_gives_the_same_forecast(histories):
 
 
 def vars_of(history):
-    return {name: getattr(history, name) for name in ("elapsed", "total", "done", "promised", "begun", "known", "growth", "references")}
+    return {field.name: getattr(history, field.name) for field in fields(history)}
 
 
 def test_nothing_is_certain(histories):
@@ -157,9 +162,9 @@ def test_ranges_hold_on_shapes_that_the_fit_never_saw():
     ours, line = found.tallies()[OURS,], found.tallies()[LINE,]
     assert ours.error < line.error
     if WHOLE:
-        # The one bound that is missed, and by how much: docs/prognose.md.
-        assert [each for each in found.broken() if not each.startswith("Von den Zeiträumen treffen 8")] == []
-        assert 0.75 <= ours.coverage <= 0.89
+        # The two bounds that are missed, and by how much: docs/prognose.md.
+        assert [each.split(":")[0].split(" nur ")[0] for each in found.broken()] == ["langer Rest", "„im Plan“ hält"]
+        assert 0.75 <= ours.coverage <= 0.87
     else:
         assert found.broken() == []
 
@@ -187,3 +192,35 @@ def test_a_folder_without_histories_is_refused(tmp_path, content):
         (tmp_path / "a.csv").write_text(content)
     with pytest.raises(CommandError, match="--real: "):
         call_command("prognose_pruefen", real=tmp_path, stdout=StringIO())
+
+
+def test_what_others_took_moves_what_is_typical():
+    slow, quick = (Reference((value,) * 9, 12) for value in (1.0, -1.0))
+    alone, with_slow, with_quick = (outlook(even(references=each)) for each in ((), (slow,), (quick,)))
+    assert with_quick.said["typical"] < alone.said["typical"] < with_slow.said["typical"]
+    assert with_slow.said["typical"] == pytest.approx((6 * alone.said["typical"] + 12 * 1.0) / 18)
+
+
+def test_a_total_that_grew_so_far_takes_longer():
+    assert outlook(even(growth=20 / 280)).said["growing"] == pytest.approx(log(2))
+    assert outlook(even(growth=-20 / 280)).said["growing"] == pytest.approx(-log(1.5))
+    assert "growing" not in outlook(even()).shares
+
+
+def test_units_in_a_later_phase_are_nearer():
+    late, early = (known_of([Times(staying=20 - each), Times(staying=each)], NO_PLANS, 20) for each in (18, 2))
+    near, far = (outlook(even(begun=known.begun, known=known)) for known in (late, early))
+    assert near.said["phased"] == pytest.approx(log((2 * 280 / 38 + 120) / 280))
+    assert near.days_at(0.5) < far.days_at(0.5)
+
+
+def test_real_histories_have_the_others_as_reference_alone(tmp_path):
+    for name, days in (("a", (10, 20)), ("b", (20, 10))):
+        rows = [
+            f"2019-01-01,{date(2019, 1, 1) + timedelta(days=25 * place)},{days[place % 2]}" for place in range(1, 20)
+        ]
+        (tmp_path / f"{name}.csv").write_text("beginn,tag,abschluesse\n" + "\n".join(rows) + "\n")
+    one, other = (real_history(tmp_path / f"{name}.csv") for name in "ab")
+    of_one = [each.forecast for each in real_forecasts([one, other]) if each.file == "a.csv"]
+    assert {each.references for each in of_one} == {(reference_of([other.course]),)}
+    assert {each.forecast.references for each in real_forecasts([one])} == {()}
