@@ -342,6 +342,15 @@ class Forecast:
         """Chance that all is completed by the end of the project; None without one, or where it cannot be said."""
         return self.chance(self.ends_on) if self.ends_on else None
 
+    def expected(self, day: date) -> tuple[int, int] | None:
+        """How many will be done by a day after the key date: at least and at most, with 80 %; None where it cannot be
+        said."""
+        if self.outlook is None:
+            return None
+        days = (day - self.key_date).days * float(self.pace)
+        least, most = (self.remaining * self.outlook.share_by(days, probability) for probability in (0.1, 0.9))
+        return self.done + floor(least), self.done + ceil(most)
+
     @cached_property
     def verdict(self) -> Verdict:
         if self.state and not self.is_open:

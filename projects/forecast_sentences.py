@@ -111,13 +111,13 @@ def method(forecast: Forecast) -> str:
 
 
 def reason_by_chance(forecast: Forecast) -> str:
-    """Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 4 %. Voraussichtlich fertig …"""
+    """Das Projektende 30.09.2021 ist gefährdet: Es hält zu 15 %; fertig wird das Projekt mit 80 % …"""
     chance, span = forecast.chance_to_hold, forecast.range
     if chance is None or span is None:
         return "Zuletzt kam so wenig hinzu, dass die Fertigstellung mehr als dreißig Jahre entfernt sein kann."
     return (
-        f"Das Projektende {forecast.ends_on:%d.%m.%Y} {OUTLOOKS[forecast.verdict]}: Es hält zu {chance_text(chance)}. "
-        f"Fertig wird das Projekt mit 80 % Wahrscheinlichkeit zwischen {span[0]:%d.%m.%Y} und {span[1]:%d.%m.%Y}. "
+        f"Das Projektende {forecast.ends_on:%d.%m.%Y} {OUTLOOKS[forecast.verdict]}: Es hält zu {chance_text(chance)}; "
+        f"fertig wird das Projekt mit 80 % Wahrscheinlichkeit zwischen {span[0]:%d.%m.%Y} und {span[1]:%d.%m.%Y}. "
         f"Das Ende verlangt {times(forecast)}."
     )
 

@@ -25,10 +25,11 @@ def schedule(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -
     figures, forecast = of_project.figures, of_project.status.forecast
     yield timeline(figures)
     yield table("Termine", [*left("Was"), *right("Tag"), *left("Stand am Stichtag")], day_rows(of_project, figure))
-    if forecast:
+    if forecast and figures.forecast_panel:
         basis = (*FORECAST_BASIS, *of_project.state_basis)
         verdict = figure("prognose", "Prognose", forecast.verdict.label, *basis)
-        yield paragraph("Prognose: " if forecast.is_open else "Projektstand: ", verdict, f". {figures.forecast_reason}")
+        label = "Prognose: " if forecast.is_open else "Projektstand: "
+        yield paragraph(label, verdict, f". {figures.forecast_panel.reason}")
 
 
 def timeline(figures: ProjectFigures) -> TimelineChart:

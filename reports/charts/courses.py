@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from funding.course import MoneyCourse, Moved
 from funding.models import Grant
-from lists.formats import day as day_text
 from lists.formats import euro, number
 from projects.bounds import Bounds
 from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, WITHOUT_STEP, Step
@@ -60,6 +59,11 @@ class CourseChart:
     @property
     def legend(self) -> list[LegendItem]:
         raise NotImplementedError
+
+    @property
+    def outlook(self) -> str:
+        """What the forecast says, in words; empty where there is none."""
+        return ""
 
     @property
     def has_events(self) -> bool:
@@ -116,10 +120,17 @@ class FlowChart(CourseChart):
         items.append(KEY_DATE)
         if self.planned_line:
             items.append(LegendItem("plan", f"geplant bis zum Stichtag: {number(self.planned_now)}"))
-        if self.ahead and self.fan and self.ahead.range:
-            earliest, latest = map(day_text, self.ahead.range)
-            items.append(LegendItem("fan", f"Prognose (80 %): {earliest} bis {latest}"))
+        items += self.ahead.legend if self.ahead else []
         return [*items, *(LegendItem("band", f"Projekt {band.text}") for band in self.bands), NOW]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Also where only one day is known, but a forecast leads on from it."""
+        return super().is_drawn or bool(self.has_events and self.ahead and self.ahead.drawn_range)
+
+    @property
+    def outlook(self) -> str:
+        return self.ahead.sentence if self.ahead else ""
 
     @cached_property
     def sampled(self) -> list[date]:
@@ -153,6 +164,15 @@ class FlowChart(CourseChart):
         earliest, latest = map(self.days.scale.position, self.ahead.drawn_range)
         now, top = (self.amounts.position(number) for number in (self.ahead.done, self.ahead.total))
         return f"M{start} {now}L{earliest} {top}H{latest}Z"
+
+    @property
+    def middle(self) -> str:
+        """The line to the day in the middle of the forecast; empty without one."""
+        if not self.ahead or not self.ahead.drawn_range or not self.ahead.median:
+            return ""
+        start, end = map(self.days.scale.position, (self.course.last, self.ahead.median))
+        now, top = (self.amounts.position(number) for number in (self.ahead.done, self.ahead.total))
+        return f"M{start} {now}L{end} {top}"
 
     @property
     def planned_end(self) -> DayMark | None:

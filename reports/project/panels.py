@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, TypedDict
-
-from django.db.models import Exists, OuterRef, QuerySet
 
 from funding.course import MoneyCourse, courses_of
 from funding.models import BudgetItem
@@ -17,17 +14,7 @@ from projects.completions import completions_of_project, forecast_of
 from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.deeds import BundleDeeds
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
-from projects.forecast_sentences import method, reason
-from projects.models import (
-    BundleMembership,
-    BundleOutput,
-    Objective,
-    ProcessBundle,
-    Project,
-    ProjectNote,
-    Rollout,
-    RolloutMembership,
-)
+from projects.models import Project, ProjectNote, RolloutMembership
 from projects.objective_rows import ObjectiveOnDay, objectives_of
 from projects.output_rows import OutputsOfBundle, outputs_of
 from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
@@ -46,18 +33,18 @@ from projects.rows import (
 from projects.schedule import PlannedMilestone, milestones_of, planned_done
 from projects.states import states_of
 from projects.windows import window_rows
-from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
 from ..charts.ahead import Ahead
 from ..charts.axes import DayAxis, Tick
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
-from ..concerns import InvolvementPanelTable, ObstaclePanelTable, has_concerns, involvement_table, obstacle_table
+from ..concerns import InvolvementPanelTable, ObstaclePanelTable, involvement_table, obstacle_table
 from ..grant.panel import GrantPanel
 from ..paper_links import PaperLink, newest_papers
 from .attention import attention_of
-from .budget import ProjectBudgetTable, budget_of, budget_table, has_budget
+from .budget import ProjectBudgetTable, budget_of, budget_table
+from .forecasts import ForecastPanel
 from .objectives import ObjectiveTable, objective_table
 from .status import ProjectStatus
 from .tables import (
@@ -112,13 +99,10 @@ class ProjectFigures:
     def key_date(self) -> date:
         return self.status.key_date
 
-    @property
-    def forecast_reason(self) -> str:
-        return reason(self.status.forecast) if self.status.forecast else ""
-
-    @property
-    def forecast_method(self) -> str:
-        return method(self.status.forecast) if self.status.forecast else ""
+    @cached_property
+    def forecast_panel(self) -> ForecastPanel | None:
+        """What is said of the forecast; None of a status without one."""
+        return ForecastPanel(self.status.forecast) if self.status.forecast else None
 
     @cached_property
     def named_phases(self) -> list[NamedPhase]:
@@ -283,37 +267,11 @@ class ProjectPanels(ProjectFigures):
 
     def ahead_of(self, is_forecast: bool) -> Ahead:
         """What lies ahead, in the chart of what the progress counts with its forecast; of units with their plans."""
-        counts = accumulate(number for _, number in self.planned)
-        planned = tuple((day, done) for (day, _), done in zip(self.planned, counts, strict=True))
-        forecast = self.status.forecast
-        if not is_forecast or forecast is None:
-            return Ahead()
-        return Ahead(planned, forecast.range, forecast.done, forecast.total, self.project.ends_on)
+        return Ahead.of(self.status.forecast, self.planned) if is_forecast and self.status.forecast else Ahead()
 
     def progress_on(self, day: date) -> Progress:
         """How far the project was on a day up to the key date."""
         return progress_of_flows(self.project, self.unit_flow, self.bundle_flow, day)
-
-
-def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
-    """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
-    `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
-    means of the budget were recorded, `has_notes`, `has_outputs` (of its bundles), `has_objectives`, and as
-    `has_concerns`; so that only those are asked for."""
-    units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
-    bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
-    return projects.annotate(
-        has_units=Exists(Rollout.objects.filter(project=OuterRef("pk"))),
-        has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
-        has_left_units=Exists(units),
-        has_left_bundles=Exists(bundles),
-        has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
-        has_budget=has_budget(key_date),
-        has_outputs=Exists(BundleOutput.objects.by_then(key_date).filter(bundle__project=OuterRef("pk"))),
-        has_notes=Exists(ProjectNote.objects.by_then(key_date).filter(project=OuterRef("pk"))),
-        has_objectives=Exists(Objective.objects.on(key_date).filter(project=OuterRef("pk"))),
-        **has_concerns(key_date),
-    )
 
 
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
@@ -359,11 +317,6 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         planned_done(project, key_date) if project.has_units else [],
         newest_papers(key_date, project.pk, PAPERS),
     )
-
-
-def reorganised(key_date: date) -> Any:
-    """The units of reorganisations up to the day."""
-    return ReorganisedUnit.objects.filter(reorganisation__effective_on__lte=key_date)
 
 
 def reorganisations_within(project: Project, key_date: date) -> list[ReorganisationText]:

@@ -22,7 +22,8 @@ from ..charts.files import ChartPage
 from ..findings.audit import Audited, audit
 from .facts import facts_of
 from .filters import ProjectFilterSet
-from .panels import ProjectPanels, panels_of, with_contents
+from .held import with_contents
+from .panels import ProjectPanels, panels_of
 from .status import status_of, with_forecasts
 from .tables import ProjectTable, project_table
 
@@ -55,6 +56,7 @@ class ProjectView(ChartPage):
 
     template_name = "reports/project/project.html"
     panels: ClassVar = {
+        "prognose": "forecast_panel.chance_table",
         "phasen": "units_table",
         "phasen-verlauf": "units_chart.table",
         "prozessbuendel": "bundle_table",

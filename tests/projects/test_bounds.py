@@ -10,7 +10,8 @@ from projects.choices import Step
 from projects.models import Project
 from projects.progress import progress_of
 from records.models import DatePrecision
-from reports.project.panels import panels_of, with_contents
+from reports.project.held import with_contents
+from reports.project.panels import panels_of
 from tests.factories import (
     BundleFactory,
     PaperFactory,

@@ -10,7 +10,8 @@ from projects.models import BundleMembership, BundleStep, Project
 from projects.progress import progress_of
 from records.ends import wrong_ends
 from records.models import DatePrecision
-from reports.project.panels import panels_of, with_contents
+from reports.project.held import with_contents
+from reports.project.panels import panels_of
 from tests.example_papers import frozen_example
 from tests.factories import BundleFactory, StepFactory
 from tests.pages import delete, fields_of, text_of

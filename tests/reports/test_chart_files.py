@@ -91,8 +91,8 @@ def test_the_page_leads_to_its_files(client, moving):
 
 
 def test_where_nothing_is_drawn_there_is_no_file(client, examples):
-    assert client.get(f"/projekte/aktenplan/phasen-verlauf.svg{DAY}").status_code == 404
-    assert "phasen-verlauf.svg" not in client.get(f"/projekte/aktenplan/{DAY}").content.decode()
+    assert client.get(f"/projekte/kijufa/prozessbuendel-verlauf.svg{DAY}").status_code == 404
+    assert "prozessbuendel-verlauf.svg" not in client.get(f"/projekte/kijufa/{DAY}").content.decode()
 
 
 def test_no_file_is_made_of_a_day_that_is_none(client, moving):

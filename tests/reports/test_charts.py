@@ -55,8 +55,11 @@ def moving(project):
 
 def test_units_of_the_report_are_told_in_words_and_in_a_table(client, examples):
     text = text_of(client.get(REPORT))
-    assert "Leistungseinheiten nach Phase im Zeitverlauf vom" not in text
-    assert "Bekannt ist nur ein Tag, der 08.04.2021; ein Verlauf zeigt sich vom zweiten an." in text
+    assert "Leistungseinheiten nach Phase im Zeitverlauf vom 21.12.2018 bis 08.04.2021" in text
+    assert (
+        "Nach der Prognose sind alle 38 mit 80 % Wahrscheinlichkeit zwischen 28.08.2021 und 22.07.2023 fertig, ebenso "
+        "wahrscheinlich vor wie nach dem 28.03.2022."
+    ) in text
     assert "Am 08.04.2021 sind die ersten Phasen erfasst: 22 von 38 Leistungseinheiten sind produktiv." in text
     assert "Bei 38 Phasenwechseln ist nur bekannt, dass der Stand spätestens am eingetragenen Tag galt." in text
     assert "Als Tabelle" in text
@@ -83,10 +86,34 @@ def test_the_key_date_is_marked_where_it_lies(client, moving):
     assert marks == [("75.6%", "75.6%")]
 
 
-def test_one_known_day_is_a_sentence_and_no_drawing(client, examples):
+def test_one_known_day_is_drawn_only_where_a_forecast_leads_on_from_it(client, examples):
     answer = client.get(REPORT)
+    assert answer.content.decode().count('class="chart__plot') == 1
+    assert text_of(answer).count("Bekannt ist nur ein Tag, der 08.04.2021; ein Verlauf zeigt sich vom zweiten an.") == 1
+
+
+def test_one_known_day_without_a_forecast_is_a_sentence_and_no_drawing(client, project):
+    RolloutFactory(project=project, phases={date(2020, 3, 1): Phase.PLANNING})
+    answer = page(client)
     assert "chart__plot" not in answer.content.decode()
-    assert text_of(answer).count("Bekannt ist nur ein Tag, der 08.04.2021; ein Verlauf zeigt sich vom zweiten an.") == 2
+    assert "Bekannt ist nur ein Tag, der 01.03.2020; ein Verlauf zeigt sich vom zweiten an." in text_of(answer)
+
+
+def test_the_range_and_the_middle_of_the_forecast_are_drawn_and_told(client, examples):
+    answer = client.get(REPORT)
+    drawn, text = answer.content.decode(), text_of(answer)
+    fan = re.search(r'class="chart__fan" d="M(\d+) 422L(\d+) 0H(\d+)Z"', drawn)
+    middle = re.search(r'class="chart__middle" d="M(\d+) 422L(\d+) 0"', drawn)
+    now, earliest, latest = map(int, fan.groups())
+    assert now == int(middle[1]) < earliest < int(middle[2]) < latest == 1000
+    assert "Prognose (80 %): 28.08.2021 bis 22.07.2023 Prognose, Mitte: 28.03.2022" in text
+
+
+def test_the_file_of_the_chart_says_the_forecast_too(client, examples):
+    drawing = client.get("/projekte/aktenplan/phasen-verlauf.svg?stichtag=2021-04-08").content.decode()
+    assert "Prognose, Mitte: 28.03.2022" in drawing
+    assert "ebenso wahrscheinlich vor wie nach dem 28.03.2022." in drawing
+    assert 'class="chart__middle"' in drawing
 
 
 def test_figures_end_with_the_key_date(client, moving):
