@@ -15,6 +15,7 @@ from lists.views import ListView
 from projects.deeds import BundleDeeds
 from projects.forecast import METHOD
 from projects.models import PhaseChange, Project
+from projects.what_if import can_be_altered
 from records.findings import Scope
 from records.rights import may
 
@@ -26,6 +27,7 @@ from .held import with_contents
 from .panels import ProjectPanels, panels_of
 from .status import status_of, with_forecasts
 from .tables import ProjectTable, project_table
+from .what_if import WhatIfPanel
 
 
 class ProjectListView(ListView):
@@ -98,11 +100,17 @@ class ProjectView(ChartPage):
             audited=self.audited(panels) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
+            asked=self.asked(panels) if panels else None,
             may_be_embedded=bool(settings.EMBEDDING_SITES),
             compared_since=project.last_report_on or project.started_on,
             may_ask=may(self.request.user, "add", project, PhaseChange),
             **kwargs,
         )
+
+    def asked(self, panels: ProjectPanels) -> WhatIfPanel | None:
+        """What would be if, by the parameters; None where nothing can be said of the end. Of the page alone."""
+        forecast = panels.status.forecast
+        return WhatIfPanel(self.request.GET, forecast) if forecast and can_be_altered(forecast) else None
 
     def audited(self, panels: ProjectPanels) -> list[Audited]:
         """What the checks find in the project."""
