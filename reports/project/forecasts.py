@@ -1,12 +1,15 @@
 """What is shown of the forecast of a project: in words, as tables, and what would be if."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from lists import formats
 from lists.columns import DateColumn, NumberColumn, TextColumn
 from lists.panels import PanelTable
+from projects.earlier_forecasts import EarlierForecast
 from projects.forecast import Forecast
 from projects.forecast_sentences import chance_text, facts_used, method, reason, rests_on
 
@@ -25,6 +28,40 @@ class ChanceTable(PanelTable):
     day = DateColumn("Bis zum", row_header=True)
     chance = NumberColumn("Wahrscheinlichkeit in %")
     what = TextColumn("Was")
+
+
+class EarlierTable(PanelTable):
+    """What forecasts of earlier days said, beside what came."""
+
+    day = DateColumn("Am", row_header=True)
+    earliest = DateColumn("Fertig von")
+    latest = DateColumn("Fertig bis")
+    ends_on = DateColumn("Projektende")
+    chance = NumberColumn("Hält zu %")
+    verdict = TextColumn("Prognose")
+    least = NumberColumn("Erwartet mindestens")
+    most = NumberColumn("Erwartet höchstens")
+    result = TextColumn("Gekommen")
+
+
+def earlier_table(earlier: Iterable[EarlierForecast], key_date: date) -> EarlierTable:
+    rows = (
+        {
+            "day": each.day,
+            "earliest": each.span[0],
+            "latest": each.span[1],
+            "ends_on": each.then.ends_on,
+            "chance": each.chance,
+            "verdict": each.then.verdict.label,
+            "least": each.expected[0],
+            "most": each.expected[1],
+            "result": each.result,
+        }
+        for each in earlier
+    )
+    on = f"Am {formats.day(key_date)}"
+    titles = {"least": f"{on} erwartet: mindestens", "most": "erwartet: höchstens", "result": f"{on}: fertig"}
+    return EarlierTable(rows, titles=titles)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE,
 from projects.completions import completions_of_project, forecast_of
 from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.deeds import BundleDeeds
+from projects.earlier_forecasts import EarlierForecast, earlier_forecasts
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.models import Project, ProjectNote, RolloutMembership
 from projects.objective_rows import ObjectiveOnDay, objectives_of
@@ -44,7 +45,7 @@ from ..grant.panel import GrantPanel
 from ..paper_links import PaperLink, newest_papers
 from .attention import attention_of
 from .budget import ProjectBudgetTable, budget_of, budget_table
-from .forecasts import ForecastPanel
+from .forecasts import EarlierTable, ForecastPanel, earlier_table
 from .objectives import ObjectiveTable, objective_table
 from .status import ProjectStatus
 from .tables import (
@@ -216,6 +217,17 @@ class ProjectPanels(ProjectFigures):
     involvements: list[InvolvementRow]
     planned: list[tuple[date, int]]
     papers: list[PaperLink]
+
+    @cached_property
+    def earlier(self) -> list[EarlierForecast]:
+        """What forecasts of earlier days said, where anything is done. Two queries for each of at most four days, and
+        one."""
+        forecast = self.status.forecast
+        return earlier_forecasts(self.project, forecast) if forecast and forecast.done else []
+
+    @property
+    def earlier_table(self) -> EarlierTable:
+        return earlier_table(self.earlier, self.key_date)
 
     @property
     def contents(self) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class ProjectView(ChartPage):
     template_name = "reports/project/project.html"
     panels: ClassVar = {
         "prognose": "forecast_panel.chance_table",
+        "fruehere-prognosen": "earlier_table",
         "phasen": "units_table",
         "phasen-verlauf": "units_chart.table",
         "prozessbuendel": "bundle_table",
