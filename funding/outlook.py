@@ -12,6 +12,7 @@ from .course import MoneyCourse, Moved
 from .models import Grant
 from .money import Money
 from .rules import NOTHING
+from .spending_forecast import SpendingForecast, spending_forecast
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,16 @@ class Pace:
 @dataclass(frozen=True)
 class Outlook:
     """Paid and used up to the key date, of which basis, and the paces of the last 6 and 12 months; without any,
-    `problem` says why."""
+    `problem` says why. `forecast` is what will be used by the end of the approval period; without it, `no_forecast`
+    says why."""
 
     paid: Decimal
     used: Decimal
     basis: UsageBasis
     paces: tuple[Pace, ...]
     problem: str = ""
+    forecast: SpendingForecast | None = None
+    no_forecast: str = ""
 
 
 def outlook_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> Outlook:
@@ -55,7 +59,9 @@ def outlook_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date) 
         for months, start in starts.items()
         if start >= grant.period_start_by_then
     ]
-    return Outlook(money.paid, used_of(money, course), course.basis, tuple(paces))
+    forecast, why_none = spending_forecast(grant, course, state_share_of_use(grant, course), key_date)
+    used = used_of(money, course)
+    return Outlook(money.paid, used, course.basis, tuple(paces), forecast=forecast, no_forecast=why_none)
 
 
 def used_of(money: Money, course: MoneyCourse) -> Decimal:

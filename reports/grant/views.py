@@ -24,6 +24,7 @@ from funding.terms import Term, assumed_day, term_of, terms_in_words
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
 from lists.views import TableView
+from projects.forecast_sentences import chance_text, shares_text
 from records.on_day import on_day_of
 
 from ..charts.files import ChartPage
@@ -120,6 +121,18 @@ class GrantPage:
     @cached_property
     def outlook(self) -> Outlook:
         return outlook_of(self.grant, self.money, self.course, self.key_date)
+
+    @property
+    def chance_of_all(self) -> str:
+        """The chance that all of the state share will be used: 12 %; empty without a forecast."""
+        forecast = self.outlook.forecast
+        return chance_text(forecast.reached.chance) if forecast else ""
+
+    @property
+    def mixed_of(self) -> str:
+        """What the forecast is mixed of; empty without one."""
+        forecast = self.outlook.forecast
+        return shares_text(forecast.reached.outlook, "Ende des Bewilligungszeitraums") if forecast else ""
 
     @property
     def outlook_table(self) -> OutlookTable:

@@ -105,7 +105,7 @@ TERMS = (
     ),
     GlossaryTerm(
         "Prognose",
-        "Wann ein Projekt fertig würde, ginge es so schnell weiter wie bisher. Sie ist keine Zusage.",
+        "Wann ein Projekt voraussichtlich fertig ist, und wie wahrscheinlich sein Ende hält. Sie ist keine Zusage.",
         page="forecast",
     ),
     GlossaryTerm(

@@ -2,23 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
-from records.days import DAYS_PER_MONTH
-from records.shares import rounded
 from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
-from services.counting import OnlineNumbers, OnlineState, RecordedServices, ServiceCount
+from services.counting import OnlineNumbers, RecordedServices, ServiceCount
 from services.models import EfaPilot, ProvisionChange, ServiceDeadline
 from services.models.rules import DEFAULT_RULE, Rule
 from services.outside.comparison import OutsideComparison, compare
 
 from ..charts.courses import FlowChart, services_chart
+from .deadlines import DeadlineOutlook
 from .tables import (
     DashboardRow,
     DeadlineRow,
@@ -28,49 +26,6 @@ from .tables import (
     deadline_table,
     pilot_table,
 )
-
-
-@dataclass(frozen=True)
-class DeadlineOutlook:
-    """What is missing until a deadline: of how many services, how many a month, and how many it was lately."""
-
-    deadline: ServiceDeadline
-    count: ServiceCount
-
-    @property
-    def days_left(self) -> int:
-        """Days from the key date to the deadline, negative past it."""
-        return (self.deadline.due_on - self.count.key_date).days
-
-    @property
-    def days_over(self) -> int:
-        return -self.days_left
-
-    @property
-    def missing(self) -> int | None:
-        """How many are not online; None where nothing is known of any."""
-        numbers = self.count.overall
-        return max(numbers.total - numbers.online, 0) if numbers.entered else None
-
-    @property
-    def needed(self) -> Decimal | None:
-        """How many a month must follow; None past the deadline."""
-        if self.missing is None or self.days_left <= 0:
-            return None
-        return rounded(self.missing * DAYS_PER_MONTH / self.days_left)
-
-    @property
-    def lately(self) -> Decimal | None:
-        """How many a month came since a year before, or since the first level; None without any time between."""
-        course = self.count.course
-        days = (course.last - course.compared_with).days if course.changes else 0
-        gained = online(course.now) - online(course.on(course.compared_with))
-        return rounded(gained * DAYS_PER_MONTH / days) if days else None
-
-
-def online(numbers: dict[OnlineState, int]) -> int:
-    """How many are online, OZG-compliant or not."""
-    return numbers[OnlineState.COMPLIANT] + numbers[OnlineState.ONLINE]
 
 
 class ProvisionCount(TypedDict):
@@ -173,6 +128,10 @@ class ServiceDashboard:
                 missing=outlook.missing,
                 needed=outlook.needed,
                 lately=outlook.lately,
+                least=outlook.expected[0] if outlook.expected else None,
+                most=outlook.expected[1] if outlook.expected else None,
+                chance=outlook.chance,
+                verdict=outlook.verdict.label,
             )
             for outlook in self.outlooks
         )

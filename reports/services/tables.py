@@ -81,13 +81,18 @@ class DashboardTable(Table):
 
 
 class DeadlineRow(TypedDict):
-    """What is missing until a deadline: days left, services, how many a month must follow and came lately."""
+    """What is missing until a deadline: days left, services, how many a month must follow and came lately; at least and
+    at most how many will be online then, and the chance in percent that all will, with its word."""
 
     deadline: ServiceDeadline
     days_left: int
     missing: int | None
     needed: Decimal | None
     lately: Decimal | None
+    least: int | None
+    most: int | None
+    chance: int | None
+    verdict: str
 
 
 class DeadlineColumn(Column):
@@ -120,6 +125,10 @@ class ServiceDeadlineTable(PanelTable):
     missing = NumberColumn("noch nicht online")
     needed = DecimalColumn("nötig je Monat")
     lately = DecimalColumn("zuletzt je Monat")
+    least = NumberColumn("dann online mindestens")
+    most = NumberColumn("dann online höchstens")
+    chance = NumberColumn("alle online zu %")
+    verdict = TextColumn("Prognose")
 
 
 def deadline_table(rows: Iterable[DeadlineRow]) -> ServiceDeadlineTable:
