@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.earlier_forecasts import half_years_before
+from projects.earlier_forecasts import earlier_forecasts, forecast_on, half_years_before
 from tests.factories import ProjectFactory, ProjectStateFactory, RolloutFactory
 from tests.pages import text_of
 from tests.phases import Phase
@@ -136,3 +136,12 @@ def test_less_than_expected_is_said(read_csv):
 def test_days_are_the_ends_of_half_years():
     found = list(half_years_before(date(2021, 6, 30), date(2019, 12, 31)))
     assert found == [date(2020, 12, 31), date(2020, 6, 30)]
+
+
+def test_looking_back_needs_the_same_queries_however_many_units(django_assert_num_queries):
+    project = random_project(random.Random(3))
+    for _ in range(2):
+        now = forecast_on(project, KEY_DATE, date(2021, 12, 31))
+        with django_assert_num_queries(9):
+            assert len(earlier_forecasts(project, now)) > 1
+        random_unit(project, random.Random(5), START, KEY_DATE - timedelta(days=60))

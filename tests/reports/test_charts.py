@@ -313,7 +313,7 @@ def test_the_page_needs_the_same_queries_however_much_happened(client, moving, d
     MilestoneFactory(project=moving)
     for _ in range(grants):
         ExpenditureFactory(tranche__grant__project=moving)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(37):
         page(client)
 
 
