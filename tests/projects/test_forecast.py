@@ -201,7 +201,7 @@ def test_the_pages_say_whether_the_end_holds(client, examples):
     text = text_of(client.get("/projekte/aktenplan/?stichtag=2021-04-08"))
     assert "gefährdet" in text
     assert "das 3,5-Fache des bisherigen Tempos" in text
-    assert "2,78 im Monat (3,5-mal so viel wie seit Beginn)" in text
+    assert "2,78 im Monat statt 0,80 seit Beginn, 3,5-mal so viel" in text
     assert "Rechnerisch fertig beim Tempo seit Beginn 09.12.2022" in text
     assert "Es ist nicht erfasst, wie viele Prozessbündel digitalisiert sind." in text_of(
         client.get("/projekte/kijufa/?stichtag=2021-04-08")
