@@ -142,6 +142,6 @@ def test_looking_back_needs_the_same_queries_however_many_units(django_assert_nu
     project = random_project(random.Random(3))
     for _ in range(2):
         now = forecast_on(project, KEY_DATE, date(2021, 12, 31))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             assert len(earlier_forecasts(project, now)) > 1
         random_unit(project, random.Random(5), START, KEY_DATE - timedelta(days=60))
