@@ -1,5 +1,6 @@
 """How settings are read: from the environment, or from files that it names (table in docs/betrieb.md)."""
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ DATABASES = ("postgresql://", "postgres://", "sqlite:///")
 
 class Environment(environ.Env):
     """A setting NAME is the variable NAME or the content of the file whose path is in NAME_FILE, as secrets are handed
-    to containers and services. A value stands for itself: one that begins with $ names no other variable."""
+    to containers and services. A value stands for itself: one that begins with $ names no other variable. No number is
+    below zero."""
 
     def get_value(
         self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
@@ -25,9 +27,12 @@ class Environment(environ.Env):
         if cast is None and isinstance(default, bool | int | float | list | dict):
             cast = type(default)
         try:
-            return self.parse_value(text, cast)
+            value = self.parse_value(text, cast)
         except ValueError as error:
             raise ImproperlyConfigured(f"{var}: „{text}“ ist dafür keine gültige Angabe.") from error
+        if isinstance(value, int | float) and not (math.isfinite(value) and value >= 0):
+            raise ImproperlyConfigured(f"{var}: „{text}“ ist dafür keine gültige Angabe.")
+        return value
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """The database of an address. Raises ImproperlyConfigured, without the address: it has a password."""
@@ -36,10 +41,25 @@ class Environment(environ.Env):
         try:
             return dict(self.db_url(name, default=default))
         except ValueError:
-            raise ImproperlyConfigured(
-                f"{name}: Die Adresse lässt sich nicht lesen. Zeichen wie / : @ # ? im Passwort schreiben Sie in "
-                "Prozenten, etwa %2F für /."
-            ) from None
+            raise unreadable(name) from None
+
+    def mail(self, name: str) -> dict[str, Any]:
+        """The settings of mail by an address; without one nothing is sent. Raises ImproperlyConfigured, without the
+        address: it has a password."""
+        url = self.str(name, default="") or "dummymail://"
+        if url.partition("://")[0] not in self.EMAIL_SCHEMES:
+            raise ImproperlyConfigured(f"{name}: Die Adresse beginnt mit smtp+tls://, smtp+ssl:// oder smtp://.")
+        try:
+            return dict(self.email_url_config(url))
+        except ValueError:
+            raise unreadable(name) from None
+
+
+def unreadable(name: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"{name}: Die Adresse lässt sich nicht lesen. Zeichen wie / : @ # ? im Passwort schreiben Sie in Prozenten, "
+        "etwa %2F für /."
+    )
 
 
 def text_of(name: str) -> str | None:

@@ -313,7 +313,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Mail: links for who forgot a password, status rounds. Without EMAIL_URL none is sent and the link is not offered.
 EMAIL_URL = env.str("EMAIL_URL", default="")
-globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+globals().update(env.mail("EMAIL_URL"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("SERVER_EMAIL", default="ozg-tracker@localhost")
 EMAIL_TIMEOUT = 20
 

@@ -116,6 +116,10 @@ def test_a_key_may_begin_with_any_sign():
             "DATABASE_URL: Die Adresse beginnt mit postgresql:// oder sqlite:///",
         ),
         ("DATABASE_URL", "postgresql://ozg:ge/heim@db/ozg", "DATABASE_URL: Die Adresse lässt sich nicht lesen."),
+        ("EMAIL_URL", "smtp+tls://ozg:geheim/x@mail.example:587", "EMAIL_URL: Die Adresse lässt sich nicht lesen."),
+        ("EMAIL_URL", "mail.example:587", "EMAIL_URL: Die Adresse beginnt mit smtp+tls://"),
+        ("PAGE_CACHE_MB", "-5", "PAGE_CACHE_MB: „-5“ ist dafür keine gültige Angabe."),
+        ("IDLE_MINUTES", "nan", "IDLE_MINUTES: „nan“ ist dafür keine gültige Angabe."),
         ("WORKERS", "viele", "WORKERS: „viele“ ist dafür keine gültige Angabe."),
     ],
 )
