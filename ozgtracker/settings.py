@@ -325,7 +325,10 @@ THREADS = env.int("THREADS", default=32)  # of a process of gunicorn
 ACCESS_LOG = env.bool("ACCESS_LOG", default=not DEBUG)
 # A command keeps its standard output for what it is asked for.
 IS_COMMAND = Path(sys.argv[0]).name == "manage.py" and "runserver" not in sys.argv
-LOGGING = logging_of(LOG_FORMAT, env.str("LOG_LEVEL", default="INFO").upper(), is_command=IS_COMMAND)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured("LOG_LEVEL: Möglich sind INFO, WARNING und ERROR.")
+LOGGING = logging_of(LOG_FORMAT, LOG_LEVEL, is_command=IS_COMMAND)
 
 LANGUAGE_CODE = "de"
 FORMAT_MODULE_PATH = "ozgtracker.formats"

@@ -60,6 +60,13 @@ def done(url, *arguments, **others):
     return ended.stdout
 
 
+def logged(url, *arguments):
+    """The line that the command writes of what it did."""
+    ended = manage(url, *arguments)
+    assert ended.returncode == 0, ended.stderr
+    return next(line for line in ended.stderr.splitlines() if "ozgtracker.security: " in line)
+
+
 def refused(url, *arguments, **others):
     ended = manage(url, *arguments, **others)
     assert ended.returncode == 1
@@ -67,13 +74,25 @@ def refused(url, *arguments, **others):
     return ended.stderr.strip()
 
 
+def taken_out(url, folder):
+    return logged(url, "exportieren", folder, "--stichtag", "08.04.2021")
+
+
 def files_of(url, folder):
-    done(url, "exportieren", folder, "--stichtag", "08.04.2021")
+    taken_out(url, folder)
+    return files_in(folder)
+
+
+def files_in(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def backed_up(url, folder, **others):
-    return Path(done(url, "sichern", folder, **others).split("Gesichert: ")[1].strip())
+    saved = manage(url, "sichern", folder, **others)
+    assert saved.returncode == 0, saved.stderr
+    path = Path(saved.stdout.split("Gesichert: ")[1].strip())
+    assert f"INFO ozgtracker.security: Backed up: {path.name} (a command)" in saved.stderr
+    return path
 
 
 @pytest.fixture
@@ -91,12 +110,14 @@ def test_what_is_restored_is_the_same_in_every_file_and_frozen_as_before(source,
     assert path.stat().st_mode & 0o777 == 0o600
     before = files_of(source, tmp_path / "vorher")
     assert "ist heil und passt" in done(urls[1], "wiederherstellen", path, "--pruefen")
-    done(urls[1], "wiederherstellen", path)
+    assert f"Restored: {path.name} (a command)" in logged(urls[1], "wiederherstellen", path)
     assert files_of(urls[1], tmp_path / "nachher") == before
     assert "VO/0504/21: unverändert" in done(urls[1], "bericht", "--pruefen")
     assert "nicht leer" in refused(urls[1], "wiederherstellen", path)
-    done(urls[1], "wiederherstellen", path, "--ersetzen")
-    assert files_of(urls[1], tmp_path / "noch-einmal") == before
+    replaced = logged(urls[1], "wiederherstellen", path, "--ersetzen")
+    assert f"Restored: {path.name}, in place of what was there (a command)" in replaced
+    assert "All data taken out: 2021-04-08 (a command)" in taken_out(urls[1], tmp_path / "noch-einmal")
+    assert files_in(tmp_path / "noch-einmal") == before
 
 
 def test_a_backup_beside_writers_has_each_of_their_transactions_whole_or_not(urls, tmp_path):

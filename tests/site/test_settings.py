@@ -120,6 +120,7 @@ def test_a_key_may_begin_with_any_sign():
         ("EMAIL_URL", "mail.example:587", "EMAIL_URL: Die Adresse beginnt mit smtp+tls://"),
         ("PAGE_CACHE_MB", "-5", "PAGE_CACHE_MB: „-5“ ist dafür keine gültige Angabe."),
         ("IDLE_MINUTES", "nan", "IDLE_MINUTES: „nan“ ist dafür keine gültige Angabe."),
+        ("LOG_LEVEL", "laut", "LOG_LEVEL: Möglich sind INFO, WARNING und ERROR."),
         ("WORKERS", "viele", "WORKERS: „viele“ ist dafür keine gültige Angabe."),
     ],
 )

@@ -8,6 +8,7 @@ from lists.commands import day_of
 from lists.package import PUBLIC
 from records.commands import ArgumentsError, GermanCommand
 from records.package.writing import FULL
+from records.security_log import log_deed
 
 from ...package.writing import write_all
 
@@ -35,6 +36,8 @@ class Command(GermanCommand):
             written = write_all(folder, key_date, is_public_only=oeffentlich)
         except OSError as error:
             raise CommandError(f"In den Ordner {folder} lässt sich nicht schreiben: {error.strerror}.") from error
+        if FULL in written:
+            log_deed("All data taken out", key_date)
         for part in (PUBLIC, FULL):
             if part in written:
                 self.stdout.write(f"{folder / part}: {written[part]} Dateien")

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from django.db import connection
 
 from records.full_disk import is_full
+from records.security_log import log_deed
 
 from .archive import BackupError, Manifest, backups_in, digest_of, read_manifest, unpack, write_backup
 from .databases import dump, restore
@@ -30,6 +31,7 @@ def make_backup(folder: Path, kept: int = 0) -> Path:
             old.unlink()
     except OSError as error:
         raise BackupError(f"In {folder} lässt sich nicht sichern: {reason_of(error)}.") from error
+    log_deed("Backed up", path.name)
     return path
 
 
@@ -57,6 +59,7 @@ def restore_backup(path: Path, *, replace: bool) -> None:
             restore(check_backup(path, Path(work)))
     except OSError as error:
         raise BackupError(f"{path} lässt sich nicht auspacken: {reason_of(error)}.") from error
+    log_deed("Restored", path.name, *(["in place of what was there"] if replace else []))
 
 
 def reason_of(error: OSError) -> str:
