@@ -157,7 +157,8 @@ def pytest_runtest_setup(item):
     """Let the seed of the run choose the tests in which prepared queries are checked on every call, and begin the
     numbers in names of factories anew: what a test finds on a page is the same in whatever order the tests run."""
     mark = item.get_closest_marker("django_db")
-    if mark and (mark.kwargs.get("transaction") or "transactional_db" in item.fixturenames):
+    emptying = {"transactional_db", "live_server"} & {*item.fixturenames}
+    if mark and (mark.kwargs.get("transaction") or emptying):
         pytest.fail("With this mark and without a transaction, the tables that migrations fill would be left empty.")
     number_from(0)
     settings.CHECK_PREPARED_QUERIES = is_one_in(SHARE_CHECKED, f"{seed_of(item.config)} {item.nodeid}")

@@ -3,9 +3,12 @@
 Everything has an address of its own, so that the same data give the same bytes.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
+from xml.etree import ElementTree as ET
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +24,9 @@ from .package import TODAY
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 DCATDE, DCATAP = Namespace("http://dcat-ap.de/def/dcatde/"), Namespace("http://data.europa.eu/r5r/")
+PREFIXES = {
+    "dcat": DCAT, "dcatap": DCATAP, "dcatde": DCATDE, "dcterms": DCTERMS, "foaf": FOAF, "rdf": RDF, "vcard": VCARD,
+}  # fmt: skip
 # The vocabularies that DCAT-AP.de asks for, and the concepts of them that are used.
 EU = Namespace("http://publications.europa.eu/resource/authority/")
 DE = Namespace("http://dcat-ap.de/def/")
@@ -53,10 +59,38 @@ FILE_KINDS = (
 
 
 def catalogue_as(suffix: str, request: HttpRequest) -> bytes:
-    """The catalogue in one of the FORMATS, under the address of the site."""
-    options: dict[str, Any] = {"sort_keys": True, "auto_compact": True} if suffix == "jsonld" else {}
-    graph = Catalogue(request).graph
-    return bytes(graph.serialize(format=FORMATS[suffix].writer, encoding="utf-8", **options))
+    """The catalogue in one of the FORMATS, under the address of the site; the same bytes in every process."""
+    graph, writer = Catalogue(request).graph, FORMATS[suffix].writer
+    text = graph.serialize(format=writer, auto_compact=True) if suffix == "jsonld" else graph.serialize(format=writer)
+    return IN_ORDER.get(suffix, str.encode)(text)
+
+
+def json_in_order(text: str) -> bytes:
+    return json.dumps(in_order(json.loads(text)), ensure_ascii=False, indent=2, sort_keys=True).encode()
+
+
+def in_order(value: Any) -> Any:
+    """The same value of JSON, its lists in the order of what they hold: in a graph they have none."""
+    if isinstance(value, dict):
+        return {key: in_order(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return sorted(map(in_order, value), key=partial(json.dumps, sort_keys=True))
+    return value
+
+
+def xml_in_order(text: str) -> bytes:
+    """The same elements of RDF/XML in the order of their text."""
+    for prefix, namespace in PREFIXES.items():
+        ET.register_namespace(prefix, str(namespace))
+    root = ET.fromstring(text)  # noqa: S314 what rdflib wrote
+    for element in (*root, root):
+        element[:] = sorted(element, key=ET.tostring)
+    ET.indent(root)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+# The writers of rdflib for these go through sets, so that each process would write in an order of its own.
+IN_ORDER = {"jsonld": json_in_order, "rdf": xml_in_order}
 
 
 def german(text: str) -> Literal:
@@ -73,7 +107,7 @@ class Catalogue:
         self.publisher, self.contact = self.named("herausgeber"), self.named("kontakt")
         self.license = DE[f"licenses/{settings.DATA_LICENSE}"]
         self.graph = Graph()
-        for prefix, namespace in (("dcatde", DCATDE), ("dcatap", DCATAP)):
+        for prefix, namespace in PREFIXES.items():
             self.graph.bind(prefix, namespace)
         self.say(self.publisher, FOAF.Agent, iter([(FOAF.name, german(self.municipality))]))
         self.say(self.contact, VCARD.Organization, self.of_contact())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
@@ -25,11 +25,18 @@ class FeedEntry:
     day: date
 
 
+class Feed(Atom1Feed):
+    """Django's, but one without entries is of no other moment each time it is asked for."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
+
+
 def feed_response(request: HttpRequest, title: str, page: str, entries: Iterable[FeedEntry]) -> HttpResponse:
     """The feed under the address that was asked for; `page` is the path of the page with the same content."""
     address = site_address(request, request.path)
     named = f"{title} – {settings.MUNICIPALITY}" if settings.MUNICIPALITY else title
-    feed = Atom1Feed(named, site_address(request, page), "", language="de", feed_url=address, feed_guid=address)
+    feed = Feed(named, site_address(request, page), "", language="de", feed_url=address, feed_guid=address)
     for entry in entries:
         moment = start_of(entry.day)
         feed.add_item(

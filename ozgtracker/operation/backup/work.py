@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from records.full_disk import is_full
@@ -13,6 +14,7 @@ from .archive import BackupError, Manifest, backups_in, digest_of, read_manifest
 from .databases import dump, restore
 from .states import applied, is_empty, refuse_newer
 
+SESSIONS = Session._meta.db_table
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -50,16 +52,24 @@ def check_backup(path: Path, work: Path) -> Path:
 
 
 def restore_backup(path: Path, *, replace: bool) -> None:
-    """Restore into an empty database; with `replace` in place of what is there. Raises a BackupError, and then nothing
-    is changed."""
+    """Restore into an empty database; with `replace` in place of what is there. Nobody is signed in then: a session of
+    the backup may have been ended since. Raises a BackupError, and then nothing is changed."""
     if not replace and not is_empty():
         raise BackupError("Die Datenbank ist nicht leer. Mit --ersetzen geht verloren, was darin steht.")
     try:
         with TemporaryDirectory() as work:
             restore(check_backup(path, Path(work)))
+        forget_sessions()
     except OSError as error:
         raise BackupError(f"{path} lässt sich nicht auspacken: {reason_of(error)}.") from error
     log_deed("Restored", path.name, *(["in place of what was there"] if replace else []))
+
+
+def forget_sessions() -> None:
+    """By the table alone: what was restored may be of an earlier version."""
+    with connection.cursor() as cursor:
+        if SESSIONS in connection.introspection.table_names(cursor):
+            cursor.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 our own name
 
 
 def reason_of(error: OSError) -> str:
