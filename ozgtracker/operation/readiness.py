@@ -3,22 +3,27 @@
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.crypto import constant_time_compare
 
 from imports.uploads import running_imports
+from services.models import LinkCheck
 
+from ..digest.models import WeeklyDigest
 from .availability import REPLICA, availability, replica
 from .backup.archive import BackupError, backups_in, read_manifest
+from .page_cache.mark import data_mark
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -49,19 +54,41 @@ def readiness(request: HttpRequest) -> HttpResponseBase:
 
 
 def state_of_site() -> dict[str, Any]:
-    """Version, database, whether its replica is read (None: there is none), migrations still to be applied, free disk
-    (bytes), last backup, imports under way."""
+    """Version, database, whether its replica is read (None: there is none), the mark of its data, which two nodes share
+    that see the same, migrations still to be applied, free disk (bytes), last backup, imports under way, when timers
+    last did what stands in the database."""
     is_up = not availability.is_away
     return {
         "version": settings.VERSION,
         "read_only": settings.READ_ONLY,
         "database": {"vendor": connection.vendor, "answers": is_up, "commits_wait": availability.is_waiting},
         "replica": {"is_read": replica.is_usable} if REPLICA in connections else None,
+        "data_mark": shown_mark() if is_up else None,
         "pending_migrations": pending_migrations() if is_up else None,
         "free_bytes": {name: free_bytes(folder) for name, folder in folders().items()},
         "backup": last_backup(),
         "running_imports": running_imports(),
+        "last_run": last_runs() if is_up else None,
     }
+
+
+def shown_mark() -> str | None:
+    """None before `migrate` has set it up."""
+    try:
+        return sha256(data_mark().encode()).hexdigest()[:12]
+    except DatabaseError:
+        return None
+
+
+def last_runs() -> dict[str, date | datetime | None] | None:
+    """By the command of the timer; None before `migrate`."""
+    try:
+        return {
+            "links_pruefen": LinkCheck.objects.aggregate(day=Max("checked_on"))["day"],
+            "wochenbericht": WeeklyDigest.objects.aggregate(moment=Max("sent_at"))["moment"],
+        }
+    except DatabaseError:
+        return None
 
 
 def pending_migrations() -> list[str]:

@@ -1,11 +1,12 @@
 """What whoever runs the site asks: whether all is as it should be, and a time without writing."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
 from ozgtracker.operation.backup.archive import Manifest, write_backup
+from services.models import LinkCheck
 from tests.factories import UserFactory
 from tests.pages import fields_of, text_of
 
@@ -48,6 +49,17 @@ def test_a_site_that_is_well_says_what_it_is(asked, settings, tmp_path):
     assert state["backup"]["age_hours"] == 2.0
     assert state["database"]["answers"] is True
     assert state["free_bytes"]["BACKUP_FOLDER"] > 0
+    assert state["last_run"] == {"links_pruefen": None, "wochenbericht": None}
+
+
+def test_the_mark_of_the_data_is_another_once_something_is_stored_and_timers_say_when_they_ran(asked):
+    before = asked().json()
+    assert before["data_mark"] == asked().json()["data_mark"]
+    day = date(2026, 11, 28)
+    LinkCheck.objects.create(address="https://stadt.example/", checked_on=day, since=day, outcome="OK")
+    state = asked().json()
+    assert state["data_mark"] != before["data_mark"]
+    assert state["last_run"]["links_pruefen"] == "2026-11-28"
 
 
 @pytest.mark.parametrize("hours", [None, 27, "broken"])
