@@ -166,7 +166,9 @@ def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settin
     with machine.travel(BEGIN, tick=False) as clock:
         city = City(random, settings)
         harvesters = [Harvester(reader.read, SYSTEM, omits_internal=omits, limit=3) for omits in (False, True)]
-        for _ in range(size(50, 14)):
+        for _ in range(60):
+            if len(done) == size(30, 5):
+                break
             if deed := city.do():
                 done.append(f"{moment} {deed}")
             moment += random.choice(STEPS)
@@ -174,7 +176,7 @@ def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settin
             each = random.choice(harvesters)
             anew = Harvester(reader.read, SYSTEM, omits_internal="omit_internal" in each.parameters).harvest()
             assert each.harvest() == anew, "\n".join(done)
-    assert len(done) > 3
+    assert done
 
 
 def test_a_paper_comes_by_itself_when_its_day_is_over(client, settings):
