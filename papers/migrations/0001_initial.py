@@ -1414,7 +1414,15 @@ class Migration(migrations.Migration):
                             "finding",
                             models.CharField(editable=False, max_length=200, verbose_name="Schlüssel des Befunds"),
                         ),
-                        ("subject", models.CharField(editable=False, max_length=300, verbose_name="Befund")),
+                        (
+                            "subject",
+                            models.CharField(
+                                editable=False,
+                                help_text="Öffentlich; steht so in der Drucksache.",
+                                max_length=300,
+                                verbose_name="Befund",
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
@@ -1469,7 +1477,15 @@ class Migration(migrations.Migration):
                             "finding",
                             models.CharField(editable=False, max_length=200, verbose_name="Schlüssel des Befunds"),
                         ),
-                        ("subject", models.CharField(editable=False, max_length=300, verbose_name="Befund")),
+                        (
+                            "subject",
+                            models.CharField(
+                                editable=False,
+                                help_text="Öffentlich; steht so in der Drucksache.",
+                                max_length=300,
+                                verbose_name="Befund",
+                            ),
+                        ),
                         (
                             "paper",
                             models.ForeignKey(

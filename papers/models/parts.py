@@ -171,7 +171,9 @@ class ReportedFinding(PaperPart):
     package_reference = "finding"
 
     finding = models.CharField("Schlüssel des Befunds", max_length=200, editable=False)
-    subject = models.CharField("Befund", max_length=300, editable=False)
+    subject = models.CharField(
+        "Befund", max_length=300, editable=False, help_text="Öffentlich; steht so in der Drucksache."
+    )
 
     class Meta(PaperPart.Meta):
         verbose_name = "Befund der Drucksache"
