@@ -9,29 +9,20 @@ import argparse
 import json
 import subprocess
 import sys
-import threading
 import time
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from http.client import HTTPException
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.client import Client
 from bench.config import ROOT, environment
 from bench.forms import form_with
-from bench.servers import collect_static_files, site
+from bench.servers import site
 from deploy.faults.database_away import Server
+from deploy.faults.notes import ADD_NOTE, BUTTON, NoteWriter, note_form
+from deploy.faults.runs import at_work, broken_of, exit_status, fill_with_examples
 
 WRITERS, SECONDS = 4, 12.0  # how long before and after the clock is set back
-ADD_NOTE = "/admin/projects/statusnote/add/"
-CHANGE_NOTE = "/admin/projects/statusnote/{}/change/"
-PREPARE = """
-import django
-django.setup()
-from bench.data import add_users
-add_users()
-"""
 READ = """
 import json
 from projects.models import StatusNote
@@ -43,42 +34,20 @@ print(json.dumps({
 """
 
 
-@dataclass
-class Writer:
-    """Adds notes and corrects each; what was acknowledged, with the statuses of all answers that are none."""
+class Corrector(NoteWriter):
+    """Corrects each note that it adds."""
 
-    number: int
-    port: int
-    ended: threading.Event
-    acknowledged: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def run(self) -> None:
-        client = Client(self.port)
-        client.log_in(self.number)
-        place = 0
-        while not self.ended.is_set():
-            place += 1
-            try:
-                self.write(client, place)
-            except (OSError, HTTPException) as error:
-                self.wrong.append(repr(error))
-                client.close()
-        client.close()
-
-    def write(self, client: Client, place: int) -> None:
-        noted = date(2015, 1, 1) + timedelta(days=1000 * self.number + place)
-        text = f"Notiz {self.number}-{place}."
-        sent = {"project": "1", "text": text, "noted_on": f"{noted:%d.%m.%Y}", "_continue": "1"}
-        response, _ = client.request("POST", ADD_NOTE, form_with(client.get(ADD_NOTE).text, "_save") | sent)
+    def write(self, client: Client, text: str, noted_on: date) -> None:
+        form = note_form(client, text, noted_on) | {"_continue": "1"}
+        response, _ = client.request("POST", ADD_NOTE, form)
         response.read()
         if response.status != 302:
             self.wrong.append(f"{response.status}")
             return
         page = response.getheader("Location", "") or ""
         corrected = f"{text} Berichtigt."
-        fields = form_with(client.get(page).text, "_save") | {"text": corrected, "change_reason": "Schreibfehler"}
-        status = client.post(page, {**fields, "_save": "1"}).status
+        fields = form_with(client.get(page).text, BUTTON) | {"text": corrected, "change_reason": "Schreibfehler"}
+        status = client.post(page, {**fields, BUTTON: "1"}).status
         if status == 302:
             self.acknowledged.append(corrected)
         else:
@@ -90,27 +59,18 @@ def measured(address: str, folder: Path) -> list[str]:
     clock = folder / "uhr"
     clock.write_text("0")
     own_clock = {"DJANGO_SETTINGS_MODULE": "deploy.faults.clock_site", "CLOCK_FILE": str(clock)}
-    for command in (["manage.py", "migrate"], ["manage.py", "importieren", "examples"], ["-c", PREPARE]):
-        started = [sys.executable, *command]
-        subprocess.run(started, cwd=ROOT, env=environment(address), check=True, capture_output=True)
-    collect_static_files(address)
-    ended = threading.Event()
+    fill_with_examples(address)
     with site(address, "clock_back", own_clock) as running:
-        writers = [Writer(number, running.port, ended) for number in range(WRITERS)]
-        threads = [threading.Thread(target=writer.run) for writer in writers]
-        for thread in threads:
-            thread.start()
-        time.sleep(SECONDS)
-        before = sum(len(writer.acknowledged) for writer in writers)
-        clock.write_text("-3600")
-        time.sleep(SECONDS)
-        ended.set()
-        for thread in threads:
-            thread.join()
+        writers = [Corrector(number, running.port) for number in range(WRITERS)]
+        with at_work(writers):
+            time.sleep(SECONDS)
+            before = sum(len(writer.acknowledged) for writer in writers)
+            clock.write_text("-3600")
+            time.sleep(SECONDS)
     return broken(address, writers, before)
 
 
-def broken(address: str, writers: list[Writer], before: int) -> list[str]:
+def broken(address: str, writers: list[Corrector], before: int) -> list[str]:
     read = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", READ]
     done = subprocess.run(read, cwd=ROOT, env=environment(address), check=True, capture_output=True, text=True)
     said = json.loads(done.stdout)
@@ -132,7 +92,7 @@ def broken(address: str, writers: list[Writer], before: int) -> list[str]:
         "every version was known for a time": not empty,
         "each request is answered as ever, and nobody is signed out": not wrong,
     }
-    return [promise for promise, is_kept in promises.items() if not is_kept]
+    return broken_of(promises)
 
 
 def main() -> int:
@@ -148,9 +108,7 @@ def main() -> int:
                 failed = measured(server.address, folder)
             finally:
                 server.server.cleanup()
-    for promise in failed:
-        print(f"BROKEN: {promise}")
-    return 1 if failed else 0
+    return exit_status(failed)
 
 
 if __name__ == "__main__":

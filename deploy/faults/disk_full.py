@@ -24,23 +24,19 @@ from tempfile import TemporaryDirectory
 from bench.client import Client
 from bench.config import ROOT, environment
 from bench.forms import NoSuchFormError, form_with
-from bench.servers import Site, collect_static_files, site
+from bench.servers import Site, site
 from deploy.faults.database_away import Server
+from deploy.faults.notes import ADD_NOTE
+from deploy.faults.runs import exit_status, fill_with_examples
 
 SIZES = {"sqlite": 48, "postgresql": 400, "files": 64}  # MiB
 ROUNDS = 6  # of all doors, while a disk is full
 LONGEST = 10.0  # seconds
 TOKEN = "token-of-the-fault-run"  # noqa: S105
-ADD_NOTE, IMPORT = "/admin/projects/statusnote/add/", "/admin/imports/importrun/importieren/geschaeftsbereiche/"
+IMPORT = "/admin/imports/importrun/importieren/geschaeftsbereiche/"
 REPORT = "/fehler-melden/"
 NO_SPACE = ("Kein Platz mehr auf dem Server", "kein Platz mehr")
 SAYS_WHY = (*NO_SPACE, "erreicht seine Datenbank nicht")
-PREPARE = """
-import django
-django.setup()
-from bench.data import add_users
-add_users()
-"""
 STORED = """
 import json
 from projects.models import StatusNote
@@ -230,11 +226,7 @@ class Run:
             given = {**environment(address), **settings}
             return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 
-        for command in (["migrate", "--verbosity", "0"], ["importieren", "examples"]):
-            manage(*command).check_returncode()
-        prepare = [sys.executable, "-c", PREPARE]
-        subprocess.run(prepare, cwd=ROOT, env={**environment(address), **settings}, check=True)
-        collect_static_files(address)
+        fill_with_examples(address, settings)
         with site(address, "disk_full", settings) as running:
             doors = Doors(running, folder, manage)
             workers = running.workers
@@ -300,10 +292,7 @@ class Run:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    failed = Run(parser.parse_args().database).through()
-    for promise in failed:
-        print(f"BROKEN: {promise}")
-    return 1 if failed else 0
+    return exit_status(Run(parser.parse_args().database).through())
 
 
 if __name__ == "__main__":

