@@ -16,6 +16,7 @@ from django.views.generic import TemplateView, View
 
 from lists.addresses import site_base
 from lists.files import file_response
+from lists.other_sites import for_all_sites
 from lists.views import ListView
 from records.knowledge import may_view_history
 
@@ -31,7 +32,6 @@ from .freezing import unknown_projects
 from .living import rows_differ
 from .models import Answer, ConsultationResult, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
-from .oparl.views import for_all_sites
 from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
 

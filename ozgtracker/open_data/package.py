@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 from django.db import transaction
 from django.utils import timezone
 
-from lists.files import ListFile
 from lists.package import PUBLIC, as_everybody, list_file_of, public_lists
 from records.days import EARLIEST, LATEST
 from records.package.descriptor import NAME
@@ -46,5 +45,4 @@ def public_table(stem: str, key_date: date) -> bytes | None:
     if entry is None:
         return None
     with transaction.atomic(), as_everybody():
-        list_file: ListFile = list_file_of(entry, key_date)
-        return "".join(list_file.csv_rfc4180()).encode()
+        return "".join(list_file_of(entry, key_date).csv_rfc4180()).encode()

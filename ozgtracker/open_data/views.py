@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lists.key_dates import KeyDateView
+from lists.other_sites import for_all_sites
 from lists.package import public_lists
 from lists.registry import RegisteredList
 
@@ -42,11 +43,11 @@ def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
     if key_date is None:
         raise Http404(f"no day: {day}")
     if name in FILES:
-        return answer_for_all(public_file(name, key_date), FILES[name])
+        return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=for_all_sites())
     content = public_table(name.removesuffix(".csv"), key_date) if name.endswith(".csv") else None
     if content is None:
         raise Http404(f"no {name} in the package")
-    return answer_for_all(content, "text/csv; charset=utf-8")
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=for_all_sites())
 
 
 @require_safe
@@ -59,11 +60,5 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
         return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
     from .catalogue import catalogue_as  # rdflib would make every start slower
 
-    return answer_for_all(catalogue_as(suffix, request), FORMATS[suffix].media_type)
-
-
-def answer_for_all(content: bytes, media_type: str) -> HttpResponse:
-    """What pages of other sites may read too, without the cookies of their visitors."""
-    headers = {} if settings.LOGIN_REQUIRED else {"Access-Control-Allow-Origin": "*"}
-    headers |= {"Cross-Origin-Resource-Policy": "cross-origin"} if headers else {}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    content, media_type = catalogue_as(suffix, request), FORMATS[suffix].media_type
+    return HttpResponse(content, content_type=media_type, headers=for_all_sites())

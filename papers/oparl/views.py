@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, resolve
 from django.utils.decorators import method_decorator
@@ -14,6 +13,7 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import View
 
 from lists.addresses import site_base
+from lists.other_sites import for_all_sites
 
 from ..formats import MEDIA_TYPES
 from ..models import FrozenFile
@@ -22,14 +22,8 @@ from .lists import RefusedError, list_page, read_parameters, refuse_unknown
 from .objects import SCHEMA, FileObject, OParlObject, Site
 from .published import Published, published
 
-FOR_ALL_SITES = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 ASKED_BEFORE = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers": "*"}
 NOT_THERE = "Unter dieser Adresse gibt es nichts. Die Schnittstelle beginnt bei {}."
-
-
-def for_all_sites() -> dict[str, str]:
-    """Pages of every other site may read it, as everybody may; where one must sign in, none."""
-    return {} if settings.LOGIN_REQUIRED else FOR_ALL_SITES
 
 
 def json_response(data: Mapping[str, Any], status: int = 200) -> HttpResponse:
