@@ -202,13 +202,15 @@ def running_imports() -> int:
 def delete_old(folder: Path) -> int:
     """Delete the files of which nothing was written for longer than IMPORT_FOLDER_DAYS; of how many uploads. What an
     upload consists of goes together."""
+    paths: dict[str, list[Path]] = {}
     written_at: dict[str, float] = {}
     for path in folder.iterdir():
         with suppress(FileNotFoundError):
             written_at[path.stem] = max(path.stat().st_mtime, written_at.get(path.stem, 0))
+            paths.setdefault(path.stem, []).append(path)
     oldest = time() - settings.IMPORT_FOLDER_DAYS * 24 * 60 * 60
     old = [stem for stem, at in written_at.items() if at < oldest]
-    for path in [path for stem in old for path in folder.glob(f"{stem}*") if path.stem == stem]:
+    for path in [path for stem in old for path in paths[stem]]:
         with suppress(FileNotFoundError):
             shutil.rmtree(path) if path.is_dir() else path.unlink()  # a copy whose import was killed
     return len(old)
