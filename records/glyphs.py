@@ -14,7 +14,7 @@ from typing import Any
 from .text import clean, named
 from .typesetting import typeset
 
-COMMON = re.compile(r"[\t\n\r -~\xa0-\xff‘-‟†•…‰€–—−→]*")
+COMMON = re.compile(r"[\t\n -~\xa0-\xff‘-‟†•…‰€–—−→]*")
 COVERED_BY_NONE = re.compile("[\u2e80-\ua4cf\uac00-\ud7ff\ue000-\ufaff\U00010000-\U0001d3ff\U0001d800-\U0010ffff]")
 JOINERS = "\u200c\u200d"
 PROBE = b"""#set document(title: "?")
