@@ -33,6 +33,7 @@ def fill(rows: int) -> None:
         units = add_units(range(UNITS), add_divisions(), random)
         situations = add_situations()
         add(services(rows, situations, random))
+        add_entries()
         add_states(units, random)
         add_lists(random)
 
@@ -52,6 +53,17 @@ def add_statements(statements: Iterable[Any]) -> None:
         statement.earliest_on = statement.effective_on
     give_ends(type(stated[0]), stated)
     add(iter(stated))
+
+
+def add_entries() -> None:
+    """What the catalogue calls each service, from the beginning."""
+    from records.days import BEGINNING
+    from services.choices import CatalogueStatus
+    from services.models import Service, ServiceEntry
+
+    listed = {"effective_on": BEGINNING, "status": CatalogueStatus.LISTED}
+    names = Service.objects.order_by("pk").values_list("pk", "name").iterator(BATCH)
+    add_statements(ServiceEntry(service_id=pk, name=name, **listed) for pk, name in names)
 
 
 def add_situations() -> list:

@@ -64,6 +64,6 @@ class LackingFinder:
         for project in project_ids([record]):
             self.outcome.touch(leaving.day, project)
         if len(self.outcome.changed) < MOST_SHOWN:
-            texts = ("Gehört zum Projekt", "ja", f"ausgeschieden ab {format_day(leaving.day)}")
+            texts = (self.resource.belonging, "ja", f"ausgeschieden ab {format_day(leaving.day)}")
             kind = str(model._meta.verbose_name)
             self.outcome.changed.append(RecordChange(NO_ROW, kind, str(record), is_new=False, fields=[texts]))

@@ -128,7 +128,7 @@ class LeavingForm(QuestionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("keys") and not cleaned.get("day") and "day" not in self.errors:
-            self.add_error("day", "Bitte geben Sie den ersten Tag an, an dem sie nicht mehr zum Projekt gehören.")
+            self.add_error("day", "Bitte geben Sie den ersten Tag an, an dem sie nicht mehr dazugehören.")
         return cleaned
 
     @property

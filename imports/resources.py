@@ -78,6 +78,7 @@ class Resource:
     """
 
     columns: ClassVar[dict[str, ImportColumn]] = {}
+    belonging: ClassVar[str] = "Gehört zum Projekt"  # what ends of those that are lacking and leave
 
     class Meta:
         model: ClassVar[type[Record]]

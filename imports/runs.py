@@ -193,7 +193,7 @@ def load_file(path: Path, table: ImportTable, outcome: Outcome, progress: Progre
     choices = outcome.answers.choices
     problems = Problems(MOST_LEFT_OUT if outcome.answers.partly else MOST_PROBLEMS)
     try:
-        with entered_together(), open_source(path) as source:
+        with entered_together(), open_source(path, table.formats) as source:
             lock_kinds(table.models)
             known = known_headers(table, choices)
             sheet = choose_sheet(source, known, choices, outcome.notes)

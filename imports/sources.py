@@ -10,14 +10,16 @@ from django.conf import settings
 
 from .csv_files import csv_rows
 from .problems import Problem, UnreadableFileError
+from .published_files import PublishedFormat
 from .workbook_files import OpenWorkbook, Rows, SheetSummary, open_workbook
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods")
-ACCEPTED = "CSV, XLSX, XLS, XLSB oder ODS"
+TABLES = ("CSV", "XLSX", "XLS", "XLSB", "ODS")
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 EXCEL_BOOKS = {"xl/workbook.xml": ".xlsx", "xl/workbook.bin": ".xlsb"}
 TELL_HIDDEN = (".xlsx", ".ods", ".csv")
 MOST_TIMES_UNPACKED = 20
+WHOLE_FILE = SheetSummary(0, "", is_hidden=False, is_filled=True, rows=[])
 MOST_FILES_INSIDE = 1_000  # a workbook has some ten, and one for each sheet and picture
 
 
@@ -50,23 +52,39 @@ class Source:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[Source]:
-    """The file, whatever it is called. A cell is a text, a number, a day, a bool, an `Unusable`, or None.
+def open_source(path: Path, formats: Sequence[PublishedFormat] = ()) -> Iterator[Source]:
+    """The file, whatever it is called, or in one of the formats that others publish. A cell is a text, a number, a day,
+    a bool, an `Unusable`, or None.
 
     Raises an UnreadableFileError.
     """
     refuse_unfit(path)
     kind = kind_of(path)
+    published = format_of(path, formats)
+    if published:
+        with closing(published.rows(path)) as rows:  # type: ignore[type-var]
+            yield Source(published.suffix, [WHOLE_FILE], lambda _: (SheetFacts(is_fixed_width=True), rows))
+        return
     if not kind:
-        raise unreadable(f"Die Datei ist keine Tabelle. Bitte wählen Sie eine Datei in {ACCEPTED}.")
+        raise unreadable(f"Die Datei ist keine Tabelle. Bitte wählen Sie eine Datei in {accepted_text(formats)}.")
     if kind == ".csv":
-        sheet = SheetSummary(0, "", is_hidden=False, is_filled=True, rows=[])
         with closing(csv_rows(path)) as rows:
-            yield Source(kind, [sheet], lambda _: (SheetFacts(is_fixed_width=True), rows))
+            yield Source(kind, [WHOLE_FILE], lambda _: (SheetFacts(is_fixed_width=True), rows))
     else:
         with open_workbook(path, kind) as book:
             sheets = [sheet for sheet in book.sheets if sheet.is_filled]
             yield Source(kind, sheets, lambda sheet: read_sheet(book, sheet, kind))
+
+
+def accepted_text(formats: Iterable[PublishedFormat]) -> str:
+    """CSV, XLSX, XLS, XLSB oder ODS"""
+    *names, last = (*TABLES, *(published.name for published in formats))
+    return f"{', '.join(names)} oder {last}"
+
+
+def accepted_suffixes(formats: Iterable[PublishedFormat]) -> str:
+    """The suffixes of files, as a chooser of files takes them: .csv,.xlsx"""
+    return ",".join((*SUFFIXES, *(published.suffix for published in formats)))
 
 
 def read_sheet(book: OpenWorkbook, sheet: SheetSummary, kind: str) -> tuple[SheetFacts, Rows]:
@@ -107,6 +125,13 @@ def too_large(size: int) -> str:
 
 def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def format_of(path: Path, formats: Iterable[PublishedFormat]) -> PublishedFormat | None:
+    """That of the formats which the file has; None: it is a table, or nothing that is known."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    return next((published for published in formats if published.may_be(start)), None)
 
 
 def kind_of(path: Path) -> str:

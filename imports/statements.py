@@ -54,7 +54,8 @@ class Restatement:
         """Whether an older list contradicts what is stated until today, so that it must be said until when it held."""
         is_said = self.details.effective_on is not None or self.is_renaming
         is_older = not is_said and self.day < timezone.localdate()
-        replaces = self.held is not None and not self.held.is_empty and not self.is_correction
+        may_have_ended = self.held is not None and not self.held.holds_until_next
+        replaces = may_have_ended and not self.held.is_empty and not self.is_correction
         return is_older and replaces and self.following is None
 
     @property

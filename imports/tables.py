@@ -18,6 +18,7 @@ from records.rights import permission_of, reach_of
 from records.stated import stated_of, statement_models
 
 from .details import DETAIL_COLUMNS
+from .published_files import PublishedFormat
 from .resources import Resource, required_headers
 from .widgets import RelationWidget, Widget
 
@@ -96,7 +97,8 @@ class ImportTable:
     `aliases` are what others call columns, and the headers that these have here; case and underscores do not count.
     `joined` is a header whose cells a list of the records takes from elsewhere, by the path that leads there: of
     several there is a row each.
-    `parts_of_header` makes parts of the headers of a file of which only the data know.
+    `parts_of_header` makes parts of the headers of a file of which only the data know. `formats` are those in which
+    others publish it, beside tables.
     """
 
     def __init__(
@@ -108,6 +110,7 @@ class ImportTable:
         aliases: Mapping[str, str] = MappingProxyType({}),
         joined: Mapping[str, str] = MappingProxyType({}),
         parts_of_header: Callable[[Sequence[str]], Sequence[TablePart]] | None = None,
+        formats: Sequence[PublishedFormat] = (),
     ) -> None:
         self.name = name
         self.title = title
@@ -118,6 +121,7 @@ class ImportTable:
         self.aliases |= {compact(header): header for header in computed}
         self.joined = joined
         self.parts_of_header = parts_of_header
+        self.formats = formats
 
     def header_called(self, text: str) -> str:
         """The header that others call so; else the text."""

@@ -3,6 +3,7 @@
 import csv
 import logging
 from io import BytesIO, StringIO
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -28,7 +29,7 @@ from .question_forms import EmptyingForm, is_confirmable
 from .registry import table_named
 from .room import NO_ROOM, NoRoomError, make_room
 from .second_person import lay_before
-from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
+from .sources import accepted_suffixes, accepted_text, megabytes, too_large
 from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
 
@@ -58,9 +59,13 @@ class UploadForm(forms.Form):
         label="Datei",
         allow_empty_file=True,
         max_length=200,
-        widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
+        widget=forms.FileInput,
         error_messages={"required": "Bitte wählen Sie eine Datei."},
     )
+
+    def __init__(self, table: ImportTable, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = accepted_suffixes(table.formats)
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
@@ -91,13 +96,13 @@ class ImportViews:
     def choose(self, request: HttpRequest, name: str) -> HttpResponse:
         """Choose a file; it is stored and read, then shown what it would do."""
         table = get_table(request, name)
-        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        form = UploadForm(table, request.POST, request.FILES) if request.method == "POST" else UploadForm(table)
         if form.is_valid() and (upload := previewed(request, form, table)):
             return HttpResponseRedirect(confirm_url(upload))
         context: dict[str, object] = {
             "form": form,
             "columns": table.described_columns(),
-            "accepted": ACCEPTED,
+            "accepted": accepted_text(table.formats),
             "largest": megabytes(settings.IMPORT_MAX_BYTES),
             "most_rows": settings.IMPORT_MAX_ROWS,
         }

@@ -51,6 +51,7 @@ from services.models import (
     PriorityListing,
     ProvisionChange,
     Service,
+    ServiceEntry,
 )
 from units.models import DivisionName, Unit, UnitDivision, UnitName, UnitNumber
 
@@ -137,6 +138,7 @@ BASES = {
     "maturity": Basis(MaturityChange, None, "service", WINDOW),
     "provisions": Basis(ProvisionChange, None, "service", WINDOW),
     "services": Basis(Service, None),
+    "service-entries": Basis(ServiceEntry, None, "service", ("effective_on",)),
     "denominators": Basis(Denominator, None, days=("effective_on",)),
     "priority-lists": Basis(PriorityList, None, days=("effective_on",)),
     "priorities": Basis(PriorityListing, None, within="priority_list"),
@@ -169,7 +171,7 @@ IMPLIED = {
     "bundle-names": ("bundle_memberships",),
     "bundle-phases": ("bundle_memberships",),
     "bundles": ("bundle_memberships",),
-    "denominators": ("services", "priority-lists", "priorities"),
+    "denominators": ("services", "service-entries", "priority-lists", "priorities"),
 }
 # What counts from the first statement of a kind that is made of it, or from its own day.
 FRAMES: dict[type[Record], type[Record]] = {

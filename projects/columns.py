@@ -69,7 +69,7 @@ class ConcernColumn(ProjectColumn):
     page_title = "Betrifft"
 
     def __init__(self) -> None:
-        needs = ("service__ozg_id", "service__name")
+        needs = ("service__ozg_id", "service_entry__name")
         super().__init__(order_by="project_title__title_key", nullable=True, needs=needs)
 
     def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
@@ -77,7 +77,7 @@ class ConcernColumn(ProjectColumn):
             return super().cell(value, row, carried)
         if row["service__ozg_id"] is None:
             return escaped(OF_ALL)
-        name = f"{row['service__ozg_id']} {row['service__name']}"
+        name = f"{row['service__ozg_id']} {row['service_entry__name']}"
         return format_html('<a class="kern-link" href="{}">{}</a>', SERVICE_LINK.href(row, carried), name)
 
 

@@ -135,6 +135,7 @@ class Statement(Record):
     `value_fields` are what is stated, `confirmed_by` the confirmations that keep it. The owner and the keys of a
     statement never change. `begins_always`: the first
     one of an owner holds from the beginning, if only to say that there is nothing, so that no owner is ever without.
+    `holds_until_next`: what a file of an earlier day says holds on, and nobody need say until when.
     """
 
     owner_field: ClassVar[str]
@@ -142,6 +143,7 @@ class Statement(Record):
     value_fields: ClassVar[tuple[str, ...]] = ()
     has_windows: ClassVar[bool] = False
     begins_always: ClassVar[bool] = False
+    holds_until_next: ClassVar[bool] = False
     confirmed_by: ClassVar[type[Confirmation] | None] = None
     ONCE_A_DAY: ClassVar[str] = "Für diesen Tag ist hier schon etwas eingetragen."
 

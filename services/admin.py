@@ -13,6 +13,7 @@ from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.dated_admin import DatedAdmin
 from records.models import Record
+from records.stated_admin import StatedAdmin, StatedListFilter
 from records.statement_admin import StatementAdmin
 
 from .forms import ListingForm, WithdrawOffersForm
@@ -54,12 +55,18 @@ class LifeSituationAdmin(RecordAdmin):
     autocomplete_fields = ("field",)
 
 
+class StatusFilter(StatedListFilter):
+    title = "Stand im Katalog"
+    parameter_name = "catalogue_status"
+
+
 @admin.register(Service)
-class ServiceAdmin(RecordAdmin):
-    list_display = ("ozg_id", "name", "situation")
-    list_display_links = ("name",)
-    list_filter = ("situation__field",)
+class ServiceAdmin(StatedAdmin):
+    list_display = ("ozg_id", "catalogue_name", "situation")
+    list_display_links = ("catalogue_name",)
+    list_filter = ("situation__field", StatusFilter)
     list_select_related = ("situation__field",)
+    fields = ("ozg_id", "catalogue_name", "catalogue_status", "situation")
     search_fields = ("name", "ozg_id")
     search_help_text = "Name, Beginn der OZG-ID oder eines Leistungsschlüssels"
     autocomplete_fields = ("situation",)
@@ -113,10 +120,11 @@ class LeikaAssignmentInline(DatedInline):
 
 
 @admin.register(LeikaService)
-class LeikaServiceAdmin(RecordAdmin):
-    list_display = ("key", "name", "types", "is_sdg1", "is_sdg2")
-    list_display_links = ("name",)
-    list_filter = (("services", admin.EmptyFieldListFilter), "is_sdg1", "is_sdg2")
+class LeikaServiceAdmin(StatedAdmin):
+    list_display = ("key", "catalogue_name", "types", "is_sdg1", "is_sdg2")
+    list_display_links = ("catalogue_name",)
+    list_filter = (("services", admin.EmptyFieldListFilter), StatusFilter, "is_sdg1", "is_sdg2")
+    fields = ("key", "catalogue_name", "catalogue_status", "typification", "is_sdg1", "is_sdg2", "legal_basis")
     search_fields = ("name", "key")
     search_help_text = "Name oder Beginn des Leistungsschlüssels"
     inlines = (LeikaAssignmentInline,)

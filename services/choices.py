@@ -31,6 +31,13 @@ class Typification(models.TextChoices):
     SDG_INFORMATION_OTHER = "12", "12 Weitere Informationen nach der SDG-Verordnung"
 
 
+class CatalogueStatus(models.TextChoices):
+    """Whether the published catalogue has a service."""
+
+    LISTED = "LISTED", "im Katalog"
+    WITHDRAWN = "WITHDRAWN", "nicht mehr im Katalog"
+
+
 class ProvisionKind(models.TextChoices):
     """Bezugsweg: how the city gets a service online (VO/0504/21 names the module, the bought one and the own)."""
 

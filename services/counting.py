@@ -91,8 +91,13 @@ class RecordedServices:
 
     @cached_property
     def field_of(self) -> Mapping[int, int | None]:
-        """The policy field of each service of the catalogue."""
+        """The policy field of each service."""
         return dict(Service.objects.order_by("pk").values_list("pk", "situation__field"))
+
+    @cached_property
+    def catalogue(self) -> frozenset[int]:
+        """The services that the catalogue has on the day."""
+        return frozenset(Service.objects.listed(self.key_date).order_by().values_list("pk", flat=True))
 
     @cached_property
     def leika_of(self) -> Mapping[int, frozenset[int]]:
@@ -164,7 +169,7 @@ class ServiceCount:
         """The services that may count: those of the list, or all."""
         if self.denominator.basis == DenominatorBasis.LIST:
             return self.recorded.of_list(self.denominator.priority_list)
-        return frozenset(self.recorded.field_of)
+        return self.recorded.catalogue
 
     @cached_property
     def whole(self) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from lists import formats
+from records.batches import load_related
 from records.findings import Facts, Finding, Measure, Scope, Severity, Subject, checks_on
 
 from .choices import OutsideResult
@@ -124,11 +125,12 @@ def dead_links(facts: Facts) -> Iterator[Finding]:
     checks = {check.address: check for check in LinkCheck.objects.on(facts.key_date).dead()}
     if not checks:
         return
-    portals = portals_with_address(facts.key_date).filter(address__in=checks).select_related("service")
-    for portal in portals.order_by("service__ozg_id"):
+    portals = portals_with_address(facts.key_date).filter(address__in=checks).order_by("service__ozg_id")
+    load_related(list(portals), "service", Service.objects.on_day(facts.key_date))
+    for portal in portals:
         found = checks[portal.address]
         yield Finding(
-            Subject("services.service", portal.service_id, portal.service.name),
+            Subject("services.service", portal.service_id, portal.service.catalogue_name),
             f"Die Adresse {portal.address} antwortet seit dem {formats.day(found.since)} nicht wie ein Onlinedienst: "
             f"{found.answer_text}.",
             Measure.TEXT,

@@ -15,7 +15,7 @@ from records.on_day import today_of
 from records.statement_admin import StatementInline
 
 from .forms import ListingRowForm, ListingRowFormSet
-from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceStatement
+from .models import STATES, FimChange, LeikaService, MaturityChange, PriorityListing, ServiceStatement
 
 DATED = ("effective_on", "date_precision", "note")
 
@@ -55,7 +55,18 @@ class StateInline(StatementInline):
         return statements.select_related(*joined) if joined else statements
 
 
-class MaturityInline(StateInline):
+class LeikaStateInline(StateInline):
+    """Of what is stated of a service or of one of its LeiKa services."""
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "leika":
+            service = str(request.resolver_match.kwargs.get("object_id")) if request.resolver_match else ""
+            kwargs["queryset"] = LeikaService.objects.filter(services=key_of(service))
+            kwargs["form_class"] = SharedChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class MaturityInline(LeikaStateInline):
     model = MaturityChange
     fields = ("level", "leika", "evidence", *DATED)
 
@@ -65,10 +76,13 @@ class MaturityInline(StateInline):
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "level":
             kwargs["queryset"] = db_field.remote_field.model._default_manager.select_related("model")
-        else:
-            service = str(request.resolver_match.kwargs.get("object_id")) if request.resolver_match else ""
-            kwargs["queryset"] = LeikaService.objects.filter(services=key_of(service))
-        return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
+            kwargs["form_class"] = SharedChoiceField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class FimInline(LeikaStateInline):
+    model = FimChange
+    fields = ("block", "leika", "status", *DATED)
 
 
 def inline_of(kind: type[ServiceStatement]) -> type[StateInline]:
@@ -100,4 +114,5 @@ class ListingInline(DatedInline):
         return 0
 
 
-STATE_INLINES = tuple(MaturityInline if kind is MaturityChange else inline_of(kind) for kind in STATES)
+OWN_INLINES = {MaturityChange: MaturityInline, FimChange: FimInline}
+STATE_INLINES = tuple(OWN_INLINES.get(kind) or inline_of(kind) for kind in STATES)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 NATIONAL = "99"
+SPACES = re.compile(r"\s")
 NONE = "000"
 WITHOUT_KEY = "nicht im LeiKa"  # as the OZG-Datenbank NRW says of a service that has no key yet
 
@@ -22,7 +23,7 @@ class LeikaKeyField(models.CharField):
         super().__init__(*args, **{"max_length": 14, "validators": [validate_key], **kwargs})
 
     def to_python(self, value: object) -> Any:
-        return (re.sub(r"\s", "", value) or None) if isinstance(value, str) else super().to_python(value)
+        return (SPACES.sub("", value) or None) if isinstance(value, str) else super().to_python(value)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"max_length": 30, "empty_value": None, **kwargs})

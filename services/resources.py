@@ -1,7 +1,8 @@
 """How files of the catalogue and of the state of its services are imported."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar, cast
 from zlib import crc32
 
 from imports.cells import Cell, CellByHeader
@@ -17,10 +18,12 @@ from imports.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
+from lists.formats import day as format_day
 from records.models import DatePrecision, Record
 from units.resources import unit_named
 
 from .choices import (
+    CatalogueStatus,
     ContractStep,
     EfaClass,
     FederalState,
@@ -48,6 +51,8 @@ from .models import (
     TargetChange,
 )
 from .models.catalogue import TYPE_SEPARATOR, joined_codes
+from .published.fim_portal import DESCRIPTIONS, STECKBRIEFE
+from .published.xzufi import XZUFI
 
 TEXT = TextWidget()
 OZG_ID = KeyWidget(digits=5)
@@ -56,6 +61,23 @@ PRECISION = ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
 SERVICE = RelationWidget(Service, {"ozg_id": ("OZG-ID", OZG_ID)})
 STATEMENT = ("service", "effective_on", "date_precision", "note", "source", "file_reference")
 OF_DAY = ("service", "effective_on")
+
+
+class CatalogueResource(Resource):
+    """Base of the services of a catalogue: what it does not have any more may leave it."""
+
+    belonging = "Stand im Katalog"
+    catalogue_status = ImportColumn("Stand im Katalog", "catalogue_status", ChoiceWidget(CatalogueStatus))
+
+    def lacking(self, found: Collection[int]) -> Sequence[int]:
+        """Those that the catalogue has on its day, but for what has no key and so is in none."""
+        services: Any = self.get_queryset()
+        listed = services.listed(self.as_of).exclude(**{self.Meta.import_id_fields[0]: None})
+        return [pk for pk in listed.values_list("pk", flat=True) if pk not in found]
+
+    def leave(self, record: Any, day: date) -> None:
+        source = f"fehlt im Katalog vom {format_day(self.as_of)}"
+        record.state(day, catalogue_status=CatalogueStatus.WITHDRAWN, source=source)
 
 
 class FieldResource(Resource):
@@ -82,18 +104,20 @@ def situation_resource(header: str) -> type[Resource]:
     return SituationResource
 
 
-def service_resource(name_header: str, situation_header: str) -> type[Resource]:
-    """The services of a file that has their names and situations under these headers."""
+def service_resource(
+    name_header: str, situation_header: str, base: type[Resource] = Resource, more: tuple[str, ...] = ()
+) -> type[Resource]:
+    """The services of a file that has their names and situations under these headers, with more columns of the base."""
     lookups = {"field__name": ("Themenfeld", TEXT), "name": (situation_header, TEXT)}
 
-    class ServiceResource(Resource):
+    class ServiceResource(base):  # type: ignore[misc, valid-type]
         ozg_id = ImportColumn("OZG-ID", "ozg_id", OZG_ID)
-        name = ImportColumn(name_header, "name", TEXT)
+        catalogue_name = ImportColumn(name_header, "catalogue_name", TEXT)
         situation = ImportColumn(situation_header, "situation", RelationWidget(LifeSituation, lookups))
 
         class Meta(Resource.Meta):
             model = Service
-            fields = ("ozg_id", "name", "situation")
+            fields = ("ozg_id", "catalogue_name", "situation", *more)
             import_id_fields = ("ozg_id",)
 
     return ServiceResource
@@ -156,11 +180,11 @@ class TypificationWidget(ChoiceWidget):
         return str(self.known[text.casefold()])
 
 
-class LeikaResource(Resource):
+class LeikaResource(CatalogueResource):
     """LeiKa services, by their key; those without one by their name."""
 
     key = ImportColumn("Leistungsschlüssel", "key", LeikaKeyOrNoneWidget())
-    name = ImportColumn("LeiKa-Leistung", "name", TEXT)
+    catalogue_name = ImportColumn("LeiKa-Leistung", "catalogue_name", TEXT)
     typification = ImportColumn("Typisierung", "typification", TypificationWidget())
     is_sdg1 = ImportColumn("SDG1", "is_sdg1", FlagWidget())
     is_sdg2 = ImportColumn("SDG2", "is_sdg2", FlagWidget())
@@ -168,17 +192,17 @@ class LeikaResource(Resource):
 
     class Meta(Resource.Meta):
         model = LeikaService
-        fields = ("key", "name", "typification", "is_sdg1", "is_sdg2", "legal_basis")
+        fields = ("key", "catalogue_name", "typification", "is_sdg1", "is_sdg2", "legal_basis", "catalogue_status")
         import_id_fields = ("key",)
 
     def meant(self, values: Mapping[str, object], records: Sequence[Record], cell: CellByHeader) -> Sequence[Record]:
         if values["key"]:
             return records
-        return [record for record in records if cast(LeikaService, record).name == values["name"]]
+        return [record for record in records if cast(LeikaService, record).name == values["catalogue_name"]]
 
     def namesake(self, values: Mapping[str, object], cell: CellByHeader) -> object:
         """Those without a key are told apart by their names."""
-        return 0 if values["key"] else crc32(str(values["name"]).encode())
+        return 0 if values["key"] else crc32(str(values["catalogue_name"]).encode())
 
 
 class LeikaAssignmentResource(Resource):
@@ -279,13 +303,19 @@ class ProcessResource(StatementResource):
 
 
 class FimResource(StatementResource):
+    leika = ImportColumn("Leistungsschlüssel", "leika", LEIKA)
     block = ImportColumn("Baustein", "block", ChoiceWidget(FimBlock))
     status = ImportColumn("Status", "status", ChoiceWidget(FimStatus, official=True))
 
     class Meta(Resource.Meta):
         model = FimChange
-        fields = (*STATEMENT, "block", "status")
-        import_id_fields = ("service", "block", "effective_on")
+        fields = (*STATEMENT, "leika", "block", "status")
+        import_id_fields = ("service", "leika", "block", "effective_on")
+        fallback_id_fields: ClassVar = (("service", "block", "effective_on"),)
+
+    def meant(self, values: Mapping[str, object], records: Sequence[Record], cell: CellByHeader) -> Sequence[Record]:
+        """A file without the column speaks of services as a whole."""
+        return records if "leika" in values else [each for each in records if cast(FimChange, each).leika_id is None]
 
 
 register(
@@ -294,7 +324,7 @@ register(
         "OZG-Katalog",
         when_filled("Themenfeld", FieldResource),
         when_filled("Lebens-/Geschäftslage", situation_resource("Lebens-/Geschäftslage")),
-        service_resource("OZG-Leistung", "Lebens-/Geschäftslage"),
+        service_resource("OZG-Leistung", "Lebens-/Geschäftslage", CatalogueResource, ("catalogue_status",)),
     ),
     ImportTable(
         "leika",
@@ -302,6 +332,7 @@ register(
         LeikaResource,
         when_filled("OZG-ID", LeikaAssignmentResource),
         joined={"OZG-ID": "assignments__service__ozg_id"},
+        formats=(XZUFI, STECKBRIEFE),
     ),
     ImportTable("reifegrade", "Reifegrade", MaturityResource),
     ImportTable("bezugswege", "Bezugswege", ProvisionResource),
@@ -309,5 +340,5 @@ register(
     ImportTable("zustaendigkeiten", "Zuständigkeiten", ResponsibilityResource),
     ImportTable("zieltermine", "Zieltermine", TargetResource),
     ImportTable("interne-prozesse", "Interne Prozesse", ProcessResource),
-    ImportTable("fim-bausteine", "FIM-Bausteine", FimResource),
+    ImportTable("fim-bausteine", "FIM-Bausteine", FimResource, formats=(DESCRIPTIONS,)),
 )

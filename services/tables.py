@@ -48,7 +48,13 @@ class CompliantColumn(FlagColumn):
 
 class ServiceTable(Table):
     ozg_id = TextColumn("OZG-ID", sheet_width=10)
-    name = TextColumn("Leistung", order_by="name_key", row_header=True, link=Link("service", argument="ozg_id"))
+    name = TextColumn(
+        "Leistung",
+        accessor="catalogue_name",
+        order_by="catalogue_name_on_day__name_key",
+        row_header=True,
+        link=Link("service", argument="ozg_id"),
+    )
     field = TextColumn(
         "Themenfeld", accessor="situation__field__name", order_by="situation__field__name_key", nullable=True
     )

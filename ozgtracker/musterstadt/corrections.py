@@ -7,6 +7,8 @@ from funding.models import Expenditure, Grant, GrantConfirmation
 from projects.choices import NOT_BEGUN
 from projects.models import Phase, PhaseChange, Project, Rollout, RolloutConfirmation
 from records.history import because
+from services.choices import CatalogueStatus
+from services.models import Service
 
 from .days import Days
 from .entries import Deed, Entry
@@ -19,6 +21,7 @@ def entries(days: Days) -> Iterator[Entry]:
     yield Deed(days.on(11, 10), lambda: put_booking_right("EAK-1D03"))
     yield Deed(days.on(7, 13), lambda: enter_late(days))
     yield Deed(days.on(1, 13), lambda: confirm(days))
+    yield Deed(days.on(9, 15), lambda: republish_catalogue(days))
 
 
 def put_booking_right(document: str) -> None:
@@ -50,3 +53,15 @@ def confirm(days: Days) -> None:
         RolloutConfirmation(subject_id=rollout.pk, confirmed_on=day, source=SOURCE).save()
     grant = Grant.objects.get(project=project)
     GrantConfirmation(subject=grant, confirmed_on=day, source="Zuwendungsbescheid").save()
+
+
+def republish_catalogue(days: Days) -> None:
+    """A new edition calls two services otherwise, and has one no more."""
+    first, second, third = Service.objects.order_by("ozg_id")[:9:4]
+    day = days.on(9, 1)
+    for service, stated in (
+        (first, {"catalogue_name": f"{first.name} (online)"}),
+        (second, {"catalogue_name": f"{second.name} und Auskunft"}),
+        (third, {"catalogue_status": CatalogueStatus.WITHDRAWN}),
+    ):
+        service.state(day, source="OZG-Katalog, neue Fassung", **stated)

@@ -29,7 +29,8 @@ class Concerned:
     def of_paper(self, rows: list[R]) -> list[R]:
         """Without those of other projects: of the OZG first, then of services, then of projects in their order."""
         kept = [row for row in rows if row["project_id"] is None or row["project_id"] in self.projects]
-        named = Service.objects.in_bulk({row["service_id"] for row in kept if row["service_id"]})
+        concerned = {row["service_id"] for row in kept if row["service_id"]}
+        named: Any = Service.objects.on_day(self.facts.key_date).in_bulk(concerned)
         self.services = {pk: str(service) for pk, service in named.items()}
         return sorted(kept, key=self.place)
 

@@ -111,6 +111,6 @@ def pilot_row(facts: PaperFacts, pilot: EfaPilot) -> list[Cell]:
     return [
         facts.figure(f"ozg.pilot-{pilot.pk}", f"EfA-Pilotierung {pilot.name}", pilot.name, "pilots"),
         pilot.topic or NOTHING,
-        f"{pilot.service.name} ({pilot.service.ozg_id})" if pilot.service else "keine im Katalog",
+        f"{pilot.service.catalogue_name} ({pilot.service.ozg_id})" if pilot.service else "keine im Katalog",
         day_with_precision(pilot.effective_on, pilot.date_precision),
     ]

@@ -34,9 +34,10 @@ class OfProjectOrNoneQuerySet(OfProjectQuerySet[M]):
 
 class ConcernQuerySet(OfProjectOrNoneQuerySet[C]):
     def on(self, key_date: date) -> Self:
-        """Those `known` on the day with what is stated of them then (`now`) and the day of the first statement
-        (`known_since`); also as `with_project`."""
-        return self.known(key_date).with_first_day().with_project(key_date)
+        """Those `known` on the day with what is stated of them then (`now`), the day of the first statement
+        (`known_since`), and what the catalogue calls their service (`service_entry`); also as `with_project`."""
+        named = self.known(key_date).alias(service_entry=joined_in_force(key_date, "service__entries"))
+        return named.with_first_day().with_project(key_date)
 
     def known(self, key_date: date) -> Self:
         """Those of which something was stated by the day; of projects only where these were known by then."""

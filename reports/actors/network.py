@@ -151,7 +151,8 @@ class Network:
         by_roles: dict[tuple[tuple[int, Roles], ...], list[int]] = {}
         for service, roles in services.items():
             by_roles.setdefault(tuple(sorted(roles.items())), []).append(service)
-        single = Service.objects.in_bulk([keys[0] for keys in by_roles.values() if len(keys) == 1]) if services else {}
+        named: Any = Service.objects.on_day(self.key_date)
+        single = named.in_bulk([keys[0] for keys in by_roles.values() if len(keys) == 1]) if services else {}
         for of_all, keys in by_roles.items():
             name = str(single[keys[0]]) if len(keys) == 1 else f"{len(keys)} OZG-Leistungen"
             yield Subject(name, dict(of_all))

@@ -19,6 +19,7 @@ from projects.models import (
 )
 from records.days import BEGINNING
 from records.ends import ONE_DAY
+from records.statements import joined_in_force
 
 from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
 from ..course import CourseEvent, CourseTable, course_event, course_table, findings_of
@@ -51,8 +52,9 @@ class BundlePage:
             ProcessBundle.objects.on(self.key_date)
             .filter(pk=self.bundle.pk)
             .with_last_confirmed(self.key_date, few=True)
+            .alias(service_entry=joined_in_force(self.key_date, "service__entries"))
         )
-        columns = ("name", "project_phase", "is_state_priority", "service__ozg_id", "service__name")
+        columns = ("name", "project_phase", "is_state_priority", "service__ozg_id", "service_entry__name")
         row: dict[str, Any] | None = bundles.values(*columns, "last_confirmed_on").first()
         return row
 

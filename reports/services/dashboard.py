@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
+from records.batches import load_related
 from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import OnlineNumbers, RecordedServices, ServiceCount
-from services.models import EfaPilot, ProvisionChange, ServiceDeadline
+from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
 from services.models.rules import DEFAULT_RULE, Rule
 from services.outside.comparison import OutsideComparison, compare
 
@@ -141,9 +142,10 @@ class ServiceDashboard:
         """The EfA pilots of the day, each with the provision of its service where one is recorded."""
         in_force = dict(ProvisionChange.objects.in_force(self.key_date).values_list("service", "kind"))
         labels: dict[str | None, str] = {kind.value: kind.label for kind in ProvisionKind}
+        pilots = list(EfaPilot.objects.on(self.key_date))
+        load_related(pilots, "service", Service.objects.on_day(self.key_date))
         return [
-            PilotRow(pilot=pilot, provision=labels.get(in_force.get(pilot.service_id or 0), ""))
-            for pilot in EfaPilot.objects.on(self.key_date).select_related("service")
+            PilotRow(pilot=pilot, provision=labels.get(in_force.get(pilot.service_id or 0), "")) for pilot in pilots
         ]
 
     @property

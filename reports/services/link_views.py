@@ -6,8 +6,9 @@ from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, TextColu
 from lists.filters import FilterForm, choice_field
 from lists.tables import ListRows, Table
 from lists.views import TableView
+from records.batches import load_related
 from services.choices import LinkOutcome, Portal
-from services.models import LinkCheck, PortalChange
+from services.models import LinkCheck, PortalChange, Service
 from services.models.links import portals_with_address
 
 from .outside_tables import AddressColumn
@@ -56,7 +57,8 @@ class LinkListView(TableView):
             return ListRows([])
         chosen = self.filter_form.cleaned_data["ergebnis"]
         checks = {check.address: check for check in LinkCheck.objects.on(self.key_date)}
-        portals = portals_with_address(self.key_date).select_related("service")
+        portals = list(portals_with_address(self.key_date))
+        load_related(portals, "service", Service.objects.on_day(self.key_date))
         rows = [row_of(portal, checks.get(portal.address)) for portal in portals]
         return ListRows(row for row in rows if chosen in ("", row["state"]))
 
@@ -64,7 +66,7 @@ class LinkListView(TableView):
 def row_of(portal: PortalChange, check: LinkCheck | None) -> dict[str, Any]:
     return {
         "ozg_id": portal.service.ozg_id,
-        "name": portal.service.name,
+        "name": portal.service.catalogue_name,
         "portal": portal.portal,
         "address": portal.address,
         "outcome": check and check.outcome,

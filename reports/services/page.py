@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, pairwise, takewhile
+from operator import attrgetter, itemgetter
 from typing import Any, TypedDict
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from lists.former_values import former_text
 from projects.choices import STEP_NAMES, StepState
 from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.models import ProcessBundle
+from records.days import BEGINNING
 from services.choices import FimBlock
 from services.models import (
     FimChange,
+    LeikaEntry,
     LinkCheck,
     MaturityChange,
     MaturityLevel,
@@ -26,6 +29,7 @@ from services.models import (
     ProvisionChange,
     ReportedService,
     ResponsibilityChange,
+    ServiceEntry,
     TargetChange,
 )
 from services.models.rules import RULES, Rule, ServiceLevels
@@ -97,7 +101,31 @@ class ServicePage:
 
     @cached_property
     def fim_changes(self) -> list[Any]:
-        return self.events(FimChange)
+        return self.events(FimChange, "leika")
+
+    @cached_property
+    def own_entries(self) -> list[ServiceEntry]:
+        """What the catalogue says of it, in order."""
+        return list(self.service.entries.filter(effective_on__lte=self.key_date).order_by("effective_on"))
+
+    @property
+    def former_names(self) -> list[str]:
+        """bis 30.09.2026: Hundesteuer"""
+        renamed = ((one, then) for one, then in pairwise(self.own_entries) if one.name != then.name)
+        return [former_text(one.name, then.effective_on) for one, then in renamed]
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """The day from which the catalogue has it no more; None where it has it."""
+        withdrawn = takewhile(attrgetter("is_withdrawn"), reversed(self.own_entries))
+        return min((entry.effective_on for entry in withdrawn), default=None)
+
+    @cached_property
+    def entries(self) -> list[Any]:
+        """Entries of the catalogues that changed something: of the service, and of its LeiKa services."""
+        of_leika = LeikaEntry.objects.filter(leika__in=[row["leika"].pk for row in self.leika])
+        entries = [*self.own_entries, *of_leika.filter(effective_on__lte=self.key_date).order_by("effective_on")]
+        return [entry for entry in entries if entry.effective_on > BEGINNING]
 
     @property
     def own_level(self) -> Any:
@@ -108,7 +136,8 @@ class ServicePage:
     def leika(self) -> list[LeikaRow]:
         """The LeiKa services, each with the event of its level in force."""
         in_force = {event.leika_id: event for event in self.maturity}
-        return [LeikaRow(leika=leika, event=in_force.get(leika.pk)) for leika in self.service.leika_services.all()]
+        services = self.service.leika_services.on_day(self.key_date)
+        return [LeikaRow(leika=leika, event=in_force.get(leika.pk)) for leika in services]
 
     @property
     def leika_table(self) -> LeikaTable:
@@ -181,9 +210,16 @@ class ServicePage:
 
     @property
     def fim(self) -> list[FimRow]:
-        """The three building blocks, each with the event of its status in force."""
-        in_force = {event.block: event for event in self.fim_changes}
-        return [FimRow(label=str(block.label), event=in_force.get(block)) for block in FimBlock]
+        """The three building blocks of the service, each with the event of its status in force; then those of its LeiKa
+        services of which one is recorded."""
+        in_force = {(event.leika_id, event.block): event for event in self.fim_changes}
+        own = [FimRow(label=str(block.label), event=in_force.pop((None, block), None)) for block in FimBlock]
+        names = {row["leika"].pk: row["leika"].catalogue_name for row in self.leika}
+        of_leika = [
+            FimRow(label=f"{event.get_block_display()}: {names.get(event.leika_id, event.leika.name)}", event=event)
+            for event in in_force.values()
+        ]
+        return [*own, *sorted(of_leika, key=itemgetter("label"))]
 
     @cached_property
     def priority_lists(self) -> list[PriorityList]:
@@ -237,6 +273,7 @@ class ServicePage:
             self.targets,
             self.processes,
             self.fim_changes,
+            self.entries,
         )
         return sorted(chain(*kinds), key=lambda event: event.effective_on, reverse=True)
 

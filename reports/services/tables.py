@@ -27,6 +27,7 @@ from lists.markup import NO_VALUE, figure
 from lists.panels import PanelTable
 from lists.tables import Table
 from records.models import DatePrecision
+from services.choices import CatalogueStatus
 from services.models import EfaPilot, LeikaService, MaturityLevel, ServiceDeadline
 from services.models.rules import Rule
 
@@ -172,7 +173,7 @@ def pilot_table(rows: Iterable[PilotRow]) -> PilotTable:
         {
             "name": row["pilot"].name,
             "topic": row["pilot"].topic,
-            "service": row["pilot"].service and row["pilot"].service.name,
+            "service": row["pilot"].service and row["pilot"].service.catalogue_name,
             "ozg_id": row["pilot"].service and row["pilot"].service.ozg_id,
             "provision": row["provision"],
             "effective_on": row["pilot"].effective_on,
@@ -244,7 +245,7 @@ def leika_table(rows: Iterable[LeikaRow]) -> LeikaTable:
     return LeikaTable(
         {
             "key": row["leika"].spaced_key,
-            "name": row["leika"].name,
+            "name": leika_name(row["leika"]),
             "typification": row["leika"].typification_text,
             "sdg": ", ".join(sdg_annexes(row["leika"])),
             "legal_basis": row["leika"].legal_basis,
@@ -253,6 +254,12 @@ def leika_table(rows: Iterable[LeikaRow]) -> LeikaTable:
         }
         for row in rows
     )
+
+
+def leika_name(leika: LeikaService) -> str:
+    """As the catalogue calls it on the day, and that it has it no more."""
+    mark = f" ({CatalogueStatus.WITHDRAWN.label})" if leika.catalogue_status == CatalogueStatus.WITHDRAWN else ""
+    return f"{leika.catalogue_name}{mark}"
 
 
 def level_of(event: Any) -> dict[str, Any]:
@@ -297,11 +304,11 @@ def course_table(events: Iterable[Any]) -> CourseTable:
     return CourseTable(
         {
             "effective_on": event.effective_on,
-            "date_precision": event.date_precision,
+            "date_precision": getattr(event, "date_precision", DatePrecision.EXACT),
             "kind": event.kind_name,
             "state": event.value_text,
             "note": note_of(event),
-            "note_text": event.note,
+            "note_text": getattr(event, "note", ""),
             "evidence": getattr(event, "evidence", ""),
         }
         for event in events
@@ -312,4 +319,4 @@ def note_of(event: Any) -> SafeString:
     """The note of an event, with the way to its evidence; levels alone have any."""
     evidence = getattr(event, "evidence", "")
     link = format_html(' <a class="kern-link" href="{}" rel="external">Nachweis</a>', evidence) if evidence else ""
-    return format_html("<span>{}{}</span>", event.note or "–", link)
+    return format_html("<span>{}{}</span>", getattr(event, "note", "") or "–", link)

@@ -34,7 +34,7 @@ class ServiceView(PanelPage):
 
     @cached_property
     def shown(self) -> ServicePage:
-        services = Service.objects.select_related("situation__field").prefetch_related("leika_services")
+        services: Any = Service.objects.on_day(self.key_date).select_related("situation__field")
         return ServicePage(get_object_or_404(services, ozg_id=self.kwargs["ozg_id"]), self.key_date)
 
     @property

@@ -12,7 +12,8 @@ from projects.deeds import RolloutDeeds
 from projects.models import ProcessBundle, Rollout
 from projects.of_unit import ProjectsOfUnit
 from projects.phases import Phases
-from services.models import ResponsibilityChange
+from records.batches import load_related
+from services.models import ResponsibilityChange, Service
 from units.models import Unit
 from units.profile import UnitProfile
 from units.succession import OtherUnit, ReorganisationText, reorganisations_of
@@ -130,7 +131,9 @@ class UnitPage:
     def responsibilities(self) -> list[Any]:
         """What it is responsible for, in the order of the OZG-IDs."""
         in_force: Any = ResponsibilityChange.objects.in_force(self.key_date).filter(unit=self.unit)
-        return list(in_force.select_related("service").order_by("service__ozg_id"))
+        responsibilities = list(in_force.order_by("service__ozg_id"))
+        load_related(responsibilities, "service", Service.objects.on_day(self.key_date))
+        return responsibilities
 
     @cached_property
     def bundles(self) -> list[BundleOfService]:

@@ -240,7 +240,7 @@ def service_table(responsibilities: Iterable[Any], bundles: Iterable[BundleOfSer
     return UnitServiceTable(
         {
             "ozg_id": each.service.ozg_id,
-            "name": each.service.name,
+            "name": each.service.catalogue_name,
             "since": each.effective_on,
             "precision": each.date_precision,
             "bundles": by_service.get(each.service_id),

@@ -48,42 +48,11 @@ class Migration(migrations.Migration):
                                 verbose_name="Leistungsschlüssel",
                             ),
                         ),
-                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        ("name", models.CharField(editable=False, max_length=300, verbose_name="Name")),
                         (
                             "name_key",
                             records.fields.SearchKeyField(
                                 blank=True, db_index=True, default="", editable=False, max_length=500, sources=("name",)
-                            ),
-                        ),
-                        (
-                            "typification",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("1", "1 Bund regelt und vollzieht"),
-                                    ("2", "2 Bund regelt, Land oder Kommune vollzieht"),
-                                    ("2a", "2a Bund regelt, Land vollzieht"),
-                                    ("2b", "2b Bund regelt, Kommune vollzieht"),
-                                    ("3", "3 Bund regelt mit Abweichungsrecht, Land oder Kommune vollzieht"),
-                                    ("3a", "3a Bund regelt mit Abweichungsrecht, Land vollzieht"),
-                                    ("3b", "3b Bund regelt mit Abweichungsrecht, Kommune vollzieht"),
-                                    ("2/3", "2/3 Bund regelt, teils mit Abweichungsrecht"),
-                                    ("2/3a", "2/3a Bund regelt, teils mit Abweichungsrecht, Land vollzieht"),
-                                    ("2/3b", "2/3b Bund regelt, teils mit Abweichungsrecht, Kommune vollzieht"),
-                                    ("4", "4 Land regelt"),
-                                    ("4a", "4a Land regelt und vollzieht"),
-                                    ("4b", "4b Land regelt, Kommune vollzieht"),
-                                    ("5", "5 Kommune regelt und vollzieht"),
-                                    ("6", "6 Allgemeine Hinweise"),
-                                    ("7", "7 Servicenummern"),
-                                    ("8", "8 (ohne Bezeichnung in der Codeliste)"),
-                                    ("9", "9 (ohne Bezeichnung in der Codeliste)"),
-                                    ("10", "10 Verwaltungsinterne Leistung"),
-                                    ("11", "11 Informationen nach der SDG-Verordnung"),
-                                    ("12", "12 Weitere Informationen nach der SDG-Verordnung"),
-                                ],
-                                max_length=60,
-                                verbose_name="Typisierung",
                             ),
                         ),
                         (
@@ -654,7 +623,7 @@ class Migration(migrations.Migration):
                                 verbose_name="OZG-ID",
                             ),
                         ),
-                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        ("name", models.CharField(editable=False, max_length=300, verbose_name="Name")),
                         (
                             "name_key",
                             records.fields.SearchKeyField(
@@ -896,7 +865,7 @@ class Migration(migrations.Migration):
                                 verbose_name="OZG-ID",
                             ),
                         ),
-                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        ("name", models.CharField(editable=False, max_length=300, verbose_name="Name")),
                         (
                             "name_key",
                             records.fields.SearchKeyField(
@@ -2254,42 +2223,11 @@ class Migration(migrations.Migration):
                                 verbose_name="Leistungsschlüssel",
                             ),
                         ),
-                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        ("name", models.CharField(editable=False, max_length=300, verbose_name="Name")),
                         (
                             "name_key",
                             records.fields.SearchKeyField(
                                 blank=True, db_index=True, default="", editable=False, max_length=500, sources=("name",)
-                            ),
-                        ),
-                        (
-                            "typification",
-                            models.CharField(
-                                blank=True,
-                                choices=[
-                                    ("1", "1 Bund regelt und vollzieht"),
-                                    ("2", "2 Bund regelt, Land oder Kommune vollzieht"),
-                                    ("2a", "2a Bund regelt, Land vollzieht"),
-                                    ("2b", "2b Bund regelt, Kommune vollzieht"),
-                                    ("3", "3 Bund regelt mit Abweichungsrecht, Land oder Kommune vollzieht"),
-                                    ("3a", "3a Bund regelt mit Abweichungsrecht, Land vollzieht"),
-                                    ("3b", "3b Bund regelt mit Abweichungsrecht, Kommune vollzieht"),
-                                    ("2/3", "2/3 Bund regelt, teils mit Abweichungsrecht"),
-                                    ("2/3a", "2/3a Bund regelt, teils mit Abweichungsrecht, Land vollzieht"),
-                                    ("2/3b", "2/3b Bund regelt, teils mit Abweichungsrecht, Kommune vollzieht"),
-                                    ("4", "4 Land regelt"),
-                                    ("4a", "4a Land regelt und vollzieht"),
-                                    ("4b", "4b Land regelt, Kommune vollzieht"),
-                                    ("5", "5 Kommune regelt und vollzieht"),
-                                    ("6", "6 Allgemeine Hinweise"),
-                                    ("7", "7 Servicenummern"),
-                                    ("8", "8 (ohne Bezeichnung in der Codeliste)"),
-                                    ("9", "9 (ohne Bezeichnung in der Codeliste)"),
-                                    ("10", "10 Verwaltungsinterne Leistung"),
-                                    ("11", "11 Informationen nach der SDG-Verordnung"),
-                                    ("12", "12 Weitere Informationen nach der SDG-Verordnung"),
-                                ],
-                                max_length=60,
-                                verbose_name="Typisierung",
                             ),
                         ),
                         (
@@ -2376,6 +2314,19 @@ class Migration(migrations.Migration):
                                 help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten.",
                                 max_length=500,
                                 verbose_name="Bemerkung",
+                            ),
+                        ),
+                        (
+                            "leika",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Leer, wenn der Baustein der OZG-Leistung im Ganzen gilt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="services.leikaservice",
+                                verbose_name="LeiKa-Leistung",
                             ),
                         ),
                         (
@@ -2565,6 +2516,18 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "leika",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Leer, wenn der Baustein der OZG-Leistung im Ganzen gilt.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fimchanges",
+                                to="services.leikaservice",
+                                verbose_name="LeiKa-Leistung",
+                            ),
+                        ),
+                        (
                             "block",
                             models.PositiveSmallIntegerField(
                                 choices=[(1, "Leistungsbeschreibung"), (2, "Prozess"), (3, "Datenfelder")],
@@ -2594,9 +2557,15 @@ class Migration(migrations.Migration):
                         "abstract": False,
                         "constraints": [
                             models.UniqueConstraint(
-                                fields=("service", "block", "effective_on"),
+                                fields=("service", "block", "leika", "effective_on"),
                                 name="fimchange_once_a_day",
                                 violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("leika", None)),
+                                fields=("service", "block", "effective_on"),
+                                name="fimchange_of_service_once_a_day",
+                                violation_error_message="Für diesen Tag ist bei der Leistung schon ein Status dieses Bausteins eingetragen.",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(("until__gt", models.F("effective_on"))), name="fimchange_lasts"
@@ -3140,6 +3109,410 @@ class Migration(migrations.Migration):
                             )
                         ],
                         "indexes": [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalLeikaEntry",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "effective_on",
+                            records.fields.EffectiveField(
+                                blank=True,
+                                default=datetime.date(1, 1, 1),
+                                help_text="Leer: von Anfang an.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        (
+                            "name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=False,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("name",),
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                blank=True,
+                                choices=[("LISTED", "im Katalog"), ("WITHDRAWN", "nicht mehr im Katalog")],
+                                default="LISTED",
+                                max_length=10,
+                                verbose_name="Stand im Katalog",
+                            ),
+                        ),
+                        (
+                            "typification",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("1", "1 Bund regelt und vollzieht"),
+                                    ("2", "2 Bund regelt, Land oder Kommune vollzieht"),
+                                    ("2a", "2a Bund regelt, Land vollzieht"),
+                                    ("2b", "2b Bund regelt, Kommune vollzieht"),
+                                    ("3", "3 Bund regelt mit Abweichungsrecht, Land oder Kommune vollzieht"),
+                                    ("3a", "3a Bund regelt mit Abweichungsrecht, Land vollzieht"),
+                                    ("3b", "3b Bund regelt mit Abweichungsrecht, Kommune vollzieht"),
+                                    ("2/3", "2/3 Bund regelt, teils mit Abweichungsrecht"),
+                                    ("2/3a", "2/3a Bund regelt, teils mit Abweichungsrecht, Land vollzieht"),
+                                    ("2/3b", "2/3b Bund regelt, teils mit Abweichungsrecht, Kommune vollzieht"),
+                                    ("4", "4 Land regelt"),
+                                    ("4a", "4a Land regelt und vollzieht"),
+                                    ("4b", "4b Land regelt, Kommune vollzieht"),
+                                    ("5", "5 Kommune regelt und vollzieht"),
+                                    ("6", "6 Allgemeine Hinweise"),
+                                    ("7", "7 Servicenummern"),
+                                    ("8", "8 (ohne Bezeichnung in der Codeliste)"),
+                                    ("9", "9 (ohne Bezeichnung in der Codeliste)"),
+                                    ("10", "10 Verwaltungsinterne Leistung"),
+                                    ("11", "11 Informationen nach der SDG-Verordnung"),
+                                    ("12", "12 Weitere Informationen nach der SDG-Verordnung"),
+                                ],
+                                max_length=60,
+                                verbose_name="Typisierung",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "leika",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="services.leikaservice",
+                                verbose_name="LeiKa-Leistung",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Katalogeintrag einer LeiKa-Leistung",
+                        "verbose_name_plural": "Verlauf: Katalogeinträge von LeiKa-Leistungen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalServiceEntry",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "effective_on",
+                            records.fields.EffectiveField(
+                                blank=True,
+                                default=datetime.date(1, 1, 1),
+                                help_text="Leer: von Anfang an.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        (
+                            "name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=False,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("name",),
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                blank=True,
+                                choices=[("LISTED", "im Katalog"), ("WITHDRAWN", "nicht mehr im Katalog")],
+                                default="LISTED",
+                                max_length=10,
+                                verbose_name="Stand im Katalog",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="services.service",
+                                verbose_name="OZG-Leistung",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Katalogeintrag einer OZG-Leistung",
+                        "verbose_name_plural": "Verlauf: Katalogeinträge von OZG-Leistungen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="LeikaEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "effective_on",
+                            records.fields.EffectiveField(
+                                blank=True,
+                                default=datetime.date(1, 1, 1),
+                                help_text="Leer: von Anfang an.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        (
+                            "name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=False,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("name",),
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                blank=True,
+                                choices=[("LISTED", "im Katalog"), ("WITHDRAWN", "nicht mehr im Katalog")],
+                                default="LISTED",
+                                max_length=10,
+                                verbose_name="Stand im Katalog",
+                            ),
+                        ),
+                        (
+                            "typification",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("1", "1 Bund regelt und vollzieht"),
+                                    ("2", "2 Bund regelt, Land oder Kommune vollzieht"),
+                                    ("2a", "2a Bund regelt, Land vollzieht"),
+                                    ("2b", "2b Bund regelt, Kommune vollzieht"),
+                                    ("3", "3 Bund regelt mit Abweichungsrecht, Land oder Kommune vollzieht"),
+                                    ("3a", "3a Bund regelt mit Abweichungsrecht, Land vollzieht"),
+                                    ("3b", "3b Bund regelt mit Abweichungsrecht, Kommune vollzieht"),
+                                    ("2/3", "2/3 Bund regelt, teils mit Abweichungsrecht"),
+                                    ("2/3a", "2/3a Bund regelt, teils mit Abweichungsrecht, Land vollzieht"),
+                                    ("2/3b", "2/3b Bund regelt, teils mit Abweichungsrecht, Kommune vollzieht"),
+                                    ("4", "4 Land regelt"),
+                                    ("4a", "4a Land regelt und vollzieht"),
+                                    ("4b", "4b Land regelt, Kommune vollzieht"),
+                                    ("5", "5 Kommune regelt und vollzieht"),
+                                    ("6", "6 Allgemeine Hinweise"),
+                                    ("7", "7 Servicenummern"),
+                                    ("8", "8 (ohne Bezeichnung in der Codeliste)"),
+                                    ("9", "9 (ohne Bezeichnung in der Codeliste)"),
+                                    ("10", "10 Verwaltungsinterne Leistung"),
+                                    ("11", "11 Informationen nach der SDG-Verordnung"),
+                                    ("12", "12 Weitere Informationen nach der SDG-Verordnung"),
+                                ],
+                                max_length=60,
+                                verbose_name="Typisierung",
+                            ),
+                        ),
+                        (
+                            "leika",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="entries",
+                                to="services.leikaservice",
+                                verbose_name="LeiKa-Leistung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Katalogeintrag einer LeiKa-Leistung",
+                        "verbose_name_plural": "Katalogeinträge von LeiKa-Leistungen",
+                        "ordering": ["effective_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("leika", "effective_on"),
+                                name="leika_entry_once_a_day",
+                                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until__gt", models.F("effective_on"))), name="leika_entry_lasts"
+                            ),
+                        ],
+                        "indexes": [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ServiceEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "effective_on",
+                            records.fields.EffectiveField(
+                                blank=True,
+                                default=datetime.date(1, 1, 1),
+                                help_text="Leer: von Anfang an.",
+                                verbose_name="Gilt ab",
+                            ),
+                        ),
+                        ("until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True,
+                                help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
+                                max_length=200,
+                                verbose_name="Quelle",
+                            ),
+                        ),
+                        ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
+                        ("name", models.CharField(max_length=300, verbose_name="Name")),
+                        (
+                            "name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=False,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("name",),
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                blank=True,
+                                choices=[("LISTED", "im Katalog"), ("WITHDRAWN", "nicht mehr im Katalog")],
+                                default="LISTED",
+                                max_length=10,
+                                verbose_name="Stand im Katalog",
+                            ),
+                        ),
+                        (
+                            "service",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="entries",
+                                to="services.service",
+                                verbose_name="OZG-Leistung",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Katalogeintrag einer OZG-Leistung",
+                        "verbose_name_plural": "Katalogeinträge von OZG-Leistungen",
+                        "ordering": ["effective_on", "pk"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("service", "effective_on"),
+                                name="service_entry_once_a_day",
+                                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until__gt", models.F("effective_on"))), name="service_entry_lasts"
+                            ),
+                        ],
+                        "indexes": [
+                            models.Index(
+                                fields=["name_key", "service", "until", "effective_on"], name="service_entry_sort"
+                            )
+                        ],
                     },
                 ),
             ],

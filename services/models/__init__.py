@@ -1,6 +1,7 @@
 """OZG services: the catalogue, the maturity models, lists of services, and the city's state of each service."""
 
 from .catalogue import LeikaAssignment, LeikaService, LifeSituation, PolicyField
+from .entries import CatalogueEntry, LeikaEntry, ServiceEntry
 from .links import LinkCheck
 from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
 from .maturity import MaturityLevel, MaturityModel
@@ -20,10 +21,12 @@ from .states import (
 
 __all__ = [
     "STATES",
+    "CatalogueEntry",
     "Denominator",
     "EfaPilot",
     "FimChange",
     "LeikaAssignment",
+    "LeikaEntry",
     "LeikaService",
     "LifeSituation",
     "LinkCheck",
@@ -41,6 +44,7 @@ __all__ = [
     "ResponsibilityChange",
     "Service",
     "ServiceDeadline",
+    "ServiceEntry",
     "ServiceStatement",
     "TargetChange",
 ]

@@ -1,6 +1,7 @@
 """The catalogue above and below OZG services: policy fields and life situations, and the LeiKa services."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any, Self
 
 from django import forms
@@ -9,15 +10,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.forms import CheckboxSelectMultiple
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.fields import FlagField, SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.searching import SearchText
+from records.stated import Stated
 
 from .. import leika
-from ..choices import Typification
+from ..choices import CatalogueStatus, Typification
 
 TYPE_SEPARATOR = ", "
+CALLED_ALIKE = "Eine LeiKa-Leistung dieses Namens ohne Schlüssel gibt es schon."
 
 
 class PolicyField(Record):
@@ -104,7 +108,8 @@ class TypificationFormField(forms.MultipleChoiceField):
         return joined_codes(super().clean(value))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(codes_of(initial or ""), data)
+        """What the form showed comes as a text, or as a list from its hidden fields."""
+        return super().has_changed(initial if isinstance(initial, list) else codes_of(initial or ""), data)
 
 
 def codes_of(text: str) -> list[str]:
@@ -118,17 +123,28 @@ def joined_codes(codes: Iterable[str]) -> str:
     return TYPE_SEPARATOR.join(str(code) for code in Typification.values if code in given)
 
 
-class LeikaServiceQuerySet(RecordQuerySet["LeikaService"]):
+def typification_text(codes: str) -> str:
+    """The types in German, divided by semicolons."""
+    labels = dict(Typification.choices)
+    return "; ".join(str(labels[code]) for code in codes_of(codes))
+
+
+class LeikaServiceQuerySet(DatedQuerySet["LeikaService"]):
+    def listed(self, key_date: date) -> Self:
+        """Those that the catalogue has on the day."""
+        return self.with_stated(key_date, "catalogue_status").exclude(catalogue_status=CatalogueStatus.WITHDRAWN)
+
     def search(self, text: str) -> Self:
         """LeiKa services whose name holds each word (see `records.searching`), or whose key begins with the text."""
         in_name = SearchText(text).condition(lambda word: word.within("name_key"))
         return self.filter(in_name | Q(key__startswith=without_spaces(text)))
 
 
-class LeikaService(Record):
+class LeikaService(DatedRecord):
     """LeiKa-Leistung: a single administrative service, known by its 14-digit key (kept as text).
 
-    It may belong to several OZG services, or to none. What has no key yet is known by its name.
+    It may belong to several OZG services, or to none. What has no key yet is known by its name. `catalogue_name`,
+    `catalogue_status` and `typification` are what the catalogue says of it on a day; `name` is the name said last.
     """
 
     key = leika.LeikaKeyField(
@@ -138,12 +154,14 @@ class LeikaService(Record):
         blank=True,
         help_text="14 Ziffern; Leerzeichen dürfen dazwischen stehen. Leer: noch nicht im LeiKa.",
     )
-    name = models.CharField("Name", max_length=300)
+    catalogue_name = Stated("entries", "name", column="name")
+    catalogue_status = Stated("entries", "status")
+    typification = Stated("entries", "typification")
+    name = models.CharField("Name", max_length=300, editable=False)
     name_key = SearchKeyField(sources=("name",))
     services = models.ManyToManyField(
         "services.Service", through="LeikaAssignment", related_name="leika_services", verbose_name="OZG-Leistungen"
     )
-    typification = TypificationField("Typisierung")
     is_sdg1 = FlagField("SDG1", default=False, help_text="Anhang I der SDG-Verordnung: Informationen.")
     is_sdg2 = FlagField("SDG2", default=False, help_text="Anhang II der SDG-Verordnung: Verfahren.")
     legal_basis = models.TextField("Rechtsgrundlage", blank=True)
@@ -159,7 +177,7 @@ class LeikaService(Record):
                 fields=["name"],
                 condition=Q(key=None),
                 name="leika_service_without_key_once",
-                violation_error_message="Eine LeiKa-Leistung dieses Namens ohne Schlüssel gibt es schon.",
+                violation_error_message=CALLED_ALIKE,
             ),
         ]
 
@@ -169,8 +187,7 @@ class LeikaService(Record):
     @property
     def typification_text(self) -> str:
         """The types in German, divided by semicolons."""
-        labels = dict(Typification.choices)
-        return "; ".join(str(labels[code]) for code in codes_of(self.typification))
+        return typification_text(self.typification)
 
     @property
     def spaced_key(self) -> str:

@@ -11,12 +11,13 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.fields import SearchKeyField
-from records.models import Record
-from records.querysets import RecordQuerySet
 from records.searching import SearchText
+from records.stated import Stated
 from units.models import Unit, UnitName
 
+from ..choices import CatalogueStatus
 from .catalogue import LeikaAssignment, LifeSituation, without_spaces
 from .levels import CountedLevels
 from .lists import EfaPilot, PriorityList, PriorityListing
@@ -27,7 +28,7 @@ from .states import STATES, PortalChange, ProvisionChange, ResponsibilityChange,
 SEPARATOR = "; "
 
 
-class ServiceQuerySet(RecordQuerySet["Service"]):
+class ServiceQuerySet(DatedQuerySet["Service"]):
     levels: CountedLevels  # of services `with_level`
 
     def _clone(self) -> Self:
@@ -36,21 +37,25 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         return clone
 
     def on(self, key_date: date) -> Self:
-        """The services of the catalogue, which has no days of its own, with the city's state of the key date.
+        """The services with what the catalogue says of them on the key date, and the city's state on it.
 
-        `provision`, `portal`, `unit` (id), `unit_slug`, `unit_name`, `unit_key`, `target_on`: None where nothing is
-        recorded; `is_pilot`.
+        `catalogue_name`, `catalogue_status`; `provision`, `portal`, `unit` (id), `unit_slug`, `unit_name`, `unit_key`,
+        `target_on`: None where nothing is recorded; `is_pilot`.
         """
-        return self.annotate(
-            provision=ProvisionChange.objects.last_value(key_date, "kind"),
-            portal=PortalChange.objects.last_value(key_date, "portal"),
-            unit=ResponsibilityChange.objects.last_value(key_date, "unit"),
-            target_on=TargetChange.objects.last_value(key_date, "target_on"),
-            is_pilot=Exists(EfaPilot.objects.on(key_date).filter(service=OuterRef("pk"))),
-        ).annotate(
-            unit_slug=Subquery(Unit.objects.filter(pk=OuterRef("unit")).order_by().values("slug")),
-            unit_name=name_of_unit(key_date, "name"),
-            unit_key=name_of_unit(key_date, "name_key"),
+        return (
+            self.on_day(key_date)
+            .annotate(
+                provision=ProvisionChange.objects.last_value(key_date, "kind"),
+                portal=PortalChange.objects.last_value(key_date, "portal"),
+                unit=ResponsibilityChange.objects.last_value(key_date, "unit"),
+                target_on=TargetChange.objects.last_value(key_date, "target_on"),
+                is_pilot=Exists(EfaPilot.objects.on(key_date).filter(service=OuterRef("pk"))),
+            )
+            .annotate(
+                unit_slug=Subquery(Unit.objects.filter(pk=OuterRef("unit")).order_by().values("slug")),
+                unit_name=name_of_unit(key_date, "name"),
+                unit_key=name_of_unit(key_date, "name_key"),
+            )
         )
 
     def with_level(self, key_date: date, rule: Rule, scale: Scale) -> Self:
@@ -75,6 +80,10 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
             for priority_list in priority_lists
         ]
         return self.annotate(priorities=Concat(Value(""), Value(""), *names, output_field=CharField()))
+
+    def listed(self, key_date: date) -> Self:
+        """Those that the catalogue has on the day."""
+        return self.with_stated(key_date, "catalogue_status").exclude(catalogue_status=CatalogueStatus.WITHDRAWN)
 
     def recorded(self, key_date: date) -> Self:
         """Services of which a state of any kind is recorded by the day."""
@@ -143,8 +152,11 @@ def name_of_unit(key_date: date, column: str) -> Subquery:
     return Subquery(names.values(column)[:1])
 
 
-class Service(Record):
-    """OZG-Leistung: a service of the OZG catalogue, known by its five-digit OZG-ID (kept as text)."""
+class Service(DatedRecord):
+    """OZG-Leistung: a service of the OZG catalogue, known by its five-digit OZG-ID (kept as text).
+
+    `catalogue_name` and `catalogue_status` are what the catalogue says of it on a day; `name` is the name said last.
+    """
 
     ozg_id = models.CharField(
         "OZG-ID",
@@ -152,7 +164,9 @@ class Service(Record):
         unique=True,
         validators=[RegexValidator(r"\A[0-9]{5}\Z", "Die OZG-ID hat genau fünf Ziffern, etwa 10035.")],
     )
-    name = models.CharField("Name", max_length=300)
+    catalogue_name = Stated("entries", "name", column="name")
+    catalogue_status = Stated("entries", "status")
+    name = models.CharField("Name", max_length=300, editable=False)
     name_key = SearchKeyField(sources=("name",))
     situation = models.ForeignKey(
         LifeSituation,
@@ -175,4 +189,5 @@ class Service(Record):
         indexes = [models.Index(fields=["situation", "ozg_id"], name="service_of_situation")]
 
     def __str__(self) -> str:
-        return f"{self.ozg_id} {self.name}"
+        """With the name of the day that it was asked for, else the last one."""
+        return f"{self.ozg_id} {vars(self).get('catalogue_name', self.name)}"

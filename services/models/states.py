@@ -116,6 +116,14 @@ class ServiceStatement(WindowedStatement):
         return [field for field in cls._meta.fields if not (field.primary_key or field.name in shared)]
 
 
+def refuse_leika_of_others(statement: "MaturityChange | FimChange") -> None:
+    """Raise a ValidationError where the LeiKa service of a statement is none of its service."""
+    if not (statement.leika_id and statement.service_id):
+        return
+    if not LeikaAssignment.objects.filter(leika=statement.leika_id, service=statement.service_id).exists():
+        raise ValidationError({"leika": "Diese LeiKa-Leistung gehört nicht zu der OZG-Leistung."})
+
+
 class MaturityChange(ServiceStatement):
     """Reifegrad of a service, or of one of its LeiKa services, from a day on."""
 
@@ -172,10 +180,7 @@ class MaturityChange(ServiceStatement):
 
     def clean(self) -> None:
         super().clean()
-        if not (self.leika_id and self.service_id):
-            return
-        if not LeikaAssignment.objects.filter(leika=self.leika_id, service=self.service_id).exists():
-            raise ValidationError({"leika": "Diese LeiKa-Leistung gehört nicht zu der OZG-Leistung."})
+        refuse_leika_of_others(self)
 
 
 class ProvisionChange(ServiceStatement):
@@ -313,25 +318,48 @@ class ProcessChange(ServiceStatement):
 
 
 class FimChange(ServiceStatement):
-    """Status of a FIM building block of a service from a day on."""
+    """Status of a FIM building block of a service, or of one of its LeiKa services, from a day on."""
 
     kind_name = "FIM-Baustein"
-    key_fields = ("block",)
+    key_fields = ("block", "leika")
     value_fields = ("status",)
 
+    leika = models.ForeignKey(
+        LeikaService,
+        verbose_name="LeiKa-Leistung",
+        on_delete=models.PROTECT,
+        related_name="fimchanges",
+        null=True,
+        blank=True,
+        help_text="Leer, wenn der Baustein der OZG-Leistung im Ganzen gilt.",
+    )
     block = models.PositiveSmallIntegerField("Baustein", choices=FimBlock)
     status = models.PositiveSmallIntegerField("Status", choices=FimStatus)
 
     class Meta(ServiceStatement.Meta):
         verbose_name = "FIM-Status einer Leistung"
         verbose_name_plural = "FIM-Status von Leistungen"
-        constraints = WindowedStatement.constraints_of("fimchange", "service", "block")
+        constraints = [
+            *WindowedStatement.constraints_of("fimchange", "service", "block", "leika"),
+            models.UniqueConstraint(
+                fields=["service", "block", "effective_on"],
+                condition=Q(leika=None),
+                name="fimchange_of_service_once_a_day",
+                violation_error_message="Für diesen Tag ist bei der Leistung schon ein Status dieses Bausteins "
+                "eingetragen.",
+            ),
+        ]
 
     history_indexes = known_by_day("fim")
 
     @property
     def value_text(self) -> str:
-        return f"{self.get_block_display()}: {self.get_status_display()}"
+        of_leika = f"{self.leika.name}: " if self.leika else ""
+        return f"{of_leika}{self.get_block_display()}: {self.get_status_display()}"
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_leika_of_others(self)
 
 
 STATES: tuple[Any, ...] = (

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Max, Min
 
@@ -73,7 +73,8 @@ class OwnStatements:
 
     @cached_property
     def services(self) -> Mapping[int, CatalogueService]:
-        rows = Service.objects.order_by("ozg_id").values_list("pk", "ozg_id", "name")
+        services: Any = Service.objects.on_day(self.key_date)
+        rows = services.order_by("ozg_id").values_list("pk", "ozg_id", "catalogue_name")
         return {row[0]: CatalogueService(*row) for row in rows}
 
     @cached_property

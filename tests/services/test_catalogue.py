@@ -89,7 +89,7 @@ def test_keys_of_other_catalogues_and_as_in_print_are_taken(staff, key):
     client = staff("Sachbearbeitung")
     form = fields_of(client.get("/admin/services/leikaservice/add/"))
     response = client.post(
-        "/admin/services/leikaservice/add/", {**form, "key": key, "name": "Wohngeld", "service": service.pk}
+        "/admin/services/leikaservice/add/", {**form, "key": key, "catalogue_name": "Wohngeld", "service": service.pk}
     )
     assert response.status_code == 302
     assert LeikaService.objects.get().key == key.replace(" ", "")

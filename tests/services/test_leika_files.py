@@ -18,15 +18,15 @@ HEADER = "Leistungsschlüssel;LeiKa-Leistung;OZG-ID;Typisierung;SDG1;SDG2;Rechts
 SHARED = settings.BASE_DIR.parent / "shared" / "data"
 
 
-def import_lines(folder, *lines):
+def import_lines(folder, *lines, **answers):
     path = folder / "leika.csv"
     path.write_text("\n".join([HEADER, *lines, ""]))
-    return import_path(path, "leika")
+    return import_path(path, "leika", **answers)
 
 
-def import_path(path, table):
+def import_path(path, table, **answers):
     printed = StringIO()
-    call_command("importieren", table, str(path), stdout=printed)
+    call_command("importieren", table, str(path), stdout=printed, **answers)
     return printed.getvalue()
 
 
@@ -63,7 +63,10 @@ def test_no_key_several_types_several_services_and_none_are_held_as_what_they_ar
 
 def test_what_changes_is_found_again_by_key_or_name(tmp_path):
     import_lines(tmp_path, "nicht im LeiKa;Behälter;;4;ja;nein;", "99107023000000;Wohngeld;;2;ja;nein;")
-    import_lines(tmp_path, "nicht im LeiKa;Behälter;;5;ja;nein;", "99107023000000;Wohngeld neu;;2;ja;nein;")
+    lines = ["nicht im LeiKa;Behälter;;5;ja;nein;", "99107023000000;Wohngeld neu;;2;ja;nein;"]
+    with pytest.raises(CommandError, match="nennt keinen Stichtag"):
+        import_lines(tmp_path, *lines)
+    import_lines(tmp_path, *lines, stichtag=date(2021, 4, 8))
     assert stored() == {"Behälter": (None, "5", []), "Wohngeld neu": ("99107023000000", "2", [])}
 
 
@@ -88,7 +91,7 @@ def test_the_sample_comes_in_as_it_stands():
     import_path(sample, "leika")
     assert LeikaService.objects.count() == 428
     assert LeikaService.objects.filter(services=None).count() == 12
-    assert LeikaService.objects.filter(typification="1, 2/3").count() == 8
+    assert LeikaService.objects.filter(entries__typification="1, 2/3").count() == 8
     assert LeikaService.objects.filter(key=None).exists()
     assert "0 neu, 0 geändert" in import_path(sample, "leika")
 
@@ -152,13 +155,14 @@ def test_the_form_takes_types_to_tick_several_services_and_no_key(staff):
     client, page = staff("Sachbearbeitung"), "/admin/services/leikaservice/add/"
     rows = {f"assignments-{place}-service": service.pk for place, service in enumerate(services)}
     form = fields_of(client.get(page)) | {"assignments-TOTAL_FORMS": "2", **rows}
-    answer = client.post(page, {**form, "key": "", "name": "Behälter", "typification": ["2/3", "1"]})
+    answer = client.post(page, {**form, "key": "", "catalogue_name": "Behälter", "typification": ["2/3", "1"]})
     assert answer.status_code == 302
     assert stored() == {"Behälter": (None, "1, 2/3", ["10001", "10002"])}
-    again = client.post(page, {**form, "key": "", "name": "Behälter", "typification": []})
+    again = client.post(page, {**form, "key": "", "catalogue_name": "Behälter", "typification": []})
     assert "ohne Schlüssel gibt es schon" in again.content.decode()
     leika = LeikaService.objects.get()
     change = f"/admin/services/leikaservice/{leika.pk}/change/"
     form = fields_of(client.get(change))
-    assert client.post(change, {**form, "key": "99107023000000", "typification": ["4"]}).status_code == 302
+    typed = {"typification": ["4"], "initial-typification": ["1", "2/3"], "change_effective_on": "01.10.2020"}
+    assert client.post(change, {**form, "key": "99107023000000", **typed}).status_code == 302
     assert stored() == {"Behälter": ("99107023000000", "4", ["10001", "10002"])}

@@ -125,5 +125,5 @@ def test_the_page_needs_the_same_queries_however_much_is_known(client, wohngeld,
             state(service=wohngeld, effective_on=date(2020, 1, day))
         MaturityChangeFactory(service=wohngeld, leika=leika)
         BundleFactory(service=wohngeld)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get("/leistungen/10092/")

@@ -113,7 +113,7 @@ class Command(GermanCommand):
             "--ausgeschieden-ab",
             type=german_day,
             metavar="TT.MM.JJJJ",
-            help="wer in der Datei fehlt, scheidet ab diesem Tag aus seinem Projekt aus; sonst bleibt alles",
+            help="was in der Datei fehlt, scheidet ab diesem Tag aus Projekt oder Katalog aus; sonst bleibt alles",
         )
         parser.add_argument(
             "--dieselbe",

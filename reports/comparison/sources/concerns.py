@@ -1,11 +1,15 @@
 """What holds projects, OZG services and the OZG as a whole back, and who takes part in them."""
 
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from projects.choices import InvolvementRole, ObstacleStage
 from projects.models import InvolvementState, ObstacleState
+from records.statements import joined_in_force
 
-from ..changes import Details, change_source
+from ..changes import ComparedPeriod, Details, change_source
 from ..rows import TEXT, Values
 from .statements import OfNoProject, StatementsChanged, choice_label
 
@@ -22,7 +26,10 @@ class ObstaclesChanged(StatementsChanged):
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
-        return (*super().paths, "obstacle__title", "obstacle__service__name")
+        return (*super().paths, "obstacle__title", "called__name")
+
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+        return super().rows(changes.alias(called=joined_in_force(period.end, "obstacle__service__entries")), period)
 
     def details(  # noqa: PLR0917 the paths in their order
         self,
@@ -64,7 +71,10 @@ class InvolvementsChanged(StatementsChanged):
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
-        return (*super().paths, "involvement__role", "involvement__actor__name", "involvement__service__name")
+        return (*super().paths, "involvement__role", "involvement__actor__name", "called__name")
+
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+        return super().rows(changes.alias(called=joined_in_force(period.end, "involvement__service__entries")), period)
 
     def details(  # noqa: PLR0917 the paths in their order
         self, effective_on: date, before: bool | None, after: bool, role: str, actor: str, service: str | None

@@ -3,17 +3,25 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from services.choices import Portal, ProvisionKind
-from services.models import MaturityChange, PortalChange, ProvisionChange, ResponsibilityChange, TargetChange
+from records.statements import joined_in_force
+from services.choices import CatalogueStatus, Portal, ProvisionKind
+from services.models import (
+    MaturityChange,
+    PortalChange,
+    ProvisionChange,
+    ResponsibilityChange,
+    ServiceEntry,
+    TargetChange,
+)
 from units.choices import ReorganisationRole
 from units.models import UnitName
 
 from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import TEXT, Values
-from .statements import choice_label, moved, part_of_reorganisation
+from .statements import StatementsChanged, choice_label, moved, part_of_reorganisation
 
 LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
 
@@ -26,7 +34,48 @@ class ServiceChanges(ChangeSource):
     state: ClassVar[Any]
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return period.within(changes.with_change(self.state), "effective_on")
+        """With what the catalogue calls the service at the end of the period: `called__name`."""
+        named = changes.with_change(self.state).alias(called=joined_in_force(period.end, "service__entries"))
+        return period.within(named, "effective_on")
+
+
+class EntriesChanged(StatementsChanged):
+    """What the catalogue says of services otherwise than before."""
+
+    project = None
+    is_of_services = True
+    model = ServiceEntry
+    chain = ("service",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "called__name")
+
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+        return super().rows(changes.alias(called=joined_in_force(period.end, "service__entries")), period)
+
+    def details(self, effective_on: date, before: str, after: str, service: str) -> Details:
+        return Details(service, Values.both(TEXT, before, after), effective_on)
+
+
+@change_source
+class ServicesRenamed(EntriesChanged):
+    label = "OZG-Leistung umbenannt"
+    fields = ("name",)
+
+
+@change_source
+class ServicesWithdrawn(EntriesChanged):
+    label = "Stand im Katalog"
+    fields = ("status",)
+
+    def details(self, effective_on: date, before: str, after: str, service: str) -> Details:
+        return super().details(
+            effective_on,
+            choice_label(CatalogueStatus, before) or "",
+            choice_label(CatalogueStatus, after) or "",
+            service,
+        )
 
 
 @change_source
@@ -37,7 +86,8 @@ class LevelChanges(ServiceChanges):
     paths = ("effective_on", "date_precision", "service_name", "former", "now")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return super().rows(changes, period).annotate(service_name=Coalesce("leika__name", "service__name"))
+        named = super().rows(changes, period).alias(leika_called=joined_in_force(period.end, "leika__entries"))
+        return named.annotate(service_name=Coalesce("leika_called__name", "called__name"))
 
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
         return Details(service, Values.both(TEXT, before, after), effective_on, precision)
@@ -47,7 +97,7 @@ class ChoiceChanges(ServiceChanges):
     """Changes of a state that is one of the `choices`."""
 
     choices: ClassVar[Any]
-    paths = ("effective_on", "date_precision", "service__name", "former", "now")
+    paths = ("effective_on", "date_precision", "called__name", "former", "now")
 
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
         labels = Values.both(TEXT, choice_label(self.choices, before), choice_label(self.choices, after))
@@ -77,7 +127,7 @@ class ResponsibilityChanges(ServiceChanges):
     label = "Zuständigkeit"
     model = ResponsibilityChange
     state = F("unit")
-    paths = ("effective_on", "date_precision", "service__name", "former_name", "now_name")
+    paths = ("effective_on", "date_precision", "called__name", "former_name", "now_name")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         names = UnitName.objects.in_force(OuterRef("effective_on"))
@@ -100,7 +150,7 @@ class TargetChanges(ServiceChanges):
     label = "Zieltermin"
     model = TargetChange
     state = F("target_on")
-    paths = ("effective_on", "date_precision", "service__name", "former", "now")
+    paths = ("effective_on", "date_precision", "called__name", "former", "now")
 
     def details(
         self, effective_on: date, precision: str, service: str, before: date | None, after: date | None

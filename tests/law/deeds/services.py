@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from services.choices import FimBlock, FimStatus, Portal, PriorityKind, ProcessDepth, ProvisionKind
+from services.choices import CatalogueStatus, FimBlock, FimStatus, Portal, PriorityKind, ProcessDepth, ProvisionKind
 from services.models import (
     EfaPilot,
     FimChange,
+    LeikaService,
     MaturityChange,
     MaturityLevel,
     PortalChange,
@@ -21,7 +22,7 @@ from services.models import (
 from units.models import Unit
 
 from ..desk import german
-from .base import Deed, any_of, correction, deed, last_of, row, rows_by_then, some_of
+from .base import Deed, Restated, any_of, correction, deed, last_of, row, rows_by_then, some_of
 
 
 @deed
@@ -74,6 +75,42 @@ class WithdrawnOffer(OfferedService):
         else:
             desk.act("services/service/", "withdraw_offers", chosen, withdraw_offers="1", **typed)
         return True
+
+
+@deed
+class RenamedService(Restated):
+    """The catalogue calls a service otherwise."""
+
+    model = Service
+    address = "services/service"
+    attribute = "catalogue_name"
+    word = "Leistung"
+    lists = ("leistungen",)
+
+    def shown_owners(self, day):
+        return set(Service.objects.values_list("pk", flat=True))
+
+
+@deed
+class WithdrawnService(RenamedService):
+    """The catalogue has a service no more, or again."""
+
+    attribute = "catalogue_status"
+    lists = ()
+
+    def value(self, desk, day):
+        return desk.random.choice(CatalogueStatus.values)
+
+
+@deed
+class RenamedLeika(Restated):
+    """The catalogue of LeiKa services calls one otherwise."""
+
+    model = LeikaService
+    address = "services/leikaservice"
+    attribute = "catalogue_name"
+    word = "LeiKa-Leistung"
+    lists = ()
 
 
 class StatedOfService(Deed):

@@ -1,0 +1,28 @@
+"""Files as others publish them that are no tables, XML or JSON: an app says how the rows of one of its tables are read
+from them (`ImportTable.formats`)."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from .cells import Cell
+from .problems import Problem, UnreadableFileError
+
+
+class PublishedFormat(NamedTuple):
+    """A format: what it is called in German, the suffix of its files, whether a file beginning with these bytes may be
+    one, and its rows, the header first, with their numbers. Reading them raises an UnreadableFileError."""
+
+    name: str
+    suffix: str
+    may_be: Callable[[bytes], bool]
+    rows: Callable[[Path], Iterator[tuple[int, list[Cell]]]]
+
+
+def begins_with(*signs: bytes) -> Callable[[bytes], bool]:
+    """Whether the text of a file begins with one of the signs, after a byte order mark and spaces."""
+    return lambda start: start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(signs)
+
+
+def unreadable_as(name: str, reason: str) -> UnreadableFileError:
+    return UnreadableFileError(Problem(f"Die Datei lässt sich nicht als {name} lesen: {reason}"))
