@@ -94,9 +94,11 @@ def counted(number: int) -> str:
 
 def add_states(units: list, random: Random) -> None:
     """Of each kind of state a statement on some of the services, of the maturity up to three."""
-    from services.choices import Portal, ProvisionKind
+    from records.days import BEGINNING
+    from services.choices import CatalogueStatus, Portal, ProvisionKind
     from services.models import (
         LeikaAssignment,
+        LeikaEntry,
         LeikaService,
         MaturityChange,
         MaturityLevel,
@@ -123,6 +125,8 @@ def add_states(units: list, random: Random) -> None:
     add_statements(maturity)
     with_leika = [pk for pk, _ in some(0.1)]
     add(LeikaService(key=f"99{index:06}017000", name=f"LeiKa-Leistung {index}") for index, _ in enumerate(with_leika))
+    listed = {"effective_on": BEGINNING, "status": CatalogueStatus.LISTED}
+    add_statements(LeikaEntry(leika=leika, name=leika.name, **listed) for leika in LeikaService.objects.order_by("pk"))
     keys = LeikaService.objects.order_by("pk").values_list("pk", flat=True)
     add(LeikaAssignment(leika_id=leika, service_id=pk) for leika, pk in zip(keys, with_leika, strict=True))
     leika = LeikaAssignment.objects.order_by("pk").values_list("leika", "service")
