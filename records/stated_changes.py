@@ -46,6 +46,11 @@ class StatedChain:
         return attribute_label(self.attributes[0], self.owner)
 
     @property
+    def labels(self) -> str:
+        """Those of all its attributes: Name, Typisierung"""
+        return ", ".join(attribute_label(stated, self.owner) for stated in self.attributes)
+
+    @property
     def names(self) -> list[str]:
         return [stated.name for stated in self.attributes]
 

@@ -91,7 +91,7 @@ class StatedForm(ReportsForm, RecordForm):
                 self.initial[name] = self.stated_today[name]
                 self.fields[name].show_hidden_initial = self.was_shown(name)
                 self.fields[name].help_text = with_what_holds(self.fields[name].help_text, chain)
-        names = ", ".join(chain.label for chain in self.chains)
+        names = ", ".join(chain.labels for chain in self.chains)
         when_needed = f"Nur nötig, wenn Sie eine dieser Angaben ändern: {names}."
         self.fields["change_effective_on"].help_text = with_publicity(when_needed)
 
@@ -209,7 +209,7 @@ class StatedForm(ReportsForm, RecordForm):
         if self.own_changed_data and not self.is_correction:
             fixed = ", ".join(f"„{self.fields[name].label}“" for name in self.own_changed_data if name in self.fields)
             return FIXED.format(names=fixed)
-        return NOTHING_CHANGED.format(names=", ".join(chain.label for chain in self.chains))
+        return NOTHING_CHANGED.format(names=", ".join(chain.labels for chain in self.chains))
 
     def check_together(self) -> None:
         try:

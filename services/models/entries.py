@@ -51,6 +51,10 @@ class CatalogueEntry(Statement):
         super().after_writing(owners, using)
         keep_last_names(cls, owners, using)
 
+    def entry_label(self, label: str) -> str:
+        """It says more than the name that its first attribute is."""
+        return "Katalogeintrag"
+
     @property
     def is_withdrawn(self) -> bool:
         return self.status == CatalogueStatus.WITHDRAWN
