@@ -1,7 +1,8 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
 `python -m bench GROUP …` measures those groups alone: start, lists, project, bookings, findings, papers, services,
-queries, writing, meanwhile, slow, readers, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000.
+queries, writing, meanwhile, slow, package, readers, peers. ROWS=600000 adds the bounds that compare 600,000 rows with
+60,000.
 Exit status 1 where a bound is missed.
 """
 
@@ -16,6 +17,7 @@ from .measures_bookings import booking_lines
 from .measures_exports import busy_line, export_line, first_row_line, memory_line, xlsx_line
 from .measures_imports import import_lines
 from .measures_meanwhile import meanwhile_lines
+from .measures_package import package_lines
 from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
@@ -137,6 +139,7 @@ GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "writing": writing_lines,
     "meanwhile": meanwhile_import_lines,
     "slow": lambda database, wanted: slow_client_lines(database.ready(wanted.large), database.name),
+    "package": lambda database, wanted: package_lines(database.ready(wanted.large), database.name, wanted.large),
     "readers": reader_lines,
 }
 

@@ -66,4 +66,6 @@ WRITERS = same(0)
 REPEATED_PAGE = same(1.5)  # against a trivial view
 READERS = same(0.1)  # answers a second to 200 readers, pages made anew against pages kept
 STALE = same(0)
+PACKAGE = same(1.5, 1.1)  # against its files one by one
+CATALOGUE = same(8, 3)  # against a list page
 START = same(2, 1.3)
