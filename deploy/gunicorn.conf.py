@@ -26,6 +26,8 @@ try:
     bind = f"{env.str('BIND', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
     workers = env.int("WORKERS", default=2)
     threads = env.int("THREADS", default=32)
+    if min(workers, threads) < 1:
+        raise ImproperlyConfigured("WORKERS und THREADS sind mindestens 1.")
     # Before gunicorn loads the program: what is wrong with a setting is said in one line.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ozgtracker.settings")
     import_module(os.environ["DJANGO_SETTINGS_MODULE"])

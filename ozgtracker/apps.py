@@ -15,6 +15,7 @@ class SiteConfig(AppConfig):
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from .error_reports import desk as _error_reports  # noqa: F401 on the desk
         from .error_reports import retention  # noqa: F401 and when they go
+        from .operation import checks as files  # noqa: F401 says whether the static files are there
         from .operation.page_cache.mark import set_up_marks
         from .permissions import apply_permissions
         from .privacy import account_trail, audit_files, rounds  # noqa: F401 connect their receivers

@@ -12,6 +12,14 @@ FORBIDDEN = 403
 REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 
+class WithoutTraceback(logging.Filter):
+    """Of what strangers send, as a foreign name of the site, one line says it all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 class Who(logging.Filter):
     """Gives each line `request_id`, and `who`: of a refused request " (account from address)", else nothing; `within`
     is " [request_id]" for plain lines.

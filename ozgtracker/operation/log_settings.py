@@ -26,7 +26,10 @@ def logging_of(log_format: str, level: str, *, is_command: bool) -> dict[str, An
                 "json_ensure_ascii": False,
             },
         },
-        "filters": {"who": {"()": "ozgtracker.operation.log.Who"}},
+        "filters": {
+            "who": {"()": "ozgtracker.operation.log.Who"},
+            "without_traceback": {"()": "ozgtracker.operation.log.WithoutTraceback"},
+        },
         "handlers": {
             "stdout": {
                 "class": "logging.StreamHandler",
@@ -40,5 +43,8 @@ def logging_of(log_format: str, level: str, *, is_command: bool) -> dict[str, An
             "handlers": ["stdout"] if is_command else ["stdout", "counted"],
             "level": level,
         },
-        "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
+        "loggers": {
+            "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+            "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        },
     }

@@ -115,6 +115,7 @@ def test_production_logs_errors_failed_sign_ins_and_refusals(production):
     ):
         assert part in text
     assert "sehr-geheim" not in text
+    assert "raise DisallowedHost" not in text
 
 
 @pytest.fixture

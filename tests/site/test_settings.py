@@ -44,6 +44,7 @@ def test_the_deployment_check_has_nothing_to_say_of_production_settings(tmp_path
         "DATA_LICENSE": "cc-zero",
         "DATABASE_URL": f"sqlite:///{tmp_path}/leer.sqlite3",
     }
+    assert run("manage.py", "collectstatic", "--noinput", "-v0", **PRODUCTION, **said).returncode == 0
     done = run("manage.py", "check", "--deploy", **PRODUCTION, **said)
     assert done.returncode == 0, done.stderr
     assert "Die Texte der Website ließen sich nicht lesen." in done.stderr
@@ -122,6 +123,7 @@ def test_a_key_may_begin_with_any_sign():
         ("IDLE_MINUTES", "nan", "IDLE_MINUTES: „nan“ ist dafür keine gültige Angabe."),
         ("LOG_LEVEL", "laut", "LOG_LEVEL: Möglich sind INFO, WARNING und ERROR."),
         ("WORKERS", "viele", "WORKERS: „viele“ ist dafür keine gültige Angabe."),
+        ("WORKERS", "0", "WORKERS und THREADS sind mindestens 1."),
     ],
 )
 @pytest.mark.parametrize("program", ["manage.py", "gunicorn"])
