@@ -1,5 +1,6 @@
 """Columns of money: amounts and shares to which more may come, years, rates."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -7,7 +8,7 @@ from typing import Any, ClassVar
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import Link, MoneyColumn, NumberColumn, PercentColumn, Row
+from lists.columns import Beside, Link, MoneyColumn, NumberColumn, PercentColumn, Row
 from lists.formats import euro, with_minus_sign
 from lists.markup import figure
 from records.shares import percent
@@ -63,6 +64,10 @@ class BoundedMoneyColumn(MoneyColumn):
         super().__init__(header, needs=open.needs, **options)
         self.open = open
 
+    @property
+    def beside(self) -> Mapping[str, Beside]:
+        return bounds_beside(self.open.needs, lambda value, row: self.open.of(row))
+
     def markup(self, value: Decimal, row: Row) -> SafeString:
         return bounded_figure(value, self.open.of(row))
 
@@ -99,6 +104,10 @@ class LeftColumn(MoneyColumn):
     def __init__(self, header: str) -> None:
         super().__init__(header, needs=self.paths)
 
+    @property
+    def beside(self) -> Mapping[str, Beside]:
+        return bounds_beside(self.paths, self.open_of)
+
     def markup(self, value: Decimal, row: Row) -> SafeString:
         return bounded_figure(value, self.open_of(value, row))
 
@@ -112,6 +121,21 @@ class LeftColumn(MoneyColumn):
     def open_of(self, value: Decimal | None, row: Row) -> OpenAmount:
         """What may come to it; nothing to what is nothing."""
         return open_left(*(row[path] or NOTHING for path in self.paths)) if value else OpenAmount()
+
+
+def bounds_beside(needs: tuple[str, ...], open_of_row: Callable[[Any, Row], OpenAmount]) -> dict[str, Beside]:
+    """The least and the most that an amount may be already; both are the amount where nothing is open."""
+
+    def bound(value: Decimal | None, amount: Decimal, sign: int) -> Decimal | None:
+        return (value or NOTHING) + sign * amount if value is not None or amount else None
+
+    return {
+        "mindestens": Beside(MONEY, needs, lambda value, row: bound(value, open_of_row(value, row).less, -1)),
+        "höchstens": Beside(MONEY, needs, lambda value, row: bound(value, open_of_row(value, row).more, 1)),
+    }
+
+
+MONEY = MoneyColumn("")
 
 
 def bounded_figure(value: Decimal | None, open_amount: OpenAmount) -> SafeString:

@@ -99,6 +99,8 @@ def tranche_choices(key_date: date) -> list[tuple[str, str]]:
 
 
 class TrancheItemFilterSet(FilterSet):
+    by_number = ("tranche",)
+
     suche = DatedSearchFilter("Suche")
     projekt = ProjectFilter("tranche__grant__project__slug")
     kostenart = CodeListFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
@@ -121,6 +123,7 @@ class HoldingFilter(CopiedFilter, django_filters.ChoiceFilter):
 
 class MovementFilterSet(FilterSet):
     shown_where_chosen = ("zuwendung",)
+    by_number = ("tranche",)
 
     suche = DatedSearchFilter("Suche")
     projekt = ProjectFilter("tranche__grant__project__slug")
@@ -169,6 +172,7 @@ class TotalFilter(CopiedFilter, django_filters.ChoiceFilter):
 
 class ExpenditureFilterSet(FilterSet):
     shown_where_chosen = ("zuwendung",)
+    by_number = ("tranche",)
 
     projekt = ProjectFilter("grant__project__slug")
     zuwendung = GrantFilter("grant")
@@ -204,6 +208,8 @@ def budget_item_choices(key_date: date) -> list[tuple[str, str]]:
 
 
 class BudgetExpenditureFilterSet(FilterSet):
+    by_number = ("ansatz",)
+
     suche = DatedSearchFilter("Suche")
     bezug = ScopeFilter("budget_item__scope")
     projekt = ProjectFilter("budget_item__project__slug")

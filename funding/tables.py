@@ -1,7 +1,7 @@
 """Tables of grants, their amendments, plans and deadlines, tranches with movements, expenditures and the budget."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.safestring import SafeString
 
@@ -291,6 +291,8 @@ class PlanTable(Table):
 
 class DeadlineTable(Table):
     """The deadlines of all grants."""
+
+    key: ClassVar = ("grant_name", "kind", "year")
 
     project = ProjectColumn("project__slug", row_header=True)
     grantor = TextColumn("Zuwendungsgeber")

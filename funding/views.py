@@ -114,6 +114,7 @@ class PlanListView(ProjectPartList):
 
 class DeadlineListView(TableView):
     table_class = DeadlineTable
+    form_class = DeadlineFilterForm
     name = "zuwendungsfristen"
     heading = "Fristen der Zuwendungen"
     lead = "Was ist wann fällig, nach welcher Regel, und was ist erledigt?"
@@ -125,10 +126,6 @@ class DeadlineListView(TableView):
     @cached_property
     def filter_form(self) -> DeadlineFilterForm:
         return DeadlineFilterForm(self.request.GET, key_date=self.key_date)
-
-    @classmethod
-    def filter_names(cls) -> list[str]:
-        return list(DeadlineFilterForm.base_fields)
 
     def table_data(self) -> ListRows:
         if not self.filter_form.is_valid():

@@ -3,7 +3,7 @@
 A column reads plain values: `accessor` is a path of the queryset's `values()`, an annotation included.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +65,15 @@ def address_of(url_name: str, *arguments: Any) -> str:
 def encoded(query: tuple[tuple[str, Any], ...]) -> str:
     """The query of an address; that of many rows is the same."""
     return urlencode(query)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A value beside that of a column: its kind, the paths that it `needs`, and how it is read from value and row."""
+
+    column: "Column"
+    needs: tuple[str, ...]
+    read: Callable[[Any, Row], Any]
 
 
 class Column(tables.Column):
@@ -153,6 +162,15 @@ class Column(tables.Column):
         total = sums[self.path]
         return "–" if total is None and self.nullable else self.text(total or 0)
 
+    @property
+    def beside(self) -> Mapping[str, Beside]:
+        """What programs get beside the value, by what follows its header: bounds, how exactly a day is known."""
+        return {}
+
+    def leads(self, row: Row) -> bool:
+        """Whether the link of the cell leads to a page of a record."""
+        return bool(self.link and self.link.argument and row[self.link.argument])
+
     def change(self, value: Any) -> str:
         """A difference of two values, with its sign also where it is more."""
         return f"{'+' if value > 0 else ''}{self.text(value)}"
@@ -205,6 +223,9 @@ class ChoiceColumn(Column):
         return str(self.labels[value])
 
 
+PRECISION = ChoiceColumn("Datumsangabe", DatePrecision)
+
+
 class MarkupColumn(Column):
     """Finished markup, one element that holds all of the cell; it may be empty. For pages alone, unless `file` says
     that files have its words."""
@@ -252,6 +273,12 @@ class DateColumn(Column):
     def __init__(self, header: str, *, precision: str | None = None, **kwargs: Any) -> None:
         super().__init__(header, needs=(precision,) if precision else (), **kwargs)
         self.precision = precision
+
+    @property
+    def beside(self) -> Mapping[str, Beside]:
+        if not (path := self.precision):
+            return {}
+        return {"Datumsangabe": Beside(PRECISION, (path,), lambda value, row: None if value is None else row[path])}
 
     def text(self, value: date) -> str:
         return formats.day(value)

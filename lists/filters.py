@@ -57,10 +57,12 @@ class FilterSet(django_filters.FilterSet):
     much.
 
     Filters `shown_where_chosen` are chosen by links alone, because there may be thousands of choices; the form has them
-    where they are.
+    where they are. Those `by_number` are chosen by numbers of the database, which differ between installations.
     """
 
     shown_where_chosen: ClassVar[tuple[str, ...]] = ()
+    by_number: ClassVar[tuple[str, ...]] = ()
+    only: int | None = None  # the key of the one record that is wanted
 
     def __init__(self, *args: Any, key_date: date | None = None, **kwargs: Any) -> None:
         self.key_date = key_date
@@ -73,7 +75,7 @@ class FilterSet(django_filters.FilterSet):
     @property
     def qs(self) -> QuerySet[Any]:
         narrowed: QuerySet[Any] = super().qs if self.form.is_valid() else self.queryset.none()
-        return narrowed
+        return narrowed if self.only is None else narrowed.filter(pk=self.only)
 
 
 class CopiedFilter(django_filters.Filter):

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
@@ -112,6 +112,12 @@ class QuerysetRows(TableQuerysetData):
         """All rows as tuples of the paths, read in chunks."""
         with reading(self.data.db):
             yield from sharing_values(self.data.values_list(*paths)).iterator(CHUNK_ROWS)
+
+    def part(self, paths: Sequence[str], start: int, stop: int) -> list[Mapping[str, Any]]:
+        """Rows start to stop with `pk` and these paths."""
+        ids = self.page_of_ids(start, stop) if start < len(self) else []
+        rows = {row["pk"]: row for row in self.data.order_by().filter(pk__in=ids).values("pk", *dict.fromkeys(paths))}
+        return [rows[pk] for pk in ids if pk in rows]
 
     def texts(self, texts: Mapping[str, Callable[[Any], str]]) -> Iterator[tuple[str, ...]]:
         """All rows as what each function makes of the values of its path, without going through these."""
@@ -219,6 +225,10 @@ class ListRows(TableListData):
         for row in self.data:
             yield tuple(row[path] for path in paths)
 
+    def part(self, paths: Sequence[str], start: int, stop: int) -> list[Mapping[str, Any]]:
+        """Rows start to stop."""
+        return list(self.data[start:stop])
+
 
 def is_descending(aliases: Any) -> bool:
     return bool(aliases) and aliases[0].startswith("-")
@@ -233,7 +243,14 @@ def reading(database: str) -> AbstractContextManager[Any]:
 
 
 class Table(tables.Table):
-    """Base of the product's tables; subclasses declare columns and, in Meta.order_by, the default order."""
+    """Base of the product's tables; subclasses declare columns and, in Meta.order_by, the default order.
+
+    Columns that a table has on some days or of some records alone are `varying`: a pattern of their headers, with the
+    kind of column. `key` are the paths that tell rows apart where these are no records.
+    """
+
+    varying: ClassVar[Mapping[str, Column]] = {}
+    key: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, rows: TableData, extra_columns: Sequence[tuple[str, Column]] = ()) -> None:
         for name, column in (*self.base_columns.items(), *extra_columns):

@@ -1,6 +1,7 @@
 """The views behind every table and list: page, CSV, XLSX and JSON for a key date."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -11,7 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django_tables2.data import TableData
 
-from .columns import Column
+from records.identities import identities_of, name_of
+
+from .columns import Column, Row
 from .deeds import deeds_on
 from .files import FILE_FORMATS, ListFile, file_links, file_response
 from .filters import FilterForm, FilterSet, show_as_typed
@@ -41,6 +44,7 @@ class TableView(KeyDateView):
     table_class: ClassVar[type[Table]]
     form_class: ClassVar[type[forms.Form]] = FilterForm
     name: ClassVar[str]
+    has_row_addresses: ClassVar[bool] = True  # whether programs find each row by its name
     heading: ClassVar[str]
     lead: ClassVar[str] = ""
     formula: ClassVar[str] = ""
@@ -87,6 +91,32 @@ class TableView(KeyDateView):
             [*self.problems(), *unknown_in_file(self.request, self.known_names)],
             lambda: ListFile(self.table, self.name, self.days, told=self.told),
         )
+
+    @property
+    def named_by(self) -> Sequence[str]:
+        """The paths of what names rows, which programs need besides the columns."""
+        return ()
+
+    def names_of(self, rows: Sequence[Row]) -> list[str]:
+        """What names each of some rows for programs (see `records.identities`): what tells them apart, else the column
+        that names rows; the second one of several alike has a number."""
+        return [self.names_of_all[id(row)] for row in rows]
+
+    @cached_property
+    def names_of_all(self) -> dict[int, str]:
+        """The same of all rows of a list that is computed."""
+        paths = self.table.key or [each.column.path for each in self.table.columns if each.column.row_header]
+        seen: Counter[tuple[Any, ...]] = Counter()
+        names = {}
+        for row in self.table.data.data:
+            values = tuple(row[path] for path in paths)
+            seen[values] += 1
+            names[id(row)] = name_of(values, seen[values])
+        return names
+
+    def row_named(self, name: str, paths: Callable[[], Sequence[str]]) -> Row | None:
+        """The row of that name with these paths; None where the list has none on its day."""
+        return next((row for row in self.table.data.data if self.names_of([row]) == [name]), None)
 
     @property
     def told(self) -> str:
@@ -195,6 +225,20 @@ class ListView(TableView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(deeds=self.deeds, **kwargs)
+
+    @property
+    def named_by(self) -> Sequence[str]:
+        return identities_of(self.model).paths
+
+    def names_of(self, rows: Sequence[Row]) -> list[str]:
+        return identities_of(self.model).names(rows)
+
+    def row_named(self, name: str, paths: Callable[[], Sequence[str]]) -> Row | None:
+        self.filterset.only = identities_of(self.model).find(name)
+        if self.filterset.only is None:
+            return None
+        rows: Sequence[Row] = self.table.data.part([*self.named_by, *paths()], 0, 1)
+        return rows[0] if rows else None
 
     def table_rows(self, filtered: QuerySet[Any]) -> TableData:
         """The rows of the table, from what the filters leave."""

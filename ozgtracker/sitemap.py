@@ -42,7 +42,7 @@ class NamedPages(PageSitemap):
     def items(self) -> list[str]:
         names = [entry.url_name for entry in registered_lists() if not entry.has_parameters]
         texts = [kind.lower() for kind in SiteText.objects.for_all().values_list("kind", flat=True)]
-        return ["overview", "forecast", "open-data", *names, *texts]
+        return ["overview", "forecast", "open-data", "api", *names, *texts]
 
     def location(self, item: str) -> str:
         return reverse(item)

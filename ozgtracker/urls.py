@@ -7,6 +7,7 @@ from imports.as_lists.views import as_list_urls
 from projects.rounds import answer_views
 from records.entries.views import undo_entry
 
+from .api.urls import api_urls
 from .emblem import emblem, favicon
 from .error_reports.views import error_reported, report_error, settle_error
 from .open_data.formats import FORMATS
@@ -37,6 +38,7 @@ urlpatterns = [
     *site_text_urls(),
     path("daten/", OpenDataView.as_view(), name="open-data"),
     *(path(f"daten/katalog.{suffix}", catalogue, {"suffix": suffix}, name=f"catalogue-{suffix}") for suffix in FORMATS),
+    *api_urls,
     path("daten/<str:day>/<str:name>", open_file, name="open-file"),
     path("admin/", admin.site.urls),
     path("wappen", emblem, name="emblem"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from reports.calendar.sources import PAST, CalendarDay, calendar_source
+from reports.calendar.sources import PAST, CalendarDay, calendar_source, last_changes
 
 from .models import Consultation, Paper
 
@@ -13,9 +13,10 @@ from .models import Consultation, Paper
 def sittings(user: Any, today: date) -> Iterator[CalendarDay]:
     """One entry for each body and day, with the papers that the account may read."""
     visible = Consultation.objects.filter(paper__in=Paper.objects.visible_to(user), held_on__gte=today - PAST)
-    by_sitting: dict[tuple[date, str, int], list[Consultation]] = {}
+    changed = last_changes(Consultation, "id", visible.values_list("pk", flat=True))
+    by_sitting: dict[tuple[date, str, Any], list[Consultation]] = {}
     for consultation in visible.select_related("body", "paper").order_by("held_on", "paper__reference"):
-        sitting = (consultation.held_on, consultation.body.name, consultation.body_id)
+        sitting = (consultation.held_on, consultation.body.name, consultation.body.key)
         by_sitting.setdefault(sitting, []).append(consultation)
     for (day, name, body), consultations in by_sitting.items():
         yield CalendarDay(
@@ -24,4 +25,5 @@ def sittings(user: Any, today: date) -> Iterator[CalendarDay]:
             title=f"Sitzung: {name}",
             text="\n".join(f"{each.paper.reference} {each.paper.name} ({each.role})" for each in consultations),
             path=consultations[0].paper.get_absolute_url(),
+            changed_at=max(changed[each.pk] for each in consultations),
         )

@@ -20,6 +20,7 @@ from lists.other_sites import for_all_sites
 from lists.views import ListView
 from records.knowledge import may_view_history
 
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .answers import unanswered_in
 from .build import content_of
 from .content import Content, ContentTable, fingerprint, public

@@ -160,6 +160,8 @@ class RolloutTable(Table):
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn()
 
+    varying: ClassVar = {"Geplant .+ ab": DateColumn(""), "Frühere Namen": TextColumn("")}
+
     class Meta:
         order_by = ("unit",)
 

@@ -36,6 +36,7 @@ PUBLIC_ACCESS = EU["access-right/PUBLIC"]
 AVAILABLE = EU["planned-availability/AVAILABLE"]
 CONTINUOUSLY = EU["frequency/UPDATE_CONT"]
 MUNICIPALITIES = DE["politicalGeocoding/Level/municipality"]
+OPENAPI = URIRef("https://spec.openapis.org/oas/v3.1.1")
 KEYWORDS = ("OZG", "Onlinezugangsgesetz", "Verwaltungsdigitalisierung", "Modellkommune", "Fördermittel")
 
 Facts: TypeAlias = Iterator[tuple[URIRef, URIRef | Literal]]
@@ -136,8 +137,28 @@ class Catalogue:
         yield DCTERMS.license, self.license
         yield FOAF.homepage, URIRef(self.page)
         yield DCAT.themeTaxonomy, THEMES
+        yield DCAT.service, self.say(self.named("schnittstelle"), DCAT.DataService, self.of_service())
         for entry in public_lists():
             yield DCAT.dataset, self.say(self.named(entry.file_stem), DCAT.Dataset, self.of_dataset(entry))
+
+    def of_service(self) -> Facts:
+        """The interface for programs, which has all of the datasets."""
+        yield DCTERMS.title, german(f"{self.municipality}: Schnittstelle für Programme")
+        yield DCTERMS.description, german("Alle Listen seitenweise und jeder Eintrag für sich als JSON, zu jedem Tag.")
+        yield DCAT.endpointURL, URIRef(site_address(self.request, reverse("api-index")))
+        yield DCAT.endpointDescription, URIRef(site_address(self.request, reverse("api-openapi")))
+        yield DCTERMS.publisher, self.publisher
+        yield DCAT.contactPoint, self.contact
+        yield DCAT.theme, THEME
+        yield DCTERMS.accessRights, PUBLIC_ACCESS
+        yield DCTERMS.license, self.license
+        yield DCATAP.availability, AVAILABLE
+        yield DCTERMS.conformsTo, OPENAPI
+        yield FOAF.page, URIRef(site_address(self.request, reverse("api")))
+        if settings.CONTRIBUTOR_ID:
+            yield DCATDE.contributorID, URIRef(settings.CONTRIBUTOR_ID)
+        for entry in public_lists():
+            yield DCAT.servesDataset, self.named(entry.file_stem)
 
     def of_dataset(self, entry: RegisteredList) -> Facts:
         yield DCTERMS.title, german(entry.view.heading)

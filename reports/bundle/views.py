@@ -11,6 +11,7 @@ from lists.panel_files import PanelPage
 from lists.sharing import unknown_in_file
 from projects.models import ProcessBundle
 
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .outputs import ShownOutput
 from .page import BundlePage
 

@@ -1,6 +1,6 @@
 """/termine.ics: deadlines and sittings in one calendar, which programs ask for again and again."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +37,8 @@ def event_of(request: HttpRequest, entry: CalendarDay) -> Event:
     address = site_address(request, entry.path)
     event = Event()
     event.add("uid", stable_identifier(entry.identity).removeprefix("urn:uuid:"))
-    event.add("dtstamp", datetime.now(UTC))
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))  # without a method: when it was last revised
+    event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("dtstart", entry.day)
     event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", entry.title)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -35,12 +35,16 @@ class ChartTable(PanelTable):
 
     day = DateColumn("Tag", row_header=True)
 
+    varying: ClassVar = {"Projektstand": TextColumn(""), "(?!(Tag|Projektstand)$).+": NumberColumn("")}
+
 
 class MoneyTable(ChartTable):
     """Amounts in EUR."""
 
     paid = MoneyColumn("Abgerufen")
     used = MoneyColumn("Verwendet")
+
+    varying: ClassVar = {}
 
 
 def flow_table(

@@ -18,6 +18,7 @@ from django.db.models.functions import Greatest
 from projects.models import Project
 from records.batches import in_batches
 from records.days import BEGINNING
+from records.identities import identities_of
 from records.knowledge import end_of_day
 from records.models import DatePrecision
 from records.prepared import prepared
@@ -94,6 +95,12 @@ class ChangeSource:
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
     said_by: ClassVar[Mapping[str, Any]] = {}
+    told: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def told_fields(self) -> tuple[str, ...]:
+        """The fields of the model whose values the change tells: where one is corrected, something else is told."""
+        return self.told
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         """Those of the model's rows that are changes of the period, each with its `change_day`."""
@@ -158,6 +165,11 @@ def values_of(source: ChangeSource, period: ComparedPeriod, pks: list[int]) -> A
     return changes.values_list("pk", *of_project, source.unit or NO_KEY, *source.paths)
 
 
+def kind_of(source: ChangeSource) -> str:
+    """What names a kind of change, see `stable_identifier` of feeds."""
+    return type(source).__name__
+
+
 CHANGE_SOURCES: list[ChangeSource] = []
 
 
@@ -215,7 +227,20 @@ class Changes:
 
     def read(self, start: int, stop: int) -> list[ComparisonRow]:
         """Changes start to stop."""
-        return self.rows(self.first[start:stop] if stop <= FIRST else list(self.ordered[start:stop]))
+        return self.rows(self.keys(start, stop))
+
+    def keys(self, start: int, stop: int) -> list[Key]:
+        return self.first[start:stop] if stop <= FIRST else list(self.ordered[start:stop])
+
+    def named(self, start: int, stop: int) -> list[tuple[tuple[Any, ...], ComparisonRow]]:
+        """The same, each with what names it for ever: the kind of change, and the record that says it."""
+        keys = self.keys(start, stop)
+        names: dict[tuple[int, int], str] = {}
+        for number in {number for _, number, _ in keys}:
+            found = identities_of(self.sources[number].model).names_of(pk for _, each, pk in keys if each == number)
+            names |= {(number, pk): name for pk, name in found.items()}
+        identities = [(kind_of(self.sources[number]), names[number, pk]) for _, number, pk in keys]
+        return list(zip(identities, self.rows(keys), strict=True))
 
     def rows(self, keys: list[Key]) -> list[ComparisonRow]:
         """The rows of the changes, in the order of their keys."""

@@ -112,6 +112,19 @@ class ComparisonRows(TableData):
     def __getitem__(self, key: slice) -> list[ComparisonRow]:
         return self.changes.read(key.start or 0, key.stop)
 
+    def part(self, paths: Sequence[str], start: int, stop: int) -> list[Mapping[str, Any]]:
+        """Rows start to stop of a file, each with what names it (`identity`)."""
+        figures = [
+            {**row, "identity": ("Kennzahl", row["slug"], row["label"])} for row in figure_rows(self.comparisons)
+        ]
+        changes = self.changes.named(max(0, start - len(figures)), max(0, stop - len(figures)))
+        return [*figures[start:stop], *({**row, "identity": identity} for identity, row in changes)]
+
+    @property
+    def length_of_file(self) -> int:
+        """How many rows a file has."""
+        return sum(len(each.figures) for each in self.comparisons) + len(self)
+
     def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
         changes = chain.from_iterable(self.changes.chunks(CHUNK_ROWS))
         for row in chain(figure_rows(self.comparisons), changes):

@@ -1,16 +1,19 @@
 """Vergleich: projects on two days, and what lies between, as page and files."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.forms import BaseForm
 
+from lists.columns import Row
 from lists.key_dates import KeyDateForm
 from lists.tables import PER_PAGE, Table
 from lists.views import TableView
 from projects.columns import name_projects
 from projects.models import Project
+from records.identities import name_of
 from records.knowledge import end_of_day
 
 from . import sources  # noqa: F401 registers the sources of changes
@@ -26,6 +29,8 @@ class ComparisonView(TableView):
 
     template_name = "reports/comparison/comparison.html"
     table_class = ComparisonTable
+    filterset_class = ComparisonFilterSet
+    has_row_addresses = False
     name = "vergleich"
     heading = "Vergleich"
     lead = "Was hat sich zwischen zwei Tagen geändert?"
@@ -100,6 +105,12 @@ class ComparisonView(TableView):
     def table_data(self) -> ComparisonRows:
         """Of the period the figures and changes; of what was entered late that alone."""
         return ComparisonRows([], self.late) if self.is_late else ComparisonRows(self.comparisons, self.changes)
+
+    def names_of(self, rows: Sequence[Row]) -> list[str]:
+        return [name_of(row["identity"]) for row in rows]
+
+    def row_named(self, name: str, paths: Callable[[], Sequence[str]]) -> None:
+        """A change has no page of its own."""
 
     @property
     def late_table(self) -> Table:

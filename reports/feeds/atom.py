@@ -16,13 +16,15 @@ from lists.addresses import site_address
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """One entry; `identity` tells it from all others for ever, `path` is the page to which it leads."""
+    """One entry; `identity` tells it from all others for ever, `path` is the page to which it leads. It came about when
+    it was `published`; what it says was last altered when it was `updated`."""
 
     identity: str
     title: str
     text: str
     path: str
-    day: date
+    published: datetime
+    updated: datetime
 
 
 class Feed(Atom1Feed):
@@ -38,14 +40,13 @@ def feed_response(request: HttpRequest, title: str, page: str, entries: Iterable
     named = f"{title} – {settings.MUNICIPALITY}" if settings.MUNICIPALITY else title
     feed = Feed(named, site_address(request, page), "", language="de", feed_url=address, feed_guid=address)
     for entry in entries:
-        moment = start_of(entry.day)
         feed.add_item(
             entry.title,
             site_address(request, entry.path),
             escape(entry.text),  # readers take it for HTML
             unique_id=stable_identifier(entry.identity),
-            pubdate=moment,
-            updateddate=moment,
+            pubdate=entry.published,
+            updateddate=entry.updated,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 

@@ -1,13 +1,16 @@
 """Prüfung: the findings as a list and its files."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from django.apps import apps
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
+from lists.columns import Row
 from lists.filters import FilterForm, choice_field
 from lists.tables import ListRows, Table
 from lists.views import TableView
@@ -15,9 +18,11 @@ from projects.columns import name_projects
 from projects.models import Project
 from records.entries.views import BACK
 from records.findings import CHECKS, Scope, Severity
+from records.identities import identities_of, name_of
 from records.rights import permission_of, reach_of
 
 from ..models import Explanation
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .audit import Audited, audit
 from .tables import FindingTable
 
@@ -95,6 +100,22 @@ class FindingListView(TableView):
         table = super().table
         name_projects(table, {slug: short_name for slug, _, short_name in self.named})
         return table
+
+    def names_of(self, rows: Sequence[Row]) -> list[str]:
+        """By check, kind of record, record and detail: the key of a finding without its number of the database."""
+        found = [row["audited"].finding for row in rows]
+        keys: dict[str, set[int]] = {}
+        for finding in found:
+            keys.setdefault(finding.subject.model, set()).add(finding.subject.pk)
+        names = {model: identities_of(apps.get_model(model)).names_of(pks) for model, pks in keys.items()}
+        return [
+            name_of((each.check.identifier, subject.model, names[subject.model][subject.pk], each.detail))
+            for each, subject in ((finding, finding.subject) for finding in found)
+        ]
+
+    def row_named(self, name: str, paths: Callable[[], Sequence[str]]) -> Row | None:
+        rows = self.table.data.data
+        return dict(zip(self.names_of(rows), rows, strict=True)).get(name)
 
     @cached_property
     def explainable(self) -> set[str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict, TypeVar
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -47,12 +47,21 @@ class LineColumn(MoneyColumn):
 class ProofTable(Table):
     """The lines of a proof of use, in their order."""
 
+    key: ClassVar = ("section", "label")
+
     section = TextColumn("Abschnitt", sortable=False)
     label = TextColumn("Position", row_header=True, sortable=False)
     planned = LineColumn("Ansatz", sortable=False)
     actual = LineColumn("Ist", sortable=False)
     difference = LineColumn("Differenz", sortable=False)
     note = TextColumn("Vermerk", sortable=False)
+
+
+WHOLE = BoundedMoneyColumn(
+    "Verwendet (gesamte Ausgaben)",
+    open=open_of("whole"),
+    link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE),
+)
 
 
 class GrantTrancheTable(PanelTable):
@@ -68,12 +77,9 @@ class GrantTrancheTable(PanelTable):
     used = BoundedMoneyColumn("Verwendet", open=open_of("used"), link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY))
     difference = MoneyColumn("Differenz")
 
+    varying: ClassVar = {"Verwendet \\(gesamte Ausgaben\\)": WHOLE}
 
-WHOLE = BoundedMoneyColumn(
-    "Verwendet (gesamte Ausgaben)",
-    open=open_of("whole"),
-    link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE),
-)
+
 # What of tranches the table shows, and what may come to it, by the names of columns and tranches (`_by_then`).
 AMOUNTS = ("claimed", "approved", "paid", "repaid", "used", "whole")
 
@@ -292,9 +298,10 @@ class YearlyPlanTable(PlanTable):
     label = TextColumn("Jahr", row_header=True)
 
 
-def plan_table(
-    plan: PlanComparison, parts: Iterable[tuple[str, Amounts]], kind: type[PlanTable] = PlanTable
-) -> PlanTable:
+AnyPlanTable = TypeVar("AnyPlanTable", bound=PlanTable)
+
+
+def plan_table(plan: PlanComparison, parts: Iterable[tuple[str, Amounts]], kind: type[AnyPlanTable]) -> AnyPlanTable:
     """The plan by parts; planned amounts are left out where no plan is recorded."""
 
     def row(label: str, amounts: Amounts) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from records.on_day import on_day_of
 
 from ..charts.files import ChartPage
 from ..findings.audit import Audited, audit_of_grant
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .notices import NoticeTable, notice_table
 from .panel import GrantPanel
 from .proof_pdf import proof_pdf
@@ -104,10 +105,10 @@ class GrantPage:
 
     @property
     def plan_by_cost_type(self) -> PlanTable:
-        return plan_table(self.plan, self.plan.by_cost_type)
+        return plan_table(self.plan, self.plan.by_cost_type, PlanTable)
 
     @property
-    def plan_by_year(self) -> PlanTable:
+    def plan_by_year(self) -> YearlyPlanTable:
         return plan_table(self.plan, self.plan.by_year, YearlyPlanTable)
 
     @cached_property

@@ -15,6 +15,7 @@ from projects.forecast_sentences import end_sentence, outlook, result_at_end
 from projects.models import Project
 from projects.progress import Progress, latest, progress_at_end, progress_of
 from projects.states import StatePeriod
+from records.shares import percent
 
 from .attention import Attention, attention_of
 
@@ -33,6 +34,8 @@ class ProjectRow(TypedDict):
     state_place: int | None
     progress: Decimal | None
     progress_text: str
+    progress_least: Decimal | None
+    progress_most: Decimal | None
     drawn_share: Decimal | None
     drawn_open: Decimal | None
     drawn_less: Decimal | None
@@ -160,6 +163,7 @@ class ProjectStatus:
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""
         used, whole, drawn = self.money.uses["used"], self.money.uses["whole"], self.money.open["drawn"]
+        bounds = self.progress.bounds
         return ProjectRow(
             slug=self.project.slug,
             title=self.project.title,
@@ -172,6 +176,8 @@ class ProjectStatus:
             state_place=None if self.state is None else list(State).index(self.state),
             progress=self.progress.percent,
             progress_text=self.progress.percent_text,
+            progress_least=None if bounds.is_unknown else percent(bounds.least, bounds.total),
+            progress_most=None if bounds.is_unknown else percent(bounds.most, bounds.total),
             drawn_share=self.money.drawn_share,
             drawn_open=drawn.total or None,
             drawn_less=-drawn.less,

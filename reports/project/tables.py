@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, ClassVar, NamedTuple, TypedDict
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +11,7 @@ from funding.choices import UsageBasis
 from funding.columns import BoundedShareColumn, FileMoneyColumn, OpenPaths, booked_of, open_of
 from lists import formats
 from lists.columns import (
+    Beside,
     ChoiceColumn,
     DateColumn,
     FlagColumn,
@@ -38,6 +39,7 @@ from ..grant.panel import GrantPanel
 from .status import ProjectStatus
 
 OF_PROJECT = (("projekt", "slug"),)
+NUMBER, SHARE = NumberColumn(""), PercentColumn("")
 
 
 class QualifiedColumn(NumberColumn):
@@ -55,9 +57,15 @@ class BoundedPercentColumn(PercentColumn):
     """A share in percent that may be known within bounds alone, or not at all: pages then have the `words` for it,
     files nothing."""
 
-    def __init__(self, header: str, words: str, **kwargs: Any) -> None:
+    def __init__(self, header: str, words: str, bounds: tuple[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(header, needs=(words,), nullable=True, **kwargs)
-        self.words = words
+        self.words, self.bounds = words, bounds
+
+    @property
+    def beside(self) -> Mapping[str, Beside]:
+        """The bounds, where the row has them."""
+        names = zip(("mindestens", "höchstens"), self.bounds or (), strict=bool(self.bounds))
+        return {word: Beside(SHARE, (path,), lambda _, row, path=path: row[path]) for word, path in names}
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None:
@@ -75,6 +83,15 @@ class BoundedColumn(NumberColumn):
     def __init__(self, header: str, bounds: str, certain: Link, possible: Link) -> None:
         super().__init__(header, needs=(bounds,), nullable=True, link=certain)
         self.bounds, self.possible = bounds, possible
+
+    @property
+    def beside(self) -> Mapping[str, Beside]:
+        """The bounds; a count of which nothing is known has none."""
+        path = self.bounds
+        return {
+            "mindestens": Beside(NUMBER, (path,), lambda _, row: None if row[path].is_unknown else row[path].least),
+            "höchstens": Beside(NUMBER, (path,), lambda _, row: None if row[path].is_unknown else row[path].most),
+        }
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None and self.link:
@@ -124,7 +141,7 @@ class ProjectTable(Table):
     ends_on = DateColumn("Fertigstellung", nullable=True)
     original_end = DateColumn("ursprünglich", nullable=True)
     state = StateColumn("Projektstand", order_by="state_place", nullable=True)
-    progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
+    progress = BoundedPercentColumn("Fortschritt in %", "progress_text", ("progress_least", "progress_most"))
     drawn_share = BoundedShareColumn(
         "Abgerufen in %", open=OpenPaths("drawn_open", "drawn_less"), link=Link("tranches", filters=OF_PROJECT)
     )
@@ -155,6 +172,8 @@ class ProjectTable(Table):
         Link("bundles", filters=OF_PROJECT, fixed=(("schritt", f"{POSSIBLE}digitalisiert"),)),
     )
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
+
+    varying: ClassVar = {"Phasenmodell": TextColumn("")}
 
     class Meta:
         order_by = ("title",)

@@ -21,6 +21,7 @@ from records.rights import may
 
 from ..charts.files import ChartPage
 from ..findings.audit import Audited, audit
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .facts import facts_of
 from .filters import ProjectFilterSet
 from .held import with_contents

@@ -1,6 +1,6 @@
 """The recorded addresses of online services, each with how it last answered."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, TextColumn
 from lists.filters import FilterForm, choice_field
@@ -17,6 +17,8 @@ DEAD, ALIVE, UNKNOWN = "nicht-erreichbar", "erreichbar", "nicht-geprueft"
 
 
 class LinkTable(Table):
+    key: ClassVar = ("ozg_id", "portal", "address")
+
     ozg_id = TextColumn("OZG-ID", sheet_width=10)
     name = TextColumn("Leistung", row_header=True, link=Link("service", argument="ozg_id"))
     portal = ChoiceColumn("Portal", Portal)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -35,12 +35,17 @@ def linked(address: str) -> SafeString:
 class ComparedServiceColumn(TextColumn):
     """A service, with the way to its page where the catalogue has it."""
 
+    def leads(self, row: Row) -> bool:
+        return bool(row["is_known"])
+
     def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         return super().cell(value, row, carried) if row["is_known"] else escaped(value)
 
 
 class OutsideComparisonTable(Table):
     """Services that are online on one side at least."""
+
+    key: ClassVar = ("ozg_id", "name", "keys")
 
     result = ChoiceColumn("Ergebnis", OutsideResult)
     ozg_id = TextColumn("OZG-ID", sheet_width=10)
@@ -154,6 +159,8 @@ def result_column(result: OutsideResult) -> ResultNumberColumn:
 
 class OutsideCourseTable(Table):
     """How exports compare, one row each."""
+
+    key: ClassVar = ("view_on",)
 
     view_on = DateColumn("Datenstand", row_header=True)
     rows = NumberColumn("Gemeldete Onlinedienste")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -68,6 +68,8 @@ class DashboardRow(TypedDict):
 
 class DashboardTable(Table):
     """How many services are online, overall and in each group."""
+
+    key: ClassVar = ("group", "label")
 
     group = TextColumn("Gliederung", sortable=False)
     label = TextColumn("Bezeichnung", row_header=True, sortable=False)

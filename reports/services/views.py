@@ -13,6 +13,7 @@ from services.models import Service
 from services.models.rules import DEFAULT_RULE, RULES
 
 from ..charts.files import ChartPage
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .dashboard import ServiceDashboard, dashboard_of
 from .filters import DashboardForm
 from .page import ServicePage

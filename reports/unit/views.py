@@ -10,6 +10,7 @@ from lists.panel_files import PanelPage
 from projects.deeds import RolloutDeeds
 from units.models import Unit
 
+from . import row_tables  # noqa: F401 registers what programs get besides
 from .page import UnitPage
 
 

@@ -73,6 +73,8 @@ PAGES = {
     "search": "/suche/?begriff=akten&stichtag=2021-04-08",
     "search-invalid": "/suche/?begriff=xyzzy&art=x&stichtag=gestern",
     "help": "/hilfe/",
+    "open-data": "/daten/?stichtag=2021-04-08",
+    "interface": "/api/",
     "login": "/anmelden/",
     "login-after-idling": "/anmelden/?ende=pause",
     "password-forgotten": "/anmelden/passwort/",

@@ -1,5 +1,7 @@
 """A new list is a queryset, a filter, a table, a view and one line: the rest of the program knows it from there."""
 
+import json
+
 import pytest
 from django.test import override_settings
 from django.urls import clear_url_caches
@@ -70,6 +72,25 @@ def test_page_files_and_navigation_know_a_list_that_was_added(client, new_list):
     )
     for suffix in (".xlsx", ".json"):
         assert b"".join(client.get(f"/stellen{suffix}").streaming_content)
+
+
+def test_the_interface_for_programs_and_its_description_know_it(client, new_list):
+    UnitFactory(name="Zoo", number="209")
+    UnitFactory(name="Ämter", number="100")
+    page = json.loads(client.get("/api/v1/stellen/?sort=-nummer&stichtag=2021-04-08").content)
+    assert [(row["id"], row["Nummer"], row["Leistungseinheit"]) for row in page["data"]] == [
+        ("zoo", "209", "Zoo"),
+        ("aemter", "100", "Ämter"),
+    ]
+    assert page["total"] == 2
+    record = json.loads(client.get("/api/v1/stellen/zoo/").content)
+    assert record["data"]["Nummer"] == "209"
+    document = json.loads(client.get("/api/v1/openapi.json").content)
+    parameters = document["paths"]["/stellen/"]["get"]["parameters"]
+    assert [each["name"] for each in parameters] == ["suche", "stichtag", "sort", "page", "limit"]
+    row = document["components"]["schemas"]["stellen-zeile"]
+    assert [*row["properties"]] == ["id", "url", "html", "links", "Nummer", "Leistungseinheit"]
+    assert "Stellen der Verwaltung" in text_of(client.get("/api/"))
 
 
 def test_the_tests_over_all_lists_know_it(new_list):

@@ -61,6 +61,7 @@ def address_of(route):
         "<slug:ozg_id>": Service.objects.order_by("pk").values_list("ozg_id", flat=True).first(),
         "<str:table>": "gibt-es-nicht",
         "<str:day>/<str:name>": "heute/projekte.csv",
+        "<path:address>": "projekte/",
         "<str:digest>": DIGEST,
         "<str:token>": "gibt-es-nicht",
         "<slug:name>": "statusberichte",

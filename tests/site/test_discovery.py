@@ -34,6 +34,7 @@ def entries_of(answer):
             "title": entry.findtext(f"{ATOM}title"),
             "text": entry.findtext(f"{ATOM}summary"),
             "link": entry.find(f"{ATOM}link").get("href"),
+            "published": entry.findtext(f"{ATOM}published"),
             "updated": entry.findtext(f"{ATOM}updated"),
             "id": entry.findtext(f"{ATOM}id"),
         }
@@ -53,10 +54,10 @@ def test_the_feed_of_changes_tells_the_newest_first_and_leads_to_their_day(clien
     newest, *_ = found = entries_of(client.get("/aktuell.atom"))
     assert newest["title"] == "Zoo & Tierpark: Phase (E-Akte)"
     assert newest["text"] == "Vorher Konzeption, Nachher Produktiv"
-    assert newest["updated"] == "2020-06-01T00:00:00+02:00"
+    assert newest["published"] == "2020-06-01T00:00:00+02:00"
     assert newest["link"] == "https://ozg.stadt.example/vergleich/?von=2020-05-31&bis=2020-06-01&projekt=e-akte"
     assert "Produktiv" in client.get(newest["link"].removeprefix("https://ozg.stadt.example")).content.decode()
-    assert [entry["updated"] for entry in found] == sorted((entry["updated"] for entry in found), reverse=True)
+    assert [entry["published"] for entry in found] == sorted((entry["published"] for entry in found), reverse=True)
 
 
 def test_entries_keep_their_identifiers_and_none_has_that_of_another(client, zoo, settings):
@@ -77,7 +78,7 @@ def test_the_feed_of_changes_is_empty_without_any_and_ends_after_fifty(client):
         RolloutFactory(project=project, phases={date(2020, 5, day): Phase.PLANNING, date(2020, 6, day): Phase.CONCEPT})
     found = entries_of(client.get("/aktuell.atom"))
     assert len(found) == 50
-    assert found[0]["updated"] == "2020-06-28T00:00:00+02:00"
+    assert found[0]["published"] == "2020-06-28T00:00:00+02:00"
 
 
 def test_feeds_ask_a_fixed_number_of_queries(client, zoo, django_assert_max_num_queries):

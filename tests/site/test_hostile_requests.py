@@ -52,6 +52,11 @@ PAGES = [
     "/prognose/",
     "/suche/?begriff=akten",
     "/hilfe/",
+    "/api/",
+    "/api/v1/projekte/",
+    "/api/v1/leistungseinheiten/",
+    "/api/v1/vergleich/",
+    "/api/v1/projekte/aktenplan/",
     *(f"{address}/" for address in READ),
 ]
 FILES = [f"{address}.csv" for address in READ] + ["/leistungseinheiten.json", "/leistungseinheiten.xlsx"]
@@ -66,6 +71,8 @@ READ_BY = {
     "/projekte/": EVERYWHERE,
     "/leistungseinheiten/": EVERYWHERE,
     "/leistungseinheiten.csv": EVERYWHERE,
+    "/api/v1/leistungseinheiten/": [*EVERYWHERE, "limit"],
+    "/api/v1/projekte/aktenplan/": EVERYWHERE,
 }
 
 

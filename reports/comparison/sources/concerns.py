@@ -22,6 +22,7 @@ class ObstaclesChanged(StatementsChanged):
     owner = "obstacle"
     chain = ("obstacle",)
     fields = ("stage", "measure")
+    told = ("stage",)
     tells_first = True
 
     @property

@@ -97,6 +97,11 @@ class ChoiceChanges(ServiceChanges):
     """Changes of a state that is one of the `choices`."""
 
     choices: ClassVar[Any]
+
+    @property
+    def told_fields(self) -> tuple[str, ...]:
+        return tuple(self.model.value_fields[:1])  # type: ignore[attr-defined]
+
     paths = ("effective_on", "date_precision", "called__name", "former", "now")
 
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:

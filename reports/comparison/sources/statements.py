@@ -83,6 +83,10 @@ class StatementsChanged(ChangeSource):
         former = (f"former_{name}" for name in self.fields)
         return "effective_on", *former, *self.fields
 
+    @property
+    def told_fields(self) -> tuple[str, ...]:
+        return self.told or self.fields
+
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_chain = {name: OuterRef(name) for name in self.chain}
         before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
