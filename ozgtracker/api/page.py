@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.text import slugify
-
 from .index import PROMISES
-from .openapi import openapi
 from .problems import TITLES
 
 KINDS = {"string": "Text", "integer": "ganze Zahl", "number": "Zahl", "boolean": "wahr oder falsch"}
@@ -14,21 +11,26 @@ FORMATS = {"date": "Tag", "uri": "Adresse"}
 MANY = 12  # values that are named
 
 
-def documented(base: str) -> dict[str, Any]:
-    """What the page says."""
-    document = openapi(base)
-    schemas = document["components"]["schemas"]
-    operations = [(path, item["get"]) for path, item in document["paths"].items() if "tags" in item["get"]]
+def documented(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page of the whole says."""
     return {
-        "document": document,
         "promises": PROMISES,
         "server": document["servers"][0]["url"],
         "resources": [
-            resource_of(tag, [each for each in operations if each[1]["tags"] == [tag["name"]]], schemas)
-            for tag in document["tags"]
+            {"name": name, "title": each["summary"], "lead": each.get("description", ""), "path": path}
+            for name, [(path, each), *_] in by_list(document).items()
         ],
         "problems": [(kind, title, WORDS[kind]) for kind, title in TITLES.items()],
     }
+
+
+def by_list(document: Mapping[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """The operations of each list with their paths, by its name: that of the list, and of one of its records."""
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for path, item in document["paths"].items():
+        for name in item["get"].get("tags", ()):
+            found.setdefault(name, []).append((path, item["get"]))
+    return found
 
 
 WORDS = {
@@ -38,19 +40,19 @@ WORDS = {
 }
 
 
-def resource_of(
-    tag: Mapping[str, Any], operations: list[tuple[str, Any]], schemas: Mapping[str, Any]
-) -> dict[str, Any]:
-    """A list with its parameters and fields, and the tables of its records."""
+def list_documented(document: Mapping[str, Any], name: str) -> dict[str, Any] | None:
+    """A list with its parameters and fields, and the tables of its records; None where there is none of that name."""
+    operations = by_list(document).get(name)
+    if operations is None:
+        return None
+    schemas, server = document["components"]["schemas"], document["servers"][0]["url"]
     path, of_list = operations[0]
-    name = tag["name"]
     tables = schemas.get(f"{name}-eintrag", {}).get("properties", {}).get("tabellen", {}).get("properties", {})
     return {
-        "name": slugify(name),
         "title": of_list["summary"],
         "lead": of_list.get("description", ""),
-        "path": path,
-        "record_path": operations[1][0] if len(operations) > 1 else "",
+        "addresses": [f"{server}{each}" for each, _ in operations],
+        "example": "" if "{" in path else f"{server}{path}",
         "parameters": [
             {"name": each["name"], "description": each.get("description", ""), "kind": kind_of(each["schema"])}
             for each in of_list["parameters"]

@@ -15,6 +15,12 @@ from .reading import MOST_PER_PAGE, PER_PAGE
 from .resources import Resource
 
 DAYS = ("stichtag", "von", "bis")
+# Filters that pages have only where they are chosen.
+NARROWING = {
+    "leistungseinheit": "Kurzname in Adressen, etwa zoo; mehrere mit Komma dazwischen",
+    "zuwendung": "Kurzname der Zuwendung in Adressen, etwa aktenplan",
+    "leistung": "OZG-ID",
+}
 KEY_DATE = "Tag, für den die Antwort gilt (JJJJ-MM-TT, 1900 bis 2199); ohne ihn heute."
 
 
@@ -50,7 +56,7 @@ def key_date_parameter() -> dict[str, Any]:
 def filter_description(resource: Resource, name: str) -> str:
     if name == "stichtag":
         return KEY_DATE
-    said = meaning_of(resource.address, name)
+    said = meaning_of(resource.address, name) or NARROWING.get(name, "")
     label = getattr(filter_of(resource, name), "label", None) or ""
     return ": ".join(filter(None, [str(label), said])) or f"Tag „{name}“ (JJJJ-MM-TT)."
 
@@ -88,7 +94,8 @@ def fixed_values(narrowing: Any) -> list[str]:
 
 def choices_of(narrowing: Any) -> Any:
     if isinstance(narrowing, forms.ChoiceField):
-        return list(narrowing.choices)  # type: ignore[call-overload]
+        choices: Any = narrowing.choices
+        return list(choices)
     if "choices" in getattr(narrowing, "extra", {}):
         return narrowing.extra["choices"]
     return list(narrowing.choices()) if hasattr(narrowing, "choices") else []

@@ -95,7 +95,7 @@ class Reader:
         if page > pages:
             raise not_found(f"Die Liste hat nur {'eine Seite' if pages == 1 else f'{pages} Seiten'}.")
         writer = RowWriter(self, resource, view)
-        rows = table.data.part([*view.named_by, *writer.paths], (page - 1) * limit, page * limit)  # type: ignore[attr-defined]
+        rows = table.data.part([*view.named_by, *writer.paths], (page - 1) * limit, page * limit)
         return {
             "data": writer.rows(rows),
             "pagination": {"page": page, "pages": pages, "limit": limit},
@@ -123,12 +123,12 @@ class Reader:
     def links(self, resource: Resource, arguments: Mapping[str, str], page: int, pages: int) -> dict[str, Any]:
         """The addresses of pages by what they are to this one; None: there is none."""
         address = f"{self.root}{resource.path.format(**arguments)}/"
-        given = {name: value for name, value in self.query.items() if value and name != "page"}
+        given = {name: str(value) for name, value in self.query.items() if value and name != "page"}
 
         def of(number: int) -> str | None:
             if not 1 <= number <= pages:
                 return None
-            query = {**given, **({"page": number} if number > 1 else {})}
+            query = {**given, **({"page": str(number)} if number > 1 else {})}
             return f"{address}?{urlencode(query)}" if query else address
 
         return {"self": of(page), "first": of(1), "prev": of(page - 1), "next": of(page + 1), "last": of(pages)}

@@ -29,6 +29,7 @@ OWN_PARAMETERS = ("sort", "page", "limit")
 FOR_ACCOUNTS = ("kenntnisstand",)  # what was known when is for staff, and may hold what is not public
 PARAMETER = re.compile(r"<slug:(\w+)>")
 SHORT_NAME = re.compile(r"[-\w]+", re.ASCII)
+LAST_PLACE = 100  # of what the navigation does not have
 # Lists that can be narrowed to a record of another one, by the parameter that takes its short name.
 NARROWED_TO = {
     "projekte": "projekt",
@@ -183,18 +184,24 @@ class Resource:
 def request_of(address: str, query: QueryDict) -> HttpRequest:
     """A request by nobody in particular."""
     request = HttpRequest()
-    request.method, request.path, request.user, request.GET = "GET", f"/{address}/", AnonymousUser(), query
+    request.method, request.path, request.user = "GET", f"/{address}/", AnonymousUser()
+    request.GET = query  # type: ignore[assignment]  # an immutable one is one of these
     return request
 
 
 def resources() -> list[Resource]:
-    """All, in the order of the register."""
-    return [Resource(entry) for entry in registered_lists()]
+    """All, in the order of the main navigation, what lies beneath an address beside it."""
+    every = registered_lists()
+    places: dict[str, int] = {}
+    for entry in every:
+        group = entry.address.partition("/")[0]
+        places[group] = min(entry.menu or LAST_PLACE, places.get(group, LAST_PLACE))
+    return [Resource(entry) for entry in sorted(every, key=lambda entry: places[entry.address.partition("/")[0]])]
 
 
 def link_targets() -> dict[str, str]:
     """By the names of pages of records the list that tells of these."""
-    targets = {}
+    targets: dict[str, str] = {}
     for entry in registered_lists():
         if (model := getattr(entry.view, "model", None)) and len(identities_of(model).paths) == 1:
             [path] = identities_of(model).paths

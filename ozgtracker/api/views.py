@@ -15,7 +15,7 @@ from lists.package import as_everybody
 
 from .index import index_of
 from .openapi import openapi
-from .page import documented
+from .page import documented, list_documented
 from .problems import RefusedError, not_found, problem_response
 from .reading import Reader, refuse_unknown
 from .resources import found_at
@@ -95,4 +95,16 @@ class ApiPage(TemplateView):
     template_name = "api/api.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**documented(site_base(self.request)), **kwargs)
+        return super().get_context_data(**documented(openapi(site_base(self.request))), **kwargs)
+
+
+class ApiListPage(TemplateView):
+    """What it says of one list."""
+
+    template_name = "api/list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        resource = list_documented(openapi(site_base(self.request)), self.kwargs["name"])
+        if resource is None:
+            raise Http404(f"no list: {self.kwargs['name']}")
+        return super().get_context_data(resource=resource, **kwargs)

@@ -107,7 +107,8 @@ class FindingListView(TableView):
         keys: dict[str, set[int]] = {}
         for finding in found:
             keys.setdefault(finding.subject.model, set()).add(finding.subject.pk)
-        names = {model: identities_of(apps.get_model(model)).names_of(pks) for model, pks in keys.items()}
+        models: dict[str, Any] = {name: apps.get_model(name) for name in keys}
+        names = {name: identities_of(models[name]).names_of(pks) for name, pks in keys.items()}
         return [
             name_of((each.check.identifier, subject.model, names[subject.model][subject.pk], each.detail))
             for each, subject in ((finding, finding.subject) for finding in found)

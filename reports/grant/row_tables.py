@@ -1,15 +1,12 @@
-"""What programs get of a grant besides its row and the tables of its page."""
+"""What programs get of a grant besides its row and the tables of its page, which is a `GrantPage`."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lists.columns import TextColumn
 from lists.panels import PanelTable
 from lists.row_tables import row_table
-
-if TYPE_CHECKING:
-    from .views import GrantPage
 
 Rows = Iterator[dict[str, Any]]
 
@@ -30,12 +27,12 @@ class ConditionTable(PanelTable):
 
 
 @row_table("grant", "bestimmungen", TermTable)
-def terms(shown: "GrantPage", key_date: date) -> Rows:
+def terms(shown: Any, key_date: date) -> Rows:
     for label, value, rule in (*shown.stated_terms, *shown.assumed_terms):
         yield {"label": label, "value": value, "rule": rule}
 
 
 @row_table("grant", "nebenbestimmungen", ConditionTable)
-def conditions(shown: "GrantPage", key_date: date) -> Rows:
+def conditions(shown: Any, key_date: date) -> Rows:
     for notice in shown.with_conditions:
         yield {"notice": notice.reference_number, "conditions": notice.conditions}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar, NamedTuple, TypedDict
 
 from django.utils.html import format_html, format_html_join
@@ -53,6 +54,10 @@ class QualifiedColumn(NumberColumn):
         return figure(formats.qualified(value, row[self.qualifier]))
 
 
+def read_path(path: str, value: Any, row: Mapping[str, Any]) -> Any:
+    return row[path]
+
+
 class BoundedPercentColumn(PercentColumn):
     """A share in percent that may be known within bounds alone, or not at all: pages then have the `words` for it,
     files nothing."""
@@ -65,7 +70,7 @@ class BoundedPercentColumn(PercentColumn):
     def beside(self) -> Mapping[str, Beside]:
         """The bounds, where the row has them."""
         names = zip(("mindestens", "höchstens"), self.bounds or (), strict=bool(self.bounds))
-        return {word: Beside(SHARE, (path,), lambda _, row, path=path: row[path]) for word, path in names}
+        return {word: Beside(SHARE, (path,), partial(read_path, path)) for word, path in names}
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None:

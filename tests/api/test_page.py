@@ -1,5 +1,7 @@
 """/api/: the interface explained to people, from the same document."""
 
+from html import escape
+
 import pytest
 
 from tests.pages import text_of
@@ -7,15 +9,24 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_names_every_list_with_its_parameters_and_fields(client, described):
+def test_every_list_has_a_page_with_its_parameters_and_fields(client, described):
+    schemas = described.document["components"]["schemas"]
+    for operation in described.operations.values():
+        [name] = operation["tags"]
+        page = client.get(f"/api/{name}/").content.decode()
+        assert operation["summary"] in page
+        for each in (*(each["name"] for each in operation["parameters"]), *schemas[f"{name}-zeile"]["properties"]):
+            assert f"<code>{escape(each)}</code>" in page
+    assert client.get("/api/gibt-es-nicht/").status_code == 404
+    assert "ganze Zahl von 1 bis 1000" in text_of(client.get("/api/projekte/"))
+
+
+def test_the_page_of_the_whole_leads_to_them_and_says_what_stays(client, described):
     answer = client.get("/api/")
     text, page = text_of(answer), answer.content.decode()
     for path, operation in described.operations.items():
         assert f"<code>{path}</code>" in page
-        assert operation["summary"] in text
-        for each in operation["parameters"]:
-            assert f"<code>{each['name']}</code>" in page
-    assert "davon fertig mindestens" in text
+        assert f'href="/api/{operation["tags"][0]}/"' in page
     assert "http://testserver/api/v1/" in text
     assert "mindestens zwei Jahre" in text
     for kind in ("angaben", "nicht-gefunden", "methode"):

@@ -75,6 +75,7 @@ PAGES = {
     "help": "/hilfe/",
     "open-data": "/daten/?stichtag=2021-04-08",
     "interface": "/api/",
+    "interface-list": "/api/leistungseinheiten/",
     "login": "/anmelden/",
     "login-after-idling": "/anmelden/?ende=pause",
     "password-forgotten": "/anmelden/passwort/",

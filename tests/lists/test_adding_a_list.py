@@ -91,6 +91,7 @@ def test_the_interface_for_programs_and_its_description_know_it(client, new_list
     row = document["components"]["schemas"]["stellen-zeile"]
     assert [*row["properties"]] == ["id", "url", "html", "links", "Nummer", "Leistungseinheit"]
     assert "Stellen der Verwaltung" in text_of(client.get("/api/"))
+    assert "Name oder Nummer" in text_of(client.get("/api/stellen/"))
 
 
 def test_the_tests_over_all_lists_know_it(new_list):

@@ -62,6 +62,7 @@ def address_of(route):
         "<str:table>": "gibt-es-nicht",
         "<str:day>/<str:name>": "heute/projekte.csv",
         "<path:address>": "projekte/",
+        "api/<slug:name>/": "api/projekte/",
         "<str:digest>": DIGEST,
         "<str:token>": "gibt-es-nicht",
         "<slug:name>": "statusberichte",

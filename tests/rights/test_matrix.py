@@ -70,7 +70,7 @@ RULES = [
     (r"daten/", ALL, NONE),
     (r"daten/katalog\.\w+", NONE, NONE),  # without the setting
     (r"daten/<str:day>/<str:name>", ALL, NONE),
-    (r"api/(v1/(openapi\.json|<path:address>)?)?", ALL, NONE),
+    (r"api/(v1/(openapi\.json|<path:address>)?|<slug:name>/)?", ALL, NONE),
     (r"healthz", ALL, ALL),
     (r"bereitschaft|metrics", NONE, NONE),  # without the setting
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
