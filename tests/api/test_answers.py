@@ -6,6 +6,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,6 +15,7 @@ from openapi_spec_validator import validate
 from reports.comparison.changes import CHANGE_SOURCES
 from tests.api.described import ROOT, hold_everything, walk
 from tests.factories import ExpenditureFactory, GrantFactory, MilestoneFactory, ProjectFactory, TrancheFactory
+from tests.imports.test_packages import take_in
 from tests.musterstadt import LAST
 from tests.samples import size
 
@@ -49,6 +51,21 @@ def test_every_answer_is_as_the_document_says(described, frozen, random):
 def test_so_is_every_answer_of_a_large_city(described, musterstadt, random):
     days = [str(LAST), "2022-06-30"]
     hold_everything(described, random, days, lists=size(99, 6), tries=size(3, 1), details=size(4, 1))
+
+
+@pytest.mark.walk
+def test_names_and_what_they_name_are_the_same_after_all_data_were_taken_in_elsewhere(described, examples, tmp_path):
+    def everything():
+        queries = {path: {"bis" if path == "/vergleich/" else "stichtag": KEY_DATE} for path in described.operations}
+        del queries["/foerdermittel/{slug}/verwendungsnachweis/"], queries["/berichte/"]  # in no package: frozen papers
+        return {path: {row["id"]: row for row in walk(described, path, query)} for path, query in queries.items()}
+
+    before = everything()
+    call_command("exportieren", str(tmp_path))
+    take_in(tmp_path / "vollstaendig")
+    after = everything()
+    assert {path: [*rows] for path, rows in after.items()} == {path: [*rows] for path, rows in before.items()}
+    assert after == before
 
 
 def test_a_row_has_its_values_under_the_headers_of_files_with_bounds_and_addresses(described, examples):
