@@ -33,6 +33,10 @@ class ServiceChanges(ChangeSource):
     is_of_services = True
     state: ClassVar[Any]
 
+    @property
+    def told_fields(self) -> tuple[str, ...]:
+        return tuple(self.model.value_fields[:1])  # type: ignore[attr-defined]
+
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         """With what the catalogue calls the service at the end of the period: `called__name`."""
         named = changes.with_change(self.state).alias(called=joined_in_force(period.end, "service__entries"))
@@ -97,11 +101,6 @@ class ChoiceChanges(ServiceChanges):
     """Changes of a state that is one of the `choices`."""
 
     choices: ClassVar[Any]
-
-    @property
-    def told_fields(self) -> tuple[str, ...]:
-        return tuple(self.model.value_fields[:1])  # type: ignore[attr-defined]
-
     paths = ("effective_on", "date_precision", "called__name", "former", "now")
 
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
