@@ -62,6 +62,22 @@ class OutsideTable(PanelTable):
     is_online = FlagColumn("Online")
 
 
+class CatalogueTable(PanelTable):
+    """What the catalogue called it before, and since when it has it no more."""
+
+    label = TextColumn("Angabe", row_header=True)
+    text = TextColumn("Wert")
+    since = DateColumn("Seit")
+
+
+@row_table("service", "katalog", CatalogueTable)
+def catalogue(shown: ServicePage, key_date: date) -> Rows:
+    for text in shown.former_names:
+        yield {"label": "Früherer Name", "text": text, "since": None}
+    if shown.withdrawn_on:
+        yield {"label": "Nicht mehr im Katalog", "text": None, "since": shown.withdrawn_on}
+
+
 @row_table("service", "stand", HoldsTable)
 def holds(shown: ServicePage, key_date: date) -> Rows:
     level = shown.own_level
