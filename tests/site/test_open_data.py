@@ -162,6 +162,16 @@ def test_the_files_that_it_names_are_there(client, licensed):
         assert b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+def test_the_catalogue_names_the_interface_for_programs(client, licensed):
+    graph, site = catalogue(client), "https://ozg.musterstadt.example"
+    [service] = graph.objects(URIRef(f"{site}/daten/"), DCAT.service)
+    assert set(graph.objects(service, DCAT.endpointURL)) == {URIRef(f"{site}/api/v1/")}
+    assert set(graph.objects(service, DCAT.endpointDescription)) == {URIRef(f"{site}/api/v1/openapi.json")}
+    assert set(graph.objects(service, DCAT.servesDataset)) == set(graph.subjects(RDF.type, DCAT.Dataset))
+    for address in ("/api/v1/", "/api/v1/openapi.json"):
+        assert client.get(address).status_code == 200
+
+
 @pytest.mark.skipif(not SHAPES.exists(), reason="the shapes of DCAT-AP.de are not beside the project")
 def test_the_shapes_of_dcat_ap_de_have_nothing_to_say(client, licensed):
     from pyshacl import validate
