@@ -2,6 +2,8 @@
 fields for staff, the names of all accounts and the reasons of all changes, as each who may not read them."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.db.models import QuerySet
@@ -84,6 +86,44 @@ def test_no_reader_without_the_right_finds_what_is_not_public(marked, reader, sa
         response = client.get(address)
         assert response.status_code == 200, address
         assert MARK.casefold() not in text_of_file(response).casefold(), address
+
+
+def texts_of(content, address):
+    """The texts of an answer: of a ZIP file those of all its files."""
+    if not address.endswith(".zip"):
+        yield address, content.decode()
+        return
+    with ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            yield f"{address}: {name}", archive.read(name).decode()
+
+
+def machine_addresses(client, day):
+    """What programs read without being asked who they are: the package, the catalogue, feeds, calendars, OParl and the
+    interface: the first page of each of its lists, and its first record."""
+    yield f"/daten/{day}/paket.zip"
+    yield from (f"/daten/katalog.{suffix}" for suffix in ("ttl", "rdf", "jsonld"))
+    yield from ("/aktuell.atom", "/berichte.atom", "/termine.ics")
+    body = client.get("/oparl/1.1/system").json()["body"]
+    yield body
+    yield from (value for value in client.get(body).json()["data"][0].values() if "/oparl/" in str(value))
+    for resource in client.get("/api/v1/").json()["listen"]:
+        if "{" not in resource["url"]:  # a list beneath a record
+            yield (address := f"{resource['url']}?stichtag={day}")
+            yield from [row["url"] for row in client.get(address).json()["data"][:1] if row["url"]]
+
+
+@pytest.mark.walk
+def test_what_programs_read_holds_nothing_that_is_not_public(marked, settings):
+    settings.DATA_LICENSE, settings.SITE_URL = "dl-by-de/2.0", "http://testserver"
+    client, (day, _) = Client(), marked
+    addresses = list(machine_addresses(client, day))
+    assert len(addresses) > 40
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        for name, text in texts_of(b"".join(answer), address):
+            assert MARK.casefold() not in text.casefold(), name
 
 
 def test_who_may_see_expenditures_reads_them_and_the_search_of_others_finds_none(marked, staff):
