@@ -45,7 +45,7 @@ class PhaseNumber(NamedTuple):
 @dataclass(frozen=True)
 class UnitPage:
     """What the page of a unit shows on a key date; with `deeds` also what the account may enter, `query` the days
-    that its links take along. Thirty-six queries at most."""
+    that its links take along. Thirty-seven queries at most."""
 
     unit: Unit
     key_date: date

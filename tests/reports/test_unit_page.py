@@ -259,7 +259,7 @@ def test_the_number_of_queries_does_not_grow(merged, legal, zoo, django_assert_m
         ResponsibilityChangeFactory(unit=merged, service__ozg_id=f"100{number:02}", effective_on=date(2023, 1, 1))
     for year in range(2023, 2028):
         merged.state(date(year, 1, 1), name=f"Ressort {year}", number=str(year))
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(42):
         said(merged, "2027-06-01")
 
 
