@@ -1,8 +1,8 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
 `python -m bench GROUP …` measures those groups alone: start, lists, project, bookings, findings, papers, services,
-queries, writing, meanwhile, slow, package, readers, peers. ROWS=600000 adds the bounds that compare 600,000 rows with
-60,000.
+neighbours, queries, writing, meanwhile, slow, package, readers, peers. ROWS=600000 adds the bounds that compare 600,000
+rows with 60,000.
 Exit status 1 where a bound is missed.
 """
 
@@ -17,6 +17,7 @@ from .measures_bookings import booking_lines
 from .measures_exports import busy_line, export_line, first_row_line, memory_line, xlsx_line
 from .measures_imports import import_lines
 from .measures_meanwhile import meanwhile_lines
+from .measures_neighbours import neighbour_lines
 from .measures_package import package_lines
 from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
@@ -135,6 +136,7 @@ GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "findings": finding_lines,
     "papers": lambda database, _: paper_lines(database.reported(), database.name),
     "services": lambda database, _: service_lines(database),
+    "neighbours": lambda database, _: neighbour_lines(database),
     "queries": state_and_query_lines,
     "writing": writing_lines,
     "meanwhile": meanwhile_import_lines,

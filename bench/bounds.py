@@ -68,4 +68,11 @@ READERS = same(0.1)  # answers a second to 200 readers, pages made anew against 
 STALE = same(0)
 PACKAGE = same(1.5, 1.1)  # against its files one by one
 CATALOGUE = same(8, 3)  # against a list page
+# 396 packages of other municipalities, looked at and stored, against reading, parsing and packing their files.
+FETCH = Bounds(Bound(30, 10), Bound(60, 15))
+LATER_FETCH = same(1.5, 1.1)  # with two years kept, against none
+SECOND_FETCH = same(0.5, 0.2)  # where nothing changed
+SECOND_REQUESTS = Bound(1)
+SECOND_BYTES = Bound(0)
+NEIGHBOURS_PAGE = same(5, 2)  # all of them side by side, against a list page
 START = same(2, 1.3)

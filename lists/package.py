@@ -20,13 +20,13 @@ from .registry import RegisteredList, registered_lists
 PUBLIC = "oeffentlich"
 
 
-def write_lists(folder: Path, key_date: date, title: str, license_of_data: Mapping[str, str]) -> list[str]:
-    """Write the lists, as everybody sees them on the key date, into the folder, which is made. Returns the names of the
-    files. The same data give the same bytes."""
+def write_lists(folder: Path, key_date: date, title: str, license_of_data: Mapping[str, str], **more: Any) -> list[str]:
+    """Write the lists, as everybody sees them on the key date, into the folder, which is made; `more` is said of the
+    package. Returns the names of the files. The same data give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     with as_everybody():
         resources = [write_list(folder, entry, list_file_of(entry, key_date)) for entry in public_lists()]
-    write_descriptor(folder, PUBLIC, title, resources, license_of_data, stichtag=key_date.isoformat())
+    write_descriptor(folder, PUBLIC, title, resources, license_of_data, stichtag=key_date.isoformat(), **more)
     return [resource["path"] for resource in resources]
 
 
@@ -36,8 +36,8 @@ def as_everybody() -> AbstractContextManager[None]:
 
 
 def public_lists() -> list[RegisteredList]:
-    """All lists but those of a single record."""
-    return [entry for entry in registered_lists() if not entry.has_parameters]
+    """All lists but those of a single record, and those with data of others, which these publish."""
+    return [entry for entry in registered_lists() if not entry.has_parameters and entry.view.is_own]
 
 
 def list_file_of(entry: RegisteredList, key_date: date) -> ListFile:

@@ -48,6 +48,7 @@ class TableView(KeyDateView):
     heading: ClassVar[str]
     lead: ClassVar[str] = ""
     formula: ClassVar[str] = ""
+    is_own: ClassVar[bool] = True  # whether it has data of this municipality, which are in the public package
 
     def table_data(self) -> TableData:
         """The rows of the table under the filters; none where these are invalid."""

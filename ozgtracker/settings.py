@@ -64,6 +64,11 @@ if ARS and not re.fullmatch(r"[0-9]{12}", ARS):
 LINK_CHECK_SECONDS = env.float("LINK_CHECK_SECONDS", default=10)
 LINK_CHECK_PER_HOST = max(env.int("LINK_CHECK_PER_HOST", default=2), 1)
 LINK_CHECK_PRIVATE = env.bool("LINK_CHECK_PRIVATE", default=False)
+# Packages of other municipalities: seconds and bytes for all of one, and whether they may come from the own network,
+# and without encryption.
+NEIGHBOUR_SECONDS = env.float("NEIGHBOUR_SECONDS", default=60)
+NEIGHBOUR_MAX_BYTES = env.int("NEIGHBOUR_MAX_MB", default=20) * 1_000_000
+NEIGHBOUR_PRIVATE = env.bool("NEIGHBOUR_PRIVATE", default=False)
 # The emblem in the head of every page, a file; and the licence of the data, by its code in DCAT-AP.de.
 EMBLEM = env.str("EMBLEM", default="")
 if EMBLEM and (Path(EMBLEM).suffix.lower() not in EMBLEM_TYPES or not Path(EMBLEM).is_file()):
@@ -119,6 +124,7 @@ ERROR_REPORT_DAYS = env.int("ERROR_REPORT_DAYS", default=90)
 
 INSTALLED_APPS = [
     "papers",
+    "neighbours",
     "reports",
     "funding",
     "projects",

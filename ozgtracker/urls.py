@@ -22,6 +22,7 @@ from .sitemap import robots_txt, site_map
 
 urlpatterns = [
     path("", include("papers.urls")),
+    path("", include("neighbours.urls")),
     path("", include("funding.urls")),  # before reports: lists come before grants of the same address
     path("", include("reports.urls")),
     path("", include("services.urls")),

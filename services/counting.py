@@ -52,6 +52,13 @@ class OnlineNumbers:
     online: int
     compliant: int
 
+    def within(self, denominator: Denominator, rule: Rule) -> "OnlineNumbers":
+        """The same as a share of the whole that the denominator states, or of those with a level."""
+        whole = stated_whole(denominator, rule)
+        if whole is None and denominator.basis == DenominatorBasis.ENTERED:
+            whole = self.entered
+        return self if whole is None else replace(self, total=whole)
+
     @property
     def online_share(self) -> Decimal | None:
         """In percent; None of nothing."""
@@ -61,6 +68,11 @@ class OnlineNumbers:
     def compliant_share(self) -> Decimal | None:
         """In percent; None of nothing."""
         return percent(self.compliant, self.total) if self.entered else None
+
+
+def stated_whole(denominator: Denominator, rule: Rule) -> int | None:
+    """The number that the source states for the whole; None where it states none."""
+    return denominator.leika_number if rule.of_leika else denominator.number
 
 
 @dataclass(frozen=True)
@@ -171,21 +183,19 @@ class ServiceCount:
             return self.recorded.of_list(self.denominator.priority_list)
         return self.recorded.catalogue
 
-    @cached_property
-    def whole(self) -> int | None:
-        """The number that the source states for the whole; None where it states none."""
-        return self.denominator.leika_number if self.rule.of_leika else self.denominator.number
-
     @property
     def whole_text(self) -> str:
         """How many services the share is of, as the source names them: rund 500"""
         qualifier = "" if self.rule.of_leika else self.denominator.get_qualifier_display()
         return formats.qualified(self.overall.total, qualifier)
 
+    @property
+    def whole(self) -> int | None:
+        return stated_whole(self.denominator, self.rule)
+
     @cached_property
     def overall(self) -> OnlineNumbers:
-        numbers = self.numbers_of(self.services)
-        return numbers if self.whole is None else replace(numbers, total=self.whole)
+        return self.numbers_of(self.services).within(self.denominator, self.rule)
 
     @cached_property
     def by_field(self) -> list[tuple[str, OnlineNumbers]]:

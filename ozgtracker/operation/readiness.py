@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.crypto import constant_time_compare
 
 from imports.uploads import running_imports
+from neighbours.models import Fetch
 from services.models import LinkCheck
 
 from ..digest.models import WeeklyDigest
@@ -85,6 +86,7 @@ def last_runs() -> dict[str, date | datetime | None] | None:
     try:
         return {
             "links_pruefen": LinkCheck.objects.aggregate(day=Max("checked_on"))["day"],
+            "nachbarn_abholen": Fetch.objects.aggregate(moment=Max("tried_at"))["moment"],
             "wochenbericht": WeeklyDigest.objects.aggregate(moment=Max("sent_at"))["moment"],
         }
     except DatabaseError:

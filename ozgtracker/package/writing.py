@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,11 +15,19 @@ def write_all(folder: Path, key_date: date, *, is_public_only: bool = False) -> 
     """Write both parts into the folder, or the public one alone. Returns the number of files of each part."""
     city = settings.MUNICIPALITY or "OZG-Tracker"
     with transaction.atomic():  # both parts of one state of the data
-        lists = write_lists(folder / PUBLIC, key_date, f"{city}: Listen vom {key_date:%d.%m.%Y}", license_of_data())
+        title = f"{city}: Listen vom {key_date:%d.%m.%Y}"
+        lists = write_lists(folder / PUBLIC, key_date, title, license_of_data(), **publisher())
         written = {PUBLIC: len(lists)}
         if not is_public_only:
             written[FULL] = len(write_package(folder / FULL, f"{city}: alle Daten"))
     return written
+
+
+def publisher() -> dict[str, Any]:
+    """Whose data the public package has: who publishes it after Data Package, and the Regionalschlüssel (`ars`), by
+    which other installations tell municipalities apart."""
+    named = {"contributors": [{"title": settings.MUNICIPALITY, "roles": ["publisher"]}]}
+    return (named if settings.MUNICIPALITY else {}) | ({"ars": settings.ARS} if settings.ARS else {})
 
 
 def license_of_data() -> dict[str, str]:

@@ -196,6 +196,13 @@ TERMS = (
         page="service-dashboard",
     ),
     GlossaryTerm(
+        "Größenklasse",
+        "Wie groß eine Kommune ist, von der Landgemeinde bis zur großen Großstadt. Sie folgt allein aus der "
+        "Einwohnerzahl.",
+        "Eine Stadt mit 160.000 Einwohnerinnen und Einwohnern ist eine kleinere Großstadt.",
+        page="city-comparison",
+    ),
+    GlossaryTerm(
         "Zählweise",
         "Nach welcher Regel eine OZG-Leistung als online gilt, wenn nur manche ihrer Bausteine online sind.",
         page="service-dashboard",

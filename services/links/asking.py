@@ -2,16 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
-from socket import SHUT_RDWR, socket
-from threading import BoundedSemaphore, Lock, Timer
+from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -23,6 +20,7 @@ from urllib3.exceptions import (
 from urllib3.util import Url, parse_url
 
 from ..choices import LinkOutcome
+from .connections import pool_to
 from .places import InternalPlaceError, UnknownNameError, places_of
 
 PORTS = {"http": 80, "https": 443}
@@ -53,40 +51,6 @@ class Reply(NamedTuple):
 
     status: int
     location: str
-
-
-class LimitedConnection(HTTPConnection):
-    """A connection that ends after a while, however slowly the other side goes on answering."""
-
-    timer: Timer | None = None
-
-    def connect(self) -> None:
-        super().connect()
-        self.timer = Timer(MOST_PARTS * settings.LINK_CHECK_SECONDS, end, [self.sock])
-        self.timer.daemon = True
-        self.timer.start()
-
-    def close(self) -> None:
-        if self.timer:
-            self.timer.cancel()
-        super().close()
-
-
-class LimitedHTTPSConnection(LimitedConnection, HTTPSConnection):
-    """The same, encrypted."""
-
-
-def end(sock: socket) -> None:
-    with suppress(OSError):  # it has ended already
-        sock.shutdown(SHUT_RDWR)
-
-
-class PlainPool(HTTPConnectionPool):
-    ConnectionCls = LimitedConnection
-
-
-class EncryptedPool(HTTPSConnectionPool):
-    ConnectionCls = LimitedHTTPSConnection
 
 
 class HostSlots:
@@ -151,7 +115,7 @@ def reply_of(address: str, slots: HostSlots) -> Reply:
 def first_reply(url: Url, host: str, port: int) -> Reply:
     """The reply of the first of the host's network addresses that takes a connection."""
     problem: HTTPError | None = None
-    for place in places_of(host, port):
+    for place in places_of(host, port, private_too=settings.LINK_CHECK_PRIVATE):
         try:
             return with_pool(url, host, place, port, head_then_get)
         except (NewConnectionError, ConnectTimeoutError) as error:
@@ -160,15 +124,9 @@ def first_reply(url: Url, host: str, port: int) -> Reply:
 
 
 def with_pool(url: Url, host: str, place: str, port: int, send: Callable[[HTTPConnectionPool, Url], Reply]) -> Reply:
-    """Send through connections to just this network address; the certificate must be that of the host."""
-    timeout = Timeout(connect=settings.LINK_CHECK_SECONDS, read=settings.LINK_CHECK_SECONDS)
-    if url.scheme == "https":
-        pool: HTTPConnectionPool = EncryptedPool(
-            place, port, timeout=timeout, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
-        )
-    else:
-        pool = PlainPool(place, port, timeout=timeout)
-    with pool:
+    """Send through connections to just this network address."""
+    seconds = settings.LINK_CHECK_SECONDS
+    with pool_to(place, port, host if url.scheme == "https" else "", seconds, MOST_PARTS * seconds) as pool:
         return send(pool, url)
 
 

@@ -7,8 +7,6 @@ leads elsewhere a moment later (DNS rebinding) reaches nothing.
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from django.conf import settings
-
 # IPv6 addresses that stand for IPv4 ones: NAT64 and 6to4 (RFC 6052, RFC 3056).
 TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16"))
 
@@ -21,14 +19,15 @@ class InternalPlaceError(Exception):
     """The name leads to an address that is not to be asked."""
 
 
-def places_of(host: str, port: int) -> list[str]:
-    """The network addresses of a host that may be asked. Raises an UnknownNameError or InternalPlaceError."""
+def places_of(host: str, port: int, *, private_too: bool) -> list[str]:
+    """The network addresses of a host that may be asked, those of the own network only where they too may be. Raises an
+    UnknownNameError or InternalPlaceError."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise UnknownNameError(host) from error
     places = list(dict.fromkeys(str(place[0]) for *_, place in found))
-    allowed = [place for place in places if settings.LINK_CHECK_PRIVATE or is_public(ip_address(place))]
+    allowed = [place for place in places if private_too or is_public(ip_address(place))]
     if not allowed:
         raise InternalPlaceError(host)
     return allowed

@@ -17,6 +17,7 @@ from .funding import (
     TrancheItemFactory,
 )
 from .imports import NamedMapFactory
+from .neighbours import MunicipalityFactory, PopulationFactory, RegionFactory, RegionMemberFactory
 from .papers import (
     BodyFactory,
     ConsultationFactory,
@@ -103,6 +104,7 @@ __all__ = [
     "MaturityChangeFactory",
     "MilestoneFactory",
     "MovementFactory",
+    "MunicipalityFactory",
     "NamedMapFactory",
     "ObjectiveFactory",
     "ObjectiveNumberFactory",
@@ -115,6 +117,7 @@ __all__ = [
     "PhaseChangeFactory",
     "PlanItemFactory",
     "PolicyFieldFactory",
+    "PopulationFactory",
     "PortalChangeFactory",
     "PriorityListFactory",
     "PriorityListingFactory",
@@ -124,6 +127,8 @@ __all__ = [
     "ProjectStateFactory",
     "ProvisionChangeFactory",
     "QuestionFactory",
+    "RegionFactory",
+    "RegionMemberFactory",
     "ReorganisationFactory",
     "ReportedServiceFactory",
     "ResponsibilityChangeFactory",

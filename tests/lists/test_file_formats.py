@@ -50,6 +50,12 @@ HEADERS = {
     "/akteure": "Akteur;Kurzname;Ebene;Art;Beteiligungen;Stichtag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
     "Stichtag",
+    "/staedtevergleich": "Kommune;Größenklasse;Einwohner;Einwohner am;Quelle der Einwohnerzahl;Stand;Projekte;"
+    "davon abgeschlossen;Fortschritt in %;Fortschritt mindestens in %;Fortschritt höchstens in %;Leistungen;"
+    "mit Reifegrad;Online;Online in %;OZG-konform in %;Landesförderung;Landesförderung je Einwohner;"
+    "Ausgezahlt je Einwohner;Ausgezahlt je Einwohner mindestens;Ausgezahlt je Einwohner höchstens;"
+    "verstrichene Termine;Gehalten in %;davon gehalten mindestens;davon gehalten höchstens;Lücken;Zählweise;"
+    "Grundgesamtheit;Quelle;Empfangen am;Stichtag",
     "/berichte": "Drucksache;Titel;Art;Datum;Stichtag;Ressort / Stadtbetrieb;Stand",
 }
 

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
 from funding.models import Grant
+from neighbours.models import Region
 from papers.models import Paper
 from projects.models import ProcessBundle, Project, StatusRound
 from records.addressed import Addressed
@@ -22,6 +23,7 @@ OWNERS = {
     "leistungseinheiten": Unit,
     "prozessbuendel": ProcessBundle,
     "foerdermittel": Grant,
+    "regionen": Region,
 }
 
 

@@ -39,7 +39,7 @@ ADDED_WITH_OWNER = "|".join((
     *("funding/(planitem|deadlineday|budgetamount)", "imports/namedmap"),
     "projects/((obstacle|involvement)state|objectivenumber)",
 ))  # fmt: skip
-RECORDS = r"((units|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext|imports/namedmap)"
+RECORDS = r"((units|neighbours|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext|imports/namedmap)"
 PK = "<path:object_id>"
 RUNS = "(units/reorganisation|imports/importrun)"
 FILE = r"\.(csv|xlsx|json|pdf|docx)"
@@ -59,7 +59,9 @@ RULES = [
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
     (rf"(leistungen|prozessbuendel|meilensteine|hindernisse|akteure(/[\w-]+){{0,2}})(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
+    (rf"staedtevergleich(/[\w-]+)?(/|{FILE})|regionen/<slug:slug>/([\w-]+{FILE})?", ALL, NONE),
     # charts as files: here nothing is drawn
+    (r"staedtevergleich/[\w-]+\.(svg|png)", NONE, NONE),
     (r"(projekte/<slug:slug>|leistungen/stand)/[\w-]+\.(svg|png)", NONE, NONE),
     (r"akteure/zusammenarbeit/[\w-]+\.(svg|png)", ALL, NONE),
     (r"foerdermittel/<slug:slug>/[\w-]+\.(svg|png)", ALL, NONE),

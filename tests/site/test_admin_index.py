@@ -23,6 +23,7 @@ def test_apps_and_their_models_stand_in_the_order_of_the_work(staff):
         "OZG-Leistungen",
         "Fördermittel",
         "Prüfung",
+        "Städtevergleich",
         "Drucksachen",
         "Importe",
         "Rechte und Aufbewahrung",

@@ -40,6 +40,7 @@ from tests.factories import (
     ObstacleStateFactory,
     PaperFactory,
     PlanItemFactory,
+    PopulationFactory,
     PortalChangeFactory,
     PriorityListFactory,
     ProcessChangeFactory,
@@ -48,6 +49,7 @@ from tests.factories import (
     ProjectStateFactory,
     ProvisionChangeFactory,
     QuestionFactory,
+    RegionMemberFactory,
     ReorganisationFactory,
     ReportedServiceFactory,
     ResponsibilityChangeFactory,
@@ -142,6 +144,8 @@ def one_service_of_each():
         state(service=service)
     PriorityListFactory(services=[service])
     DenominatorFactory()
+    PopulationFactory()
+    RegionMemberFactory()
     ServiceDeadlineFactory()
     ReportedServiceFactory()
 

@@ -38,7 +38,7 @@ def test_all_pages_stand_in_their_groups(client):
         "Berichte",
     ]
     assert titles["Projekte"] == ["Projekte", "Leistungseinheiten", "Prozessbündel", "Hindernisse", "Akteure"]
-    assert titles["Vergleich und Prüfung"] == ["Vergleich", "Prüfung"]
+    assert titles["Vergleich und Prüfung"] == ["Vergleich", "Städtevergleich", "Prüfung"]
 
 
 @pytest.mark.parametrize(

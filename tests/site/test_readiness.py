@@ -49,7 +49,7 @@ def test_a_site_that_is_well_says_what_it_is(asked, settings, tmp_path):
     assert state["backup"]["age_hours"] == 2.0
     assert state["database"]["answers"] is True
     assert state["free_bytes"]["BACKUP_FOLDER"] > 0
-    assert state["last_run"] == {"links_pruefen": None, "wochenbericht": None}
+    assert state["last_run"] == {"links_pruefen": None, "nachbarn_abholen": None, "wochenbericht": None}
 
 
 def test_the_mark_of_the_data_is_another_once_something_is_stored_and_timers_say_when_they_ran(asked):

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from funding.models import Grant
 from lists.registry import registered_pages
+from neighbours.models import Region
 from papers.models import Paper
 from papers.table_files import tables_of as tables_of_paper
 from projects.models import ProcessBundle
@@ -207,6 +208,8 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
         "service-dashboard": "/leistungen/stand/",
         "expenditures": "/foerdermittel/ausgaben/",
         "network": "/akteure/zusammenarbeit/",
+        "city-comparison": "/staedtevergleich/",
+        "region": f"/regionen/{Region.objects.first().slug}/",
     }
     for page in registered_pages():
         for panel in page.view.panels:

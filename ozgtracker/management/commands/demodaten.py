@@ -17,12 +17,15 @@ from papers.models import Paper, ReportedFinding
 from projects.models import Project
 from records.commands import ArgumentsError, GermanCommand
 from records.findings import Finding, Severity
+from records.history import acting
 from records.text import address_form
 from reports.models import Explanation
 from reports.overview.events import latest_event_on
 from units.models import Unit
 
+from ...musterstadt.days import Days
 from ...musterstadt.loading import load
+from ...musterstadt.neighbours import load_neighbours
 from ...rights.models import Role
 
 PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
@@ -79,6 +82,8 @@ class Command(GermanCommand):
     def load_musterstadt(self, last: date, seed: int, user: User) -> None:
         self.stdout.write(f"Musterstadt wird bis zum {last:%d.%m.%Y} aufgebaut; das dauert etwa eine halbe Minute.")
         load(last, seed, user)
+        with acting(user):
+            load_neighbours(Days(last))
 
     def publish_papers(self) -> None:
         """Freeze and publish the papers of the examples, so that everybody finds them; what does not add up is as

@@ -1,0 +1,1 @@
+"""Other municipalities: whose packages are read, kept as received, and compared with the own figures."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NeighboursConfig(AppConfig):
+    name = "neighbours"
+    verbose_name = "Städtevergleich"

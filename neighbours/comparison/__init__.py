@@ -1,0 +1,1 @@
+"""The page that sets municipalities side by side, and those of Modellregionen."""

@@ -1,0 +1,1 @@
+"""Reading the package of another municipality: nothing of it is believed before it was looked at."""

@@ -1,0 +1,71 @@
+"""Connections to just the network address that was looked at, which end after a while, however slowly the other side
+goes on answering."""
+
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
+from threading import Timer
+from typing import Any
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+
+class LimitedConnection(HTTPConnection):
+    """A connection that ends after `lifetime` seconds."""
+
+    timer: Timer | None = None
+    twin: socket | None = None
+
+    def __init__(self, *args: Any, lifetime: float, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lifetime = lifetime
+
+    def _new_conn(self) -> socket:
+        """Counted from here on, so that the handshake of TLS is within; the twin can end what TLS takes over."""
+        sock = super()._new_conn()
+        self.twin = sock.dup()
+        self.timer = Timer(self.lifetime, end, [self.twin])
+        self.timer.daemon = True
+        self.timer.start()
+        return sock
+
+    def close(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+        if self.twin:
+            self.twin.close()
+        super().close()
+
+
+class LimitedHTTPSConnection(LimitedConnection, HTTPSConnection):
+    """The same, encrypted."""
+
+
+def end(sock: socket) -> None:
+    with suppress(OSError):  # it has ended already
+        sock.shutdown(SHUT_RDWR)
+
+
+class PlainPool(HTTPConnectionPool):
+    ConnectionCls = LimitedConnection
+
+
+class EncryptedPool(HTTPSConnectionPool):
+    ConnectionCls = LimitedHTTPSConnection
+
+
+def pool_to(place: str, port: int, host: str, seconds: float, lifetime: float) -> HTTPConnectionPool:
+    """Connections to the network address: `seconds` for a connection and for each part of an answer, `lifetime` for
+    all. With a `host` they are encrypted, and the certificate must be that of the host."""
+    timeout = Timeout(connect=seconds, read=seconds)
+    if not host:
+        return PlainPool(place, port, timeout=timeout, lifetime=lifetime)
+    return EncryptedPool(
+        place,
+        port,
+        timeout=timeout,
+        lifetime=lifetime,
+        server_hostname=host,
+        assert_hostname=host,
+        cert_reqs="CERT_REQUIRED",
+    )
