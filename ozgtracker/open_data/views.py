@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from lists.key_dates import KeyDateView
@@ -36,6 +37,7 @@ class OpenDataView(KeyDateView):
         }
 
 
+@csrf_exempt
 @require_safe
 def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
     """A file of the package as of a day."""
@@ -50,6 +52,7 @@ def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=for_all_sites())
 
 
+@csrf_exempt
 @require_safe
 def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     """The tables as a catalogue after DCAT-AP.de."""

@@ -14,11 +14,13 @@ from lists.former_values import former_text
 from projects.choices import STEP_NAMES, StepState
 from projects.concern_rows import InvolvementRow, ObstacleRow, involvement_rows, obstacle_rows
 from projects.models import ProcessBundle
+from records.batches import load_related
 from records.days import BEGINNING
 from services.choices import FimBlock
 from services.models import (
     FimChange,
     LeikaEntry,
+    LeikaService,
     LinkCheck,
     MaturityChange,
     MaturityLevel,
@@ -74,7 +76,12 @@ class ServicePage:
 
     @cached_property
     def maturity(self) -> list[Any]:
-        return self.events(MaturityChange, "level__model", "leika")
+        return self.with_leika(self.events(MaturityChange, "level__model"))
+
+    def with_leika(self, events: list[Any]) -> list[Any]:
+        """With their LeiKa services as the catalogue called them on the day."""
+        load_related(events, "leika", LeikaService.objects.on_day(self.key_date))
+        return events
 
     @cached_property
     def provisions(self) -> list[Any]:
@@ -101,7 +108,7 @@ class ServicePage:
 
     @cached_property
     def fim_changes(self) -> list[Any]:
-        return self.events(FimChange, "leika")
+        return self.with_leika(self.events(FimChange))
 
     @cached_property
     def own_entries(self) -> list[ServiceEntry]:

@@ -190,6 +190,11 @@ class LeikaService(DatedRecord):
         return typification_text(self.typification)
 
     @property
+    def shown_name(self) -> str:
+        """The name of the day that it was asked for, else the last one."""
+        return str(vars(self).get("catalogue_name", self.name))
+
+    @property
     def spaced_key(self) -> str:
         """The key as in print, or that there is none."""
         return leika.spaced(self.key) if self.key else leika.WITHOUT_KEY

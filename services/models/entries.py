@@ -8,6 +8,7 @@ that is renamed there, or is there no more, was called otherwise before, and was
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
@@ -23,6 +24,22 @@ from .catalogue import CALLED_ALIKE, LeikaService, TypificationField, codes_of, 
 from .services import Service
 
 
+class StatusField(models.CharField):
+    """Stand im Katalog: forms ask for one; where nothing is said, the catalogue has the service."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        usual = {"max_length": 10, "choices": CatalogueStatus, "default": CatalogueStatus.LISTED, "blank": True}
+        super().__init__(*args, **{**usual, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        chosen = {"label": self.verbose_name, "choices": CatalogueStatus.choices, "initial": CatalogueStatus.LISTED}
+        return forms.ChoiceField(**chosen)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class CatalogueEntry(Statement):
     """Base of what a catalogue says of a service. Of a new service it is said from the beginning."""
 
@@ -32,9 +49,7 @@ class CatalogueEntry(Statement):
 
     name = models.CharField("Name", max_length=300)
     name_key = SearchKeyField(sources=("name",), db_index=False)
-    status = models.CharField(
-        "Stand im Katalog", max_length=10, choices=CatalogueStatus, default=CatalogueStatus.LISTED, blank=True
-    )
+    status = StatusField("Stand im Katalog")
 
     class Meta(Statement.Meta):
         abstract = True

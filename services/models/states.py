@@ -175,7 +175,7 @@ class MaturityChange(ServiceStatement):
 
     @property
     def value_text(self) -> str:
-        of_leika = f"{self.leika.name}: " if self.leika else ""
+        of_leika = f"{self.leika.shown_name}: " if self.leika else ""
         return f"{of_leika}{self.level}"
 
     def clean(self) -> None:
@@ -354,7 +354,7 @@ class FimChange(ServiceStatement):
 
     @property
     def value_text(self) -> str:
-        of_leika = f"{self.leika.name}: " if self.leika else ""
+        of_leika = f"{self.leika.shown_name}: " if self.leika else ""
         return f"{of_leika}{self.get_block_display()}: {self.get_status_display()}"
 
     def clean(self) -> None:

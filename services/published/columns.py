@@ -32,7 +32,7 @@ def leika_rows(services: Iterable[PublishedService], published_on: date | None) 
         for each in services
         for ozg_id in each.ozg_ids or ("",)
     )
-    return numbered(LEIKA_HEADERS, rows)
+    return numbered(LEIKA_HEADERS, once(rows))
 
 
 def fim_rows(services: Iterable[PublishedService]) -> Iterator[tuple[int, list[Cell]]]:
@@ -44,6 +44,15 @@ def fim_rows(services: Iterable[PublishedService]) -> Iterator[tuple[int, list[C
         if each.status and each.changed_on
     )
     return numbered(FIM_HEADERS, rows)
+
+
+def once(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    """The rows without those that say what another one has said: several editors describe the same service."""
+    seen = set()
+    for row in rows:
+        if (said := tuple(row)) not in seen:
+            seen.add(said)
+            yield row
 
 
 def numbered(headers: Sequence[str], rows: Iterable[list[Cell]]) -> Iterator[tuple[int, list[Cell]]]:

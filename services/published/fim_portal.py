@@ -20,6 +20,7 @@ from .xzufi import day_of
 NAME = "JSON des FIM-Portals"
 NAMES = ("title", "leistungsbezeichnung", "bezeichnung")
 OZG_DIGITS = 5
+STATUSES = {str(status.value): status for status in FimStatus}
 
 
 def services_in(path: Path) -> list[PublishedService]:
@@ -67,8 +68,7 @@ def codes_in(item: Mapping[str, Any], name: str, key: str) -> list[str]:
 
 def status_of(item: Mapping[str, Any]) -> FimStatus | None:
     """The status by its code; None where it has none, or another one."""
-    code = text_in(item, "freigabe_status")
-    return FimStatus(int(code)) if code.isdigit() and int(code) in FimStatus.values else None
+    return STATUSES.get(text_in(item, "freigabe_status"))
 
 
 def steckbrief_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
@@ -81,5 +81,5 @@ def description_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     return fim_rows(services_in(path))
 
 
-STECKBRIEFE = PublishedFormat(NAME, ".json", begins_with(b"{", b"["), steckbrief_rows)
+STECKBRIEFE = PublishedFormat(NAME, ".json", begins_with("{", "["), steckbrief_rows)
 DESCRIPTIONS = STECKBRIEFE._replace(rows=description_rows)

@@ -20,6 +20,7 @@ from .columns import PublishedService, leika_rows
 NAME = "XZuFi"
 NAMESPACE = "http://xoev.de/schemata/xzufi/"
 NAME_MODULE = "02"
+GERMAN = ("de", "ger")  # de, de-DE, DE, deu, ger
 DOCTYPE = "Sie hat eine DOCTYPE-Angabe. Aus Gründen der Sicherheit wird sie so nicht angenommen."
 CHUNK_BYTES = 1 << 16
 
@@ -42,6 +43,8 @@ def check_xml(path: Path) -> None:
     except ExpatError as error:
         reason = f"Zeile {error.lineno}, Spalte {error.offset + 1} ist kein lesbares XML."
         raise unreadable_as(NAME, reason) from error
+    except (LookupError, ValueError) as error:  # of an encoding that is none, or that the parser does not know
+        raise unreadable_as(NAME, "Ihre Zeichencodierung ist unbekannt. Bitte speichern Sie sie in UTF-8.") from error
     space = names[0].rpartition(" ")[0]
     if not space.startswith(NAMESPACE):
         raise unreadable_as(NAME, f"Ihr Namensraum ist „{space}“, nicht „{NAMESPACE}…“.")
@@ -94,17 +97,16 @@ def day_of(moment: str) -> date | None:
 def services_in(path: Path) -> Iterator[PublishedService]:
     """The services with a key: what editors describe without one is in no catalogue."""
     for element in elements(path, "leistung"):
-        names = names_of(element)
+        name = next(iter(names_of(element)), "")
         for key in texts(element, "referenzLeiKa", "code"):
-            if names:
-                yield PublishedService(SPACES.sub("", key), names[0], texts(element, "typisierung", "code"))
+            yield PublishedService(SPACES.sub("", key), name, texts(element, "typisierung", "code"))
 
 
 def names_of(element: ET.Element) -> list[str]:
     """What a service is called, in German first."""
     modules = [each for each in children(element, "modulText") if NAME_MODULE in texts(each, "leikaTextmodul", "code")]
     contents = [content for module in modules for content in children(module, "inhalt")]
-    german = [each for each in contents if each.get("languageCode", "de").startswith("de")]
+    german = [each for each in contents if each.get("languageCode", "de").casefold().startswith(GERMAN)]
     return [text for each in german or contents for text in texts_of(each)]
 
 
@@ -112,4 +114,4 @@ def texts_of(element: ET.Element) -> list[str]:
     return [text] if (text := " ".join("".join(element.itertext()).split())) else []
 
 
-XZUFI = PublishedFormat(NAME, ".xml", begins_with(b"<"), xzufi_rows)
+XZUFI = PublishedFormat(NAME, ".xml", begins_with("<"), xzufi_rows)

@@ -157,6 +157,43 @@ def test_records_of_the_portal_bring_services_and_the_status_of_their_descriptio
     assert (change.leika.key, change.status, change.effective_on) == (KEY, FimStatus.GOLD, date(2026, 9, 15))
 
 
+@pytest.mark.parametrize("status", ["²", "1" * 5000, True, None, [], "9"])
+def test_a_status_that_is_none_is_left_out(tmp_path, status):
+    ServiceFactory(ozg_id="10092")
+    content = json.dumps([steckbrief(KEY, "Anmeldung", ozg="10092", freigabe_status=status)])
+    run(tmp_path, content, stichtag=date(2026, 10, 1))
+    assert LeikaService.objects.get().name == "Anmeldung"
+    with pytest.raises(CommandError, match="keine"):
+        run(tmp_path, content, "fim-bausteine")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_catalogue_is_read_in_the_encodings_of_xml(tmp_path, encoding):
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    content = xzufi((KEY, "Gebühr für Hunde", "5")).replace("UTF-8", "UTF-16" if "16" in encoding else "UTF-8")
+    (tmp_path / "katalog.xml").write_bytes(f"{mark}{content}".encode(encoding))
+    call_command("importieren", "leika", str(tmp_path / "katalog.xml"), stdout=StringIO())
+    assert LeikaService.objects.get().name == "Gebühr für Hunde"
+
+
+def test_what_several_editors_say_alike_counts_once_and_who_has_no_name_is_named(tmp_path):
+    LeikaServiceFactory(key=OTHER_KEY, name="Abmeldung", service=False)
+    twice = [(KEY, "Anmeldung", "5"), (KEY, "Anmeldung", "5")]
+    with pytest.raises(CommandError, match="Zeile 3, Spalte „LeiKa-Leistung“: Dieses Feld darf nicht leer sein"):
+        run(tmp_path, xzufi(*twice, (OTHER_KEY, "", "5")), ausgeschieden_ab=date(2026, 10, 1))
+    assert "1 neu, 0 geändert" in run(tmp_path, xzufi(*twice))
+
+
+def test_the_course_of_a_service_names_its_parts_as_they_were_called_then(client):
+    service = ServiceFactory(ozg_id="10092", levels={})
+    leika = LeikaServiceFactory(service=service, name="Anmeldung", levels={date(2020, 1, 1): 3})
+    before = client.get("/leistungen/10092/?stichtag=2021-06-30").content
+    leika.state(date(2021, 7, 1), catalogue_name="Anmeldung eines Hundes")
+    assert client.get("/leistungen/10092/?stichtag=2021-06-30").content == before
+    text = text_of(client.get("/leistungen/10092/?stichtag=2021-07-01"))
+    assert "01.01.2020 Reifegrad Anmeldung eines Hundes: 3 Online-Leistung" in text
+
+
 def test_blocks_of_a_service_and_of_its_parts_stand_side_by_side(client, tmp_path):
     service = ServiceFactory(ozg_id="10092", levels={date(2020, 1, 1): 2})
     LeikaServiceFactory(service=service, key=KEY, name="Anmeldung")
@@ -176,6 +213,9 @@ def test_blocks_of_a_service_and_of_its_parts_stand_side_by_side(client, tmp_pat
         ("<a>", "kein lesbares XML"),
         ('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "DOCTYPE-Angabe"),
         ("<html></html>", "Ihr Namensraum ist"),
+        ('<?xml version="1.0" encoding="quatsch"?><x/>', "Zeichencodierung ist unbekannt"),
+        ('<?xml version="1.0" encoding="GBK"?><x/>', "Zeichencodierung ist unbekannt"),
+        ('<?xml version="1.0" encoding="idna"?><x/>', "Zeichencodierung ist unbekannt"),
         ("{", "kein lesbares JSON"),
         ('{"items": 3}', "hat keine Liste"),
         ('{"items": [3]}', "Der 1. Eintrag ist kein Objekt"),
