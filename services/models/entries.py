@@ -28,12 +28,14 @@ class StatusField(models.CharField):
     """Stand im Katalog: forms ask for one; where nothing is said, the catalogue has the service."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        usual = {"max_length": 10, "choices": CatalogueStatus, "default": CatalogueStatus.LISTED, "blank": True}
+        usual: dict[str, Any] = {"max_length": 10, "choices": CatalogueStatus, "blank": True}
+        usual["default"] = CatalogueStatus.LISTED
         super().__init__(*args, **{**usual, **kwargs})
 
     def formfield(self, **kwargs: Any) -> Any:
-        chosen = {"label": self.verbose_name, "choices": CatalogueStatus.choices, "initial": CatalogueStatus.LISTED}
-        return forms.ChoiceField(**chosen)
+        return forms.ChoiceField(
+            label=self.verbose_name, choices=CatalogueStatus.choices, initial=CatalogueStatus.LISTED
+        )
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
