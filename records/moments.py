@@ -53,3 +53,15 @@ def make(apps: Any, schema_editor: Any) -> None:
 def unmake(apps: Any, schema_editor: Any) -> None:
     is_sequence = schema_editor.connection.vendor == "postgresql"
     schema_editor.execute(f"DROP {'SEQUENCE' if is_sequence else 'TABLE'} {KEPT}")
+
+
+def latest_moment() -> datetime | None:
+    """The latest moment at which anything was entered, or begun to be; None where it is not kept, or nothing was."""
+    if not settings.CLOCK_FAULT_HOURS:
+        return None
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        column = "last_value" if connection.vendor == "postgresql" else "latest"
+        cursor.execute(f"SELECT {column} FROM {KEPT}")  # noqa: S608 our own names
+        latest: int = cursor.fetchone()[0]
+    return START + latest * STEP if latest else None

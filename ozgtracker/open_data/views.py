@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -12,6 +14,7 @@ from lists.key_dates import KeyDateView
 from lists.other_sites import for_all_sites
 from lists.package import public_lists
 from lists.registry import RegisteredList
+from records.moments import latest_moment
 
 from .formats import FORMATS
 from .package import FILES, TODAY, day_of_address, public_file, public_table
@@ -37,6 +40,18 @@ class OpenDataView(KeyDateView):
         }
 
 
+def headers(*, of_today: bool) -> dict[str, str]:
+    """Who may read it, and when it was last modified: by the newest entry, and what is as of today at its beginning.
+
+    That a copy is still good says its ETag alone: within a second there may be several entries.
+    """
+    entered, now = latest_moment(), timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0)
+    moments = [moment for moment in (entered, midnight if of_today else None) if moment]
+    modified = {"Last-Modified": http_date(min(max(moments), now).timestamp())} if moments else {}
+    return {**for_all_sites(), **modified}
+
+
 @csrf_exempt
 @require_safe
 def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
@@ -44,12 +59,13 @@ def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
     key_date = day_of_address(day)
     if key_date is None:
         raise Http404(f"no day: {day}")
+    told = headers(of_today=day == TODAY)
     if name in FILES:
-        return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=for_all_sites())
+        return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=told)
     content = public_table(name.removesuffix(".csv"), key_date) if name.endswith(".csv") else None
     if content is None:
         raise Http404(f"no {name} in the package")
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=for_all_sites())
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told)
 
 
 @csrf_exempt
@@ -64,4 +80,4 @@ def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
     from .catalogue import catalogue_as  # rdflib would make every start slower
 
     content, media_type = catalogue_as(suffix, request), FORMATS[suffix].media_type
-    return HttpResponse(content, content_type=media_type, headers=for_all_sites())
+    return HttpResponse(content, content_type=media_type, headers=headers(of_today=True))

@@ -202,3 +202,17 @@ def test_the_page_leads_to_every_table_and_its_files_of_the_day(client, licensed
         assert f'href="/daten/2021-04-08/{entry.file_stem}.csv"' in page
     assert "/daten/heute/paket.zip" in client.get("/daten/").content.decode()
     assert 'href="/daten/"' in client.get("/").content.decode()
+
+
+def test_it_says_when_it_was_last_modified_and_only_its_etag_says_that_a_copy_is_good(client, settings, time_machine):
+    settings.CLOCK_FAULT_HOURS = 24
+    time_machine.move_to("2026-10-01 12:00:00+02:00", tick=False)
+    ProjectFactory()
+    entered = "Thu, 01 Oct 2026 10:00:00 GMT"
+    assert client.get("/daten/2021-04-08/projekte.csv").headers["Last-Modified"] == entered
+    time_machine.move_to("2026-10-02 08:00:00+02:00", tick=False)
+    assert client.get("/daten/2021-04-08/projekte.csv").headers["Last-Modified"] == entered
+    today = client.get("/daten/heute/projekte.csv")
+    assert today.headers["Last-Modified"] == "Thu, 01 Oct 2026 22:00:00 GMT"
+    again = client.get("/daten/heute/projekte.csv", headers={"If-Modified-Since": today.headers["Last-Modified"]})
+    assert again.status_code == 200
