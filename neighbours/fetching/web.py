@@ -151,7 +151,7 @@ class Installation:
         for place in places_of(host, port, private_too=settings.NEIGHBOUR_PRIVATE):
             left = self.seconds_left()
             encrypted = host if url.scheme == "https" else ""
-            pool = self.stack.enter_context(pool_to(place, port, encrypted, min(left, LONGEST_WAIT), left))
+            pool = self.stack.enter_context(pool_to(place, port, encrypted, min(left, LONGEST_WAIT), self.seconds_left))
             try:
                 response = send(pool, url, headers)
             except (NewConnectionError, ConnectTimeoutError) as error:

@@ -126,7 +126,8 @@ def first_reply(url: Url, host: str, port: int) -> Reply:
 def with_pool(url: Url, host: str, place: str, port: int, send: Callable[[HTTPConnectionPool, Url], Reply]) -> Reply:
     """Send through connections to just this network address."""
     seconds = settings.LINK_CHECK_SECONDS
-    with pool_to(place, port, host if url.scheme == "https" else "", seconds, MOST_PARTS * seconds) as pool:
+    encrypted = host if url.scheme == "https" else ""
+    with pool_to(place, port, encrypted, seconds, lambda: MOST_PARTS * seconds) as pool:
         return send(pool, url)
 
 

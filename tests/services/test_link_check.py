@@ -14,9 +14,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from urllib3.exceptions import HTTPError
 
 from services.choices import LinkOutcome, Portal
 from services.links.asking import HostSlots, ask
+from services.links.connections import pool_to
 from services.links.places import is_public
 from services.models import LinkCheck
 from tests.factories import PortalChangeFactory, ServiceFactory
@@ -25,6 +27,12 @@ from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {"/ok": 200, "/weg": 404, "/fort": 410, "/kaputt": 500, "/anmelden": 401, "/abgewiesen": 400, "/viel": 429}
+
+DRIPPING_BODIES = {
+    "/tropft/bleibt": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+    "/tropft/schliesst": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n",
+    "/tropft/alt": b"HTTP/1.0 200 OK\r\n\r\n",
+}
 
 
 class Portalserver(BaseHTTPRequestHandler):
@@ -52,9 +60,12 @@ class Portalserver(BaseHTTPRequestHandler):
         if self.path == "/stumm":
             time.sleep(1.5)
         if self.path == "/tropft":
-            self.drip()
+            self.drip(b"HTTP/1.1 200 OK\r\nX-Lang: ")
             return
-        if self.path == "/kein-head" and self.command == "HEAD":
+        if self.path in DRIPPING_BODIES and self.command == "GET":
+            self.drip(DRIPPING_BODIES[self.path])
+            return
+        if (self.path == "/kein-head" or self.path in DRIPPING_BODIES) and self.command == "HEAD":
             self.send_response(405)
         elif self.path == "/bricht-ab" and self.command == "HEAD":
             self.close_connection = True
@@ -67,11 +78,11 @@ class Portalserver(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def drip(self):
+    def drip(self, begin):
         """Answer a byte at a time, each in time, without an end."""
         self.close_connection = True
         with suppress(OSError):
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Lang: ")
+            self.wfile.write(begin)
             for _ in range(300):
                 self.wfile.write(b"x")
                 time.sleep(0.1)
@@ -176,6 +187,23 @@ def test_an_answer_that_never_ends_is_ended(server, settings):
     assert asked(f"{server.address}/tropft")[0] == LinkOutcome.TIMEOUT
     assert time.monotonic() - begun < 6
     assert server.asked == {("HEAD", "/tropft"): 1, ("GET", "/tropft"): 1}
+
+
+@pytest.mark.sample(3)
+@pytest.mark.parametrize("path", DRIPPING_BODIES)
+def test_a_body_that_never_ends_is_not_waited_for(server, path):
+    begun = time.monotonic()
+    assert asked(server.address + path) == (LinkOutcome.REACHABLE, 200, "")
+    assert time.monotonic() - begun < 1
+
+
+@pytest.mark.sample(3)
+@pytest.mark.parametrize("path", DRIPPING_BODIES)
+def test_whoever_reads_a_body_has_it_only_for_its_time(server, path):
+    begun = time.monotonic()
+    with pool_to("127.0.0.1", server.server_address[1], "", 5, lambda: 0.5) as pool, suppress(HTTPError):
+        pool.urlopen("GET", path, retries=False)
+    assert 0.5 <= time.monotonic() - begun < 3
 
 
 def test_nobody_there_and_unknown_names(server):
