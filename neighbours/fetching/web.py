@@ -6,6 +6,7 @@ Every address, redirects among them, is resolved and looked at; the connection g
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from ipaddress import ip_address
 from time import monotonic
 from typing import NamedTuple, Self
 from urllib.parse import urljoin
@@ -17,7 +18,7 @@ from urllib3.util import Url, parse_url
 
 from services.links.asking import PORTS, REDIRECTS
 from services.links.connections import pool_to
-from services.links.places import InternalPlaceError, UnknownNameError, places_of
+from services.links.places import InternalPlaceError, UnknownNameError, is_public, places_of
 
 from ..packages.descriptions import MOST_BYTES as MOST_OF_DESCRIPTION
 from ..packages.descriptions import quoted
@@ -31,9 +32,14 @@ LONGEST_ETAG = 200
 HEADERS = {"User-Agent": "OZG-Tracker nachbarn_abholen", "Accept-Encoding": "gzip"}
 TOO_SLOW = "Die Installation antwortete zu langsam: Nach {seconds:g} Sekunden wurde abgebrochen."
 TOO_MUCH = "Die Installation sandte mehr als {limit} MB."
+UNASKED = "Die Installation antwortet „unverändert“ (HTTP-Status 304), obwohl danach nicht gefragt war."
 NOT_ALLOWED = (
     "„{address}“ wird nicht gefragt: Erlaubt sind öffentliche Adressen mit https, andere nur mit der Einstellung "
     "NEIGHBOUR_PRIVATE."
+)
+NEVER = (
+    "„{address}“ wird nicht gefragt: Adressen, die nur auf einer Leitung gelten (169.254.0.0/16, fe80::/10), nie; und "
+    "von einer öffentlichen Adresse führt keine Weiterleitung ins eigene Netz."
 )
 GZIP = 16 + zlib.MAX_WBITS
 
@@ -53,7 +59,8 @@ class Installation:
         self.address = f"{address.rstrip('/')}/daten/{day}/{DESCRIPTION}"
         self.ends_at = monotonic() + settings.NEIGHBOUR_SECONDS
         self.requests, self.received_bytes, self.unpacked_bytes = 0, 0, 0
-        self.pools: dict[tuple[str | None, str, int], HTTPConnectionPool] = {}
+        self.pools: dict[tuple[str | None, str, int, bool], HTTPConnectionPool] = {}
+        self.private_too = settings.NEIGHBOUR_PRIVATE
         self.stack = ExitStack()
         self.base = self.address
 
@@ -65,6 +72,7 @@ class Installation:
 
     def description(self, etag: str) -> Answer:
         """datapackage.json, unless it is still what the ETag says. Raises a NotReachedError or PackageError."""
+        self.private_too = settings.NEIGHBOUR_PRIVATE
         return self.get(self.address, etag, MOST_OF_DESCRIPTION)
 
     def table(self, path: str) -> bytes:
@@ -79,15 +87,17 @@ class Installation:
                 location = response.headers.get("Location", "")
                 if response.status not in REDIRECTS or not location:
                     self.base = address if is_description else self.base
-                    return self.answer_of(response, limit)
+                    return self.answer_of(response, limit, is_known=bool(etag))
                 address = urljoin(address, location)
             finally:
                 response.close()
         raise NotReachedError(f"Die Installation leitet mehr als {MOST_REDIRECTS}-mal weiter.")
 
-    def answer_of(self, response: BaseHTTPResponse, limit: int) -> Answer:
-        if response.status == 304:
+    def answer_of(self, response: BaseHTTPResponse, limit: int, *, is_known: bool) -> Answer:
+        if response.status == 304 and is_known:
             return Answer(None, "")
+        if response.status == 304:
+            raise NotReachedError(UNASKED)
         if response.status != 200:
             raise NotReachedError(
                 f"Die Installation antwortet mit dem HTTP-Status {response.status}: Offene Daten stehen dort nicht."
@@ -143,12 +153,15 @@ class Installation:
             raise NotReachedError("Die Installation war nicht zu erreichen.") from error
 
     def sent(self, url: Url, headers: dict[str, str]) -> BaseHTTPResponse:
-        """By the first of the host's network addresses that takes a connection."""
+        """By the first of the host's network addresses that takes a connection. What a public one leads to may only be
+        public too."""
         host, port = (url.host or "").strip("[]"), url.port or PORTS[url.scheme or ""]
-        if pool := self.pools.get((url.scheme, host, port)):
+        key = (url.scheme, host, port, self.private_too)
+        if pool := self.pools.get(key):
+            self.private_too = self.private_too and not is_public(ip_address(pool.host))
             return send(pool, url, headers)
         problem: Exception | None = None
-        for place in places_of(host, port, private_too=settings.NEIGHBOUR_PRIVATE):
+        for place in places_of(host, port, private_too=self.private_too):
             left = self.seconds_left()
             encrypted = host if url.scheme == "https" else ""
             pool = self.stack.enter_context(pool_to(place, port, encrypted, min(left, LONGEST_WAIT), self.seconds_left))
@@ -157,7 +170,8 @@ class Installation:
             except (NewConnectionError, ConnectTimeoutError) as error:
                 problem = error
             else:
-                self.pools[url.scheme, host, port] = pool
+                self.pools[key] = pool
+                self.private_too = self.private_too and not is_public(ip_address(place))
                 return response
         raise problem or InternalPlaceError(host)
 
@@ -185,7 +199,8 @@ def allowed(address: str) -> Url:
 def not_allowed(address: str, error: Exception) -> NotReachedError:
     if isinstance(error, UnknownNameError):
         return NotReachedError("Den Namen der Installation kennt niemand (DNS).")
-    return NotReachedError(NOT_ALLOWED.format(address=quoted(address)))
+    message = NEVER if settings.NEIGHBOUR_PRIVATE else NOT_ALLOWED
+    return NotReachedError(message.format(address=quoted(address)))
 
 
 def send(pool: HTTPConnectionPool, url: Url, headers: dict[str, str]) -> BaseHTTPResponse:

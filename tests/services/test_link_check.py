@@ -241,6 +241,12 @@ def test_a_name_that_leads_elsewhere_a_moment_later_reaches_nothing(server, sett
     assert server.asked == {}
 
 
+@pytest.mark.parametrize("host", ["169.254.169.254", "[::ffff:169.254.169.254]", "[fe80::1]", "2852039166"])
+def test_link_local_addresses_are_never_asked(server, host):
+    server.redirects = {"/a": f"http://{host}/latest/"}
+    assert asked(f"{server.address}/a")[0] == LinkOutcome.NOT_ALLOWED
+
+
 @pytest.mark.parametrize(
     ("place", "expected"),
     [
