@@ -15,6 +15,7 @@ from services.models.scale import Scale
 
 from ..figures import Figures, Tables, figures_of
 from ..packages.descriptions import Description, Resource, read_description, refuse_other_municipality
+from ..packages.possible import refuse_impossible
 from ..packages.tables import read_table
 from ..problems import PackageError
 from .web import Answer
@@ -93,12 +94,15 @@ def received_with(source: Source, known: Known, answer: Answer) -> Received:
         files[name] = checked(source, resource) if unmoved is None else unmoved
         moved = moved or unmoved is None
     is_same = not moved and set(files) == set(known.files)
+    tables = tables_of(description, files)
+    for name, rows in tables.items():
+        refuse_impossible(name, rows)
     return Received(
         answer.etag,
         description,
         content,
         files,
-        figures_of(tables_of(description, files), known.scale, description.key_date, known.figures, known.known_until),
+        figures_of(tables, known.scale, description.key_date, known.figures, known.known_until),
         is_same,
     )
 

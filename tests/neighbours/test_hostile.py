@@ -10,11 +10,21 @@ from neighbours.packages.descriptions import read_description
 from neighbours.packages.tables import read_table
 from neighbours.problems import PackageError
 from tests.factories import MunicipalityFactory
-from tests.neighbours.made import COLUMNS, DAY, csv_of, package, project, publishing, resource, service
+from tests.neighbours.made import COLUMNS, DAY, csv_of, grant, package, project, publishing, resource, service
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = "führt aus dem Paket hinaus oder ist keine CSV-Datei."
 OTHER_MUNICIPALITY = "Das Paket ist von einer anderen Kommune:"
+POSSIBLE = {
+    "projects": {
+        "Beginn": "2020-01-01", "Fertigstellung": "2020-01-01", "Fortschritt in %": "100",
+        "Leistungseinheiten": "1000000",
+    },
+    "grants": {
+        "Landesförderung": "10000000000", "Ausgezahlt": "0", "davon offen (Ausgezahlt)": "0.00",
+        "Zurückgezahlt": "10000000000.00",
+    },
+}  # fmt: skip
 WRONG_SUM = "Die Datei hat nicht die Prüfsumme (SHA-256), die die Beschreibung nennt."
 
 
@@ -171,6 +181,48 @@ def test_it_is_refused_and_the_former_package_stays(private, fetch, files, messa
         assert fetch()[1].strip().partition(": ")[2].partition(": ")[2] == message
     assert ReceivedPackage.objects.get(municipality=solingen).key_date == date(2026, 10, 1)
     assert Fetch.objects.get().message == message
+
+
+PERCENT, OF_MONEY = "Fortschritt in %", "möglich sind 0 bis 10.000.000.000."
+
+
+@pytest.mark.sample(12)
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"grants": [grant(Landesförderung="-1.50")]}, f"„Landesförderung“ ist -1,50; {OF_MONEY}"),
+        ({"grants": [grant(Ausgezahlt="-1")]}, f"„Ausgezahlt“ ist -1; {OF_MONEY}"),
+        ({"grants": [grant(Zurückgezahlt="-0.01")]}, f"„Zurückgezahlt“ ist -0,01; {OF_MONEY}"),
+        ({"grants": [grant(Landesförderung="10000000000.01")]}, f"„Landesförderung“ ist 10000000000,01; {OF_MONEY}"),
+        (
+            {"grants": [grant(**{"davon offen (Ausgezahlt)": "-7"})]},
+            f"„davon offen (Ausgezahlt)“ ist -7; {OF_MONEY}",
+        ),
+        ({"projects": [project(**{PERCENT: "100.1"})]}, f"„{PERCENT}“ ist 100,1; möglich sind 0 bis 100."),
+        ({"projects": [project(**{PERCENT: "-1"})]}, f"„{PERCENT}“ ist -1; möglich sind 0 bis 100."),
+        (
+            {"projects": [project(Leistungseinheiten="1000001")]},
+            "„Leistungseinheiten“ ist 1000001; möglich sind 0 bis 1.000.000.",
+        ),
+        (
+            {"projects": [project(Beginn="2020-01-02", Fertigstellung="2020-01-01")]},
+            "„Fertigstellung“ (01.01.2020) liegt vor „Beginn“ (02.01.2020).",
+        ),
+    ],
+)
+def test_what_is_not_possible_is_refused_with_its_place(publisher, fetch, given, message):
+    MunicipalityFactory(name="Solingen", address=publisher.address)
+    [(key, rows)] = given.items()
+    publisher.files = package(**{key: [{**rows[0], "Projekt": "Davor", **POSSIBLE[key]}, *rows]})
+    table = {"grants": "foerdermittel", "projects": "projekte"}[key]
+    assert fetch()[1].strip() == f"Solingen: abgelehnt: Tabelle {table}: Zeile 3: {message}"
+    assert not ReceivedPackage.objects.exists()
+
+
+def test_what_is_just_possible_is_taken_over(publisher, fetch):
+    MunicipalityFactory(name="Solingen", address=publisher.address)
+    publisher.files = package(projects=[project(**POSSIBLE["projects"])], grants=[grant(**POSSIBLE["grants"])])
+    assert fetch()[1] == ""
 
 
 def test_texts_of_others_are_texts_everywhere(private, fetch, client, settings):
