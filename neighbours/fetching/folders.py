@@ -1,6 +1,8 @@
 """Packages that were delivered as files: a folder with one for each municipality, as a folder or a ZIP archive of its
 short name."""
 
+import zlib
+from lzma import LZMAError
 from pathlib import Path
 from typing import Self
 from zipfile import BadZipFile, ZipFile
@@ -10,6 +12,9 @@ from django.conf import settings
 from ..packages.descriptions import MOST_BYTES as MOST_OF_DESCRIPTION
 from ..problems import NotReachedError, PackageError
 from .web import DESCRIPTION, TOO_MUCH, Answer
+
+# What zipfile and its unpackers say of an archive that is none, is encrypted, or was damaged.
+DAMAGED = (BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, ValueError, OSError, EOFError)
 
 
 class Delivery:
@@ -45,7 +50,7 @@ class Delivery:
             content = self.read_some(name, room + 1)
         except (KeyError, FileNotFoundError):
             raise PackageError(f"Die Datei {name} fehlt im Paket.") from None
-        except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
+        except DAMAGED:
             raise PackageError("Das Archiv ist beschädigt, verschlüsselt oder keine ZIP-Datei.") from None
         self.received_bytes += len(content)
         if len(content) > room:

@@ -88,7 +88,7 @@ class Installation:
                 if response.status not in REDIRECTS or not location:
                     self.base = address if is_description else self.base
                     return self.answer_of(response, limit, is_known=bool(etag))
-                address = urljoin(address, location)
+                address = led_to(address, location)
             finally:
                 response.close()
         raise NotReachedError(f"Die Installation leitet mehr als {MOST_REDIRECTS}-mal weiter.")
@@ -194,6 +194,16 @@ def allowed(address: str) -> Url:
     if url.scheme not in schemes or not url.host or url.auth:
         raise NotReachedError(NOT_ALLOWED.format(address=quoted(address)))
     return url
+
+
+def led_to(address: str, location: str) -> str:
+    """Where a redirect leads."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise NotReachedError(
+            f"Die Installation leitet zu „{quoted(location)}“ weiter: Das ist keine Adresse."
+        ) from None
 
 
 def not_allowed(address: str, error: Exception) -> NotReachedError:

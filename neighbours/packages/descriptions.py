@@ -23,6 +23,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\Z")
 PATH = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}\.csv\Z")
 SHA256 = re.compile(r"sha256:(?P<digits>[0-9a-f]{64})\Z")
 LONGEST_QUOTE = 60
+NAMELESS = "OZG-Tracker"  # what an installation that does not say whose it is calls itself
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def read_object(content: bytes) -> dict[str, Any]:
     if len(content) > MOST_BYTES:
         raise PackageError(f"Die Beschreibung hat mehr als {MOST_BYTES // 1_000_000} MB.")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PackageError("Die Beschreibung ist nicht in UTF-8 geschrieben.") from None
     if text.lstrip()[:1] == "<":
@@ -159,7 +160,8 @@ def publisher_of(package: Mapping[str, Any]) -> str:
     """Who publishes it, after Data Package (`contributors`); else what its title begins with."""
     contributors = package.get("contributors")
     for each in contributors if isinstance(contributors, list) else ():
-        if isinstance(each, dict) and "publisher" in (each.get("roles") or ()):
+        roles = each.get("roles") if isinstance(each, dict) else None
+        if isinstance(roles, list) and "publisher" in roles:
             return text_of(each.get("title"))
     return text_of(package.get("title")).partition(":")[0]
 
@@ -173,6 +175,11 @@ def refuse_other_municipality(description: Description, name: str, ars: str) -> 
                 f"Das Paket ist von einer anderen Kommune: Regionalschlüssel {quoted(description.ars)} statt {ars}."
             )
         return
+    if description.publisher in ("", NAMELESS):
+        raise PackageError(
+            "Das Paket nennt keine Kommune. Die Installation, die es veröffentlicht, sagt mit den Einstellungen "
+            "MUNICIPALITY und ARS, wessen es ist."
+        )
     if f" {normalise(name)} " not in f" {normalise(description.publisher)} ":
         raise PackageError(
             f"Das Paket ist von einer anderen Kommune: „{quoted(description.publisher)}“ statt „{name}“."

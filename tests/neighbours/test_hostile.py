@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -181,6 +182,49 @@ def test_it_is_refused_and_the_former_package_stays(private, fetch, files, messa
         assert fetch()[1].strip().partition(": ")[2].partition(": ")[2] == message
     assert ReceivedPackage.objects.get(municipality=solingen).key_date == date(2026, 10, 1)
     assert Fetch.objects.get().message == message
+
+
+@pytest.mark.parametrize("roles", [5, {"publisher": 1}, "publisher", None, [["publisher"]]])
+def test_roles_that_are_none_name_no_publisher(publisher, fetch, roles):
+    """Then the title tells whose it is."""
+    MunicipalityFactory(name="Solingen", address=publisher.address)
+    strange = [{"title": "Remscheid", "roles": roles}, {"title": "Remscheid", "roles": ["author"]}]
+    publisher.files = described(contributors=strange, title="Solingen: Listen")
+    assert fetch()[1] == ""
+    assert ReceivedPackage.objects.exists()
+
+
+def test_a_byte_order_mark_before_the_description_is_read_over(publisher, fetch):
+    MunicipalityFactory(name="Solingen", address=publisher.address)
+    files = package()
+    publisher.files = files | {"datapackage.json": b"\xef\xbb\xbf" + files["datapackage.json"]}
+    assert fetch()[1] == ""
+    assert ReceivedPackage.objects.exists()
+
+
+@pytest.mark.parametrize("method", [ZIP_DEFLATED, ZIP_LZMA, ZIP_BZIP2])
+def test_a_delivered_archive_that_is_damaged_is_refused(tmp_path, fetch, method):
+    MunicipalityFactory(name="Solingen")
+    path = tmp_path / "solingen.zip"
+    with ZipFile(path, "w", method) as archive:
+        for name, content in package().items():
+            archive.writestr(name, content)
+    content = bytearray(path.read_bytes())
+    begin = 30 + len("datapackage.json") + 9  # within the first file: after its header, and what LZMA says of itself
+    content[begin : begin + 60] = b"\xff" * 60
+    path.write_bytes(content)
+    damaged = "Das Archiv ist beschädigt, verschlüsselt oder keine ZIP-Datei."
+    assert fetch(aus=str(tmp_path))[1].strip() == f"Solingen: abgelehnt: {damaged}"
+
+
+@pytest.mark.parametrize("title", ["OZG-Tracker: Listen", ""])
+def test_a_package_that_names_no_municipality_is_refused_as_such(publisher, fetch, title):
+    MunicipalityFactory(name="Solingen", address=publisher.address)
+    publisher.files = described(contributors=[], title=title)
+    assert fetch()[1].strip() == (
+        "Solingen: abgelehnt: Das Paket nennt keine Kommune. Die Installation, die es veröffentlicht, sagt mit den "
+        "Einstellungen MUNICIPALITY und ARS, wessen es ist."
+    )
 
 
 PERCENT, OF_MONEY = "Fortschritt in %", "möglich sind 0 bis 10.000.000.000."

@@ -97,6 +97,7 @@ def leads_in_a_circle(handler):
     return True
 
 
+@pytest.mark.sample(10)
 @pytest.mark.parametrize(
     ("answer", "outcome", "message"),
     [
@@ -110,6 +111,11 @@ def leads_in_a_circle(handler):
         ),
         (breaks_off, FetchOutcome.NOT_REACHED, "Die Verbindung brach ab."),
         (leads_in_a_circle, FetchOutcome.NOT_REACHED, "Die Installation leitet mehr als 3-mal weiter."),
+        (
+            leads_to("http://[::1"),
+            FetchOutcome.NOT_REACHED,
+            "Die Installation leitet zu „http://[::1“ weiter: Das ist keine Adresse.",
+        ),
         (leads_to("file:///etc/passwd"), FetchOutcome.NOT_REACHED, f"„file:///etc/passwd“ {NOT_ASKED}, {OTHERS}"),
         (
             leads_to("http://nutzer:wort@127.0.0.1/"),
