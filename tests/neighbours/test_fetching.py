@@ -180,6 +180,14 @@ def test_packages_that_were_delivered_as_files(tmp_path, fetch):
     assert not haan.packages.exists()
 
 
+def test_a_municipality_that_was_chosen_but_not_delivered_is_missed(tmp_path, fetch):
+    MunicipalityFactory(name="Solingen")
+    printed, failures = fetch(aus=str(tmp_path), nur="solingen")
+    assert printed.startswith("Kommunen abgefragt: 1;")
+    assert "nicht erreicht: 1" in printed
+    assert failures.strip() == "Solingen: nicht erreicht: Für diese Kommune liegt kein Paket im Ordner."
+
+
 def test_only_one_municipality_is_asked_for(publisher, solingen, fetch):
     publisher.files = package()
     MunicipalityFactory(name="Haan", address="http://127.0.0.1:9")

@@ -68,7 +68,7 @@ class Command(GermanCommand):
 
         if folder is None:
             chosen = chosen.published()
-        else:
+        elif not nur:
             there = [each.pk for each in chosen if Delivery(folder, each.slug).is_there]
             chosen = chosen.filter(pk__in=there)
         self.report(list(self.told(fetch_all(list(chosen), source_of, expected))))
