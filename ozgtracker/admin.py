@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
 from lists.formats import yes_or_no
-from records.lookups import CheckedAdmin, ReadOnlyAdmin
+from records.lookups import CheckedAdmin, KeySelects, ReadOnlyAdmin
 from records.second_person.admin import PendingCorrectionAdmin
 
 from .permissions import GROUPS
@@ -80,7 +80,7 @@ class StaffGroupAdmin(CheckedAdmin, AccountTrailAdmin, GroupAdmin):
 
 
 @admin.register(RetentionRule)
-class RetentionRuleAdmin(CheckedAdmin):
+class RetentionRuleAdmin(KeySelects, CheckedAdmin):
     """Rules of retention, for the administration; `aufbewahrung` follows them."""
 
     list_display = ("kind", "days", "afterwards", "source")

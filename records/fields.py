@@ -29,6 +29,7 @@ from .text import identity_key, normalise, number_key
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
 TRAILING_MINUS = re.compile(r"^(?P<amount>.*\d)\s*-$")
 GROUPED = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
+WHOLE = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)")
 
 
 class AmountField(forms.DecimalField):
@@ -45,6 +46,23 @@ class AmountField(forms.DecimalField):
         if amount is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return amount
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number as people type it: 200000, 200.000. Django would read a point as a decimal one, and 200.000 as 200;
+    a browser's field for numbers lets that pass, so this is one for text."""
+
+    widget = forms.TextInput
+    default_error_messages: ClassVar = {"invalid": "Bitte geben Sie eine ganze Zahl an, etwa 200000 oder 200.000."}
+
+    def to_python(self, value: object) -> int | None:
+        text = str("" if value is None else value).strip()
+        if text and not WHOLE.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.replace(".", ""))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), **({} if widget.is_hidden else {"inputmode": "numeric"})}
 
 
 def plain_amount(text: str) -> str:

@@ -8,10 +8,12 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
+from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 
+from .fields import WholeNumberField
 from .generics import ModelMultipleChoiceField
 from .reach_admin import ReachAdmin
 from .rights import choosable
@@ -61,7 +63,11 @@ class KeySelects:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """As Django's, whose wrapper of a choice says "required" also where no choice is empty, which HTML forbids."""
+        """As Django's, whose wrapper of a choice says "required" also where no choice is empty, which HTML forbids, and
+        whose whole numbers lose what stands behind a point."""
+        if isinstance(db_field, IntegerField) and not db_field.choices:
+            number = {"form_class": WholeNumberField, "widget": TextInput(attrs={"class": "vIntegerField"})}
+            kwargs = {**number, **kwargs}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.use_required_attribute = field.widget.widget.use_required_attribute  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from records.fields import DayField, FlagField, LatestDayField, MoneyField, Rate
 
 from .constraints import not_negative, period_in_order, rate_is_percent, shares_sum_to_total
 
+MOST_MONTHS = 120  # of a term
 PERCENT = (MinValueValidator(0), MaxValueValidator(100))
 WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
 UNCHANGED: Any = {"null": True, "blank": True}
@@ -78,18 +79,21 @@ class FirstNotice(NoticeConditions):
         "Abgerufene Mittel verwenden binnen … Monaten",
         null=True,
         blank=True,
+        validators=[MaxValueValidator(MOST_MONTHS)],
         help_text="Leer: Annahme nach VVG Nr. 7 zu § 44 LHO NRW, 2 Monate.",
     )
     interim_proof_months = models.PositiveSmallIntegerField(
         "Zwischennachweis: Monate nach Jahresende",
         null=True,
         blank=True,
+        validators=[MaxValueValidator(MOST_MONTHS)],
         help_text="Leer, wenn der Bescheid keinen jährlichen Zwischennachweis verlangt.",
     )
     proof_months = models.PositiveSmallIntegerField(
         "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums",
         null=True,
         blank=True,
+        validators=[MaxValueValidator(MOST_MONTHS)],
         help_text="Leer: Annahme nach den Hinweisen der Bezirksregierung Arnsberg, 6 Monate.",
     )
 

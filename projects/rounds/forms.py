@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from records.fields import DayFormField
+from records.fields import DayFormField, WholeNumberField
 from records.generics import ModelForm
 from records.text import refuse_private_use
 
@@ -31,11 +31,11 @@ class RoundForm(ModelForm):
         widget=forms.RadioSelect,
         initial=UNCONFIRMED,
     )
-    unconfirmed_days = forms.IntegerField(
+    unconfirmed_days = WholeNumberField(
         label="Seit wie vielen Tagen nicht bestätigt?", required=False, min_value=1, max_value=3650
     )
     ends_on = DayFormField(label="Antworten bis", help_text="So lange gilt der Link; höchstens 90 Tage.")
-    reminds_every = forms.IntegerField(
+    reminds_every = WholeNumberField(
         label="Erinnern nach so vielen Tagen",
         min_value=0,
         max_value=LONGEST_INTERVAL,

@@ -170,7 +170,7 @@ def check_answered_form(answer, sent, button, wrong_name):
     assert errors or (is_hidden and 'class="errornote"' in page), (wrong_name, wrong[:20])
     assert not ENGLISH.search(errors), errors[:200]
     tag = tag_of(page, wrong_name)
-    if wrong in NO_DATE_NUMBER_OR_KEY and re.search(r'vDateField|type="number"|<select', tag):
+    if wrong in NO_DATE_NUMBER_OR_KEY and re.search(r'vDateField|inputmode="numeric"|<select', tag):
         field = re.sub(r"_[01]$", "", wrong_name)
         assert f'id="id_{field}_error"' in page, (wrong_name, wrong[:20])
     for name, value in sent.items():
@@ -193,6 +193,61 @@ def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample,
     client, page = staff(group), address(model, "change", record_of(model).pk)
     fields = with_new_rows(fields_of(client.get(page)))
     check_each_wrong_value(client, page, "_save", sample, fields=fields)
+
+
+def number_fields(page, fields):
+    """Those of the fields that take a whole number."""
+    tags = {name: tag_of(page, name) for name in fields if f'name="{name}"' in page}
+    assert not [name for name, tag in tags.items() if 'type="number"' in tag]
+    return [name for name, tag in tags.items() if 'inputmode="numeric"' in tag and " disabled" not in tag]
+
+
+NUMBERS = {
+    "funding.amendment": {"position"},
+    "funding.budgetitem": {"year"},
+    "funding.expenditure": {"line"},
+    "funding.grant": {"interim_proof_months", "position", "proof_months", "use_within_months", "year"},
+    "funding.tranche": {"year"},
+    "neighbours.municipality": {"number"},
+    "neighbours.population": {"number"},
+    "ozgtracker.retentionrule": {"days"},
+    "papers.paper": {"position"},
+    "projects.bundleprojectphase": {"project_phase"},
+    "projects.objective": {"number"},
+    "projects.objectivenumber": {"number"},
+    "projects.phasemodel": {"place"},
+    "projects.plannednumber": {"number"},
+    "projects.processbundle": {"project_phase"},
+    "projects.project": {"planned_bundles", "planned_digitised_bundles", "planned_units"},
+    "services.denominator": {"leika_number", "number"},
+    "services.maturitylevel": {"number"},
+    "services.maturitymodel": {"number"},
+}
+GROUPED = [("200.000", "200000"), ("1.002", "1002"), ("4.80", None), ("0.200", None), ("5.0", None), ("2.0000", None)]
+
+
+@pytest.mark.parametrize("model", CHANGED, ids=lambda model: model._meta.label_lower)
+def test_a_whole_number_with_points_is_stored_as_it_is_read_or_refused(staff, model):
+    client, page = staff(), address(model, "change", record_of(model).pk)
+    form = client.get(page)
+    shown = fields_of(form)
+    names = number_fields(form.content.decode(), shown)
+    assert {re.sub(r"^.*-", "", name) for name in names} == NUMBERS.get(model._meta.label_lower, set())
+    for name in names:
+        if "__prefix__" in name:
+            name = name.replace("__prefix__", shown[f"{name.partition('-__')[0]}-TOTAL_FORMS"])
+        for typed, meant in GROUPED:
+            sent = {**(shown if name in shown else with_new_rows(shown)), name: typed, "_save": "1"}
+            with transaction.atomic():
+                answer = client.post(page, sent)
+                after = fields_of(client.get(page) if answer.status_code == 302 else answer)
+                transaction.set_rollback(True)
+            if answer.status_code == 200:
+                assert errors_in(answer.content.decode())
+                assert after[name] == typed
+            else:
+                assert meant
+                assert meant in {value for other, value in after.items() if other.endswith(name.rpartition("-")[2])}
 
 
 @pytest.mark.sample(2)
