@@ -10,6 +10,7 @@ from lists import formats
 from records.admin import DatedInline, RecordAdmin
 
 from .models import Municipality, Population, Region, RegionMember
+from .region_forms import MemberFormSet
 
 
 class PopulationInline(DatedInline):
@@ -43,6 +44,7 @@ class MunicipalityAdmin(RecordAdmin):
 
 class RegionMemberInline(DatedInline):
     model = RegionMember
+    formset = MemberFormSet
     fields = ("municipality", "role")
     autocomplete_fields = ("municipality",)
 

@@ -49,8 +49,8 @@ class AmountField(forms.DecimalField):
 
 
 class WholeNumberField(forms.IntegerField):
-    """A whole number as people type it: 200000, 200.000. Django would read a point as a decimal one, and 200.000 as 200;
-    a browser's field for numbers lets that pass, so this is one for text."""
+    """A whole number as people type it: 200000, 200.000. Django would read a point as a decimal one, and 200.000 as
+    200; a browser's field for numbers lets that pass, so this is one for text."""
 
     widget = forms.TextInput
     default_error_messages: ClassVar = {"invalid": "Bitte geben Sie eine ganze Zahl an, etwa 200000 oder 200.000."}

@@ -18,6 +18,7 @@ from ..choices import RegionRole, SizeClass
 
 MOST_INHABITANTS = 100_000_000
 OWN_HAS_NO_ADDRESS = "Von der eigenen Kommune wird nichts abgeholt: Bitte lassen Sie die Adresse leer."
+LEADS_ALREADY = "Die Modellregion hat schon eine Leitkommune."
 BASE_ONLY = "Bitte geben Sie die Adresse der Startseite an, ohne Angaben hinter „?“ oder „#“."
 
 
@@ -178,7 +179,7 @@ class RegionMember(Record):
                 fields=["region"],
                 condition=Q(role=RegionRole.LEADING),
                 name="region_has_one_leading_municipality",
-                violation_error_message="Die Modellregion hat schon eine Leitkommune.",
+                violation_error_message=LEADS_ALREADY,
             ),
         ]
 

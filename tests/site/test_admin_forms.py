@@ -233,9 +233,9 @@ def test_a_whole_number_with_points_is_stored_as_it_is_read_or_refused(staff, mo
     shown = fields_of(form)
     names = number_fields(form.content.decode(), shown)
     assert {re.sub(r"^.*-", "", name) for name in names} == NUMBERS.get(model._meta.label_lower, set())
-    for name in names:
-        if "__prefix__" in name:
-            name = name.replace("__prefix__", shown[f"{name.partition('-__')[0]}-TOTAL_FORMS"])
+    for pattern in names:
+        new_row = shown.get(f"{pattern.partition('-__')[0]}-TOTAL_FORMS", "")
+        name = pattern.replace("__prefix__", new_row)
         for typed, meant in GROUPED:
             sent = {**(shown if name in shown else with_new_rows(shown)), name: typed, "_save": "1"}
             with transaction.atomic():
