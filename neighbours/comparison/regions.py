@@ -52,27 +52,38 @@ class RegionPage:
         return [row["name"] for row in self.rows if row["stand"] is None]
 
     @property
+    def failures(self) -> list[tuple[str, str]]:
+        """Those of the region of which the last fetch failed, each with why."""
+        return [(row["name"], row.failure) for row in self.rows if row.failure]
+
+    @property
     def member_table(self) -> MemberTable:
         rows = [with_role(row, self.roles[row["slug"]]) for row in self.rows]
         return MemberTable(rows, last_row=self.sums)
 
+    @cached_property
+    def known_per_head(self) -> list[ComparedRow]:
+        """Those of which both the Landesförderung and the inhabitants are known."""
+        return [row for row in self.rows if row["state_share"] is not None and row["inhabitants"]]
+
     @property
+    def heads(self) -> int:
+        """How many live in these: money per inhabitant of the sum is of them alone."""
+        return sum(row["inhabitants"] or 0 for row in self.known_per_head)
+
+    @cached_property
     def sums(self) -> dict[str, Any]:
-        """Of what can be added, of those of which it is known; money per inhabitant is of these alone."""
+        """Of what can be added, of those of which it is known."""
         sums: dict[str, Any] = {
             name: sum(values) if (values := [row[name] for row in self.rows if row[name] is not None]) else None
             for name in SUMMED
         }
-        both = [row for row in self.rows if row["state_share"] is not None and row["inhabitants"]]
-        shares, heads = (
-            sum((row["state_share"] or Decimal() for row in both), Decimal()),
-            sum(row["inhabitants"] or 0 for row in both),
-        )
+        shares = sum((row["state_share"] or Decimal() for row in self.known_per_head), Decimal())
         return {
             "name": "Summe",
             "is_own": False,
             **sums,
-            "state_share_per_head": cents(shares / heads) if heads else None,
+            "state_share_per_head": cents(shares / self.heads) if self.heads else None,
         }
 
     @property

@@ -145,6 +145,8 @@ class MemberTable(PanelTable):
     projects = NumberColumn("Projekte")
     completed = NumberColumn("davon abgeschlossen")
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
+    progress_least = PercentColumn("Fortschritt mindestens in %", page=False)
+    progress_most = PercentColumn("Fortschritt höchstens in %", page=False)
     online_share = PercentColumn("Online in %")
     compliant_share = PercentColumn("OZG-konform in %")
     state_share = ShareMoneyColumn("Landesförderung")

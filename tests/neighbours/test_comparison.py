@@ -39,6 +39,13 @@ pytestmark = pytest.mark.django_db
 ONLINE, FORM, COMPLIANT = (LEVEL.format(level) for level in ("2 Informationen", "1 Nichts", "3 Online-Leistung"))
 
 
+def region_of(*municipalities):
+    region = RegionFactory()
+    for each in municipalities:
+        RegionMemberFactory(region=region, municipality=each)
+    return f"/regionen/{region.slug}/"
+
+
 @pytest.fixture
 def received(private, fetch):
     """Receive a package of Solingen, which has 160,000 inhabitants."""
@@ -303,6 +310,42 @@ def test_a_region_sets_its_municipalities_and_their_projects_side_by_side(client
     assert projects == [["Wuppertal", "Unser Aktenplan"], ["Solingen", "Ihr Aktenplan"]]
     assert f"{today:%d.%m.%Y}" in text
     assert client.get("/regionen/gibt-es-nicht/").status_code == 404
+
+
+def test_a_region_says_why_last_fetches_of_its_municipalities_failed(client, fetch, private):
+    haan, _ = (MunicipalityFactory(name=name, address="http://127.0.0.1:9") for name in ("Haan", "Velbert"))
+    page = region_of(haan)
+    assert "Letzte Abrufe, die misslangen" not in text_of(client.get(page))
+    fetch()
+    text = text_of(client.get(page))
+    assert "letzter Abruf misslungen, siehe unten" in text
+    below = text.partition("Letzte Abrufe, die misslangen")[2]
+    assert below.startswith(f" Haan: letzter Abruf am {timezone.localdate():%d.%m.%Y} nicht erreicht: Die Installation")
+    assert "Velbert" not in below
+
+
+def test_files_of_a_region_have_the_bounds_that_its_page_has(client, read_csv, received):
+    page = region_of(received(projects=[project(**{"davon fertig": ""}), project("E-Akte")]))
+    assert "mindestens 20,0 %, höchstens 70,0 %" in text_of(client.get(page))
+    row = b"".join(client.get(f"{page}kommunen.json").streaming_content)
+    row = json.loads(row)["zeilen"][0]
+    assert [row[f"Fortschritt {word}in %"] for word in ("", "mindestens ", "höchstens ")] == [None, 20.0, 70.0]
+
+
+@pytest.mark.parametrize(
+    ("heads", "published"), [(160_000, [160_000, None]), (None, [160_000, 200_000])], ids=["some", "all"]
+)
+def test_the_sum_says_of_how_many_inhabitants_its_money_per_inhabitant_is(client, received, heads, published):
+    cities = [
+        received(name, number, grants=[grant()]) for name, number in zip(("Solingen", "Haan"), published, strict=True)
+    ]
+    if heads:
+        cities.append(MunicipalityFactory(name="Velbert"))
+        PopulationFactory(municipality=cities[-1], number=80_000)
+    text = text_of(client.get(region_of(*cities)))
+    said = "In der Summe bezieht sich „Landesförderung je Einwohner“ auf 160.000 Einwohner"
+    assert (said in text) == (heads is not None)
+    assert ("5,63 €" if heads else "5,00 €") in text  # 900,000 EUR of 160,000; 1,800,000 EUR of 360,000
 
 
 def test_the_number_of_queries_does_not_depend_on_the_number_of_municipalities(
