@@ -111,6 +111,12 @@ class Migration(migrations.Migration):
                         blank=True, db_index=True, default="", editable=False, max_length=500, sources=("name",)
                     ),
                 ),
+                (
+                    "identity_key",
+                    records.fields.IdentityKeyField(
+                        blank=True, db_index=False, default="", editable=False, max_length=500, sources=("name",)
+                    ),
+                ),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=500, null=True)),
@@ -233,6 +239,12 @@ class Migration(migrations.Migration):
                         blank=True, db_index=True, default="", editable=False, max_length=500, sources=("name",)
                     ),
                 ),
+                (
+                    "identity_key",
+                    records.fields.IdentityKeyField(
+                        blank=True, db_index=False, default="", editable=False, max_length=500, sources=("name",)
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "Kommune",
@@ -240,6 +252,7 @@ class Migration(migrations.Migration):
                 "ordering": ["name_key", "pk"],
                 "abstract": False,
                 "constraints": [
+                    models.UniqueConstraint(fields=("identity_key",), name="municipality_names_differ"),
                     models.UniqueConstraint(
                         condition=models.Q(("is_own", True)),
                         fields=("is_own",),
@@ -267,7 +280,20 @@ class Migration(migrations.Migration):
                 ("superseded_at", models.DateTimeField(editable=False, null=True)),
                 ("is_consequence", models.BooleanField(default=False, editable=False)),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
-                ("number", models.PositiveIntegerField(verbose_name="Einwohner")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                1, "Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an."
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                100000000, "Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an."
+                            ),
+                        ],
+                        verbose_name="Einwohner",
+                    ),
+                ),
                 (
                     "counted_on",
                     models.DateField(help_text="Tag der Zählung oder Fortschreibung.", verbose_name="Einwohner am"),
@@ -527,7 +553,20 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
-                ("number", models.PositiveIntegerField(verbose_name="Einwohner")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                1, "Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an."
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                100000000, "Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an."
+                            ),
+                        ],
+                        verbose_name="Einwohner",
+                    ),
+                ),
                 (
                     "counted_on",
                     models.DateField(help_text="Tag der Zählung oder Fortschreibung.", verbose_name="Einwohner am"),

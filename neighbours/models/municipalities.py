@@ -1,22 +1,28 @@
 """Which municipalities are compared, how many live there, and the regions that they form."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from records.addressed import Addressed, AddressedQuerySet
-from records.fields import DayField, FlagField, SearchKeyField, WebAddressField
+from records.fields import DayField, FlagField, IdentityKeyField, SearchKeyField, WebAddressField
 from records.models import Record
+from records.past import refuse_days_to_come
 from records.querysets import RecordQuerySet
 from records.searching import SearchText
+from records.text import identity_key
 
 from ..choices import RegionRole, SizeClass
 
 MOST_INHABITANTS = 100_000_000
+IN_RANGE = "Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an."
+COUNTED_LATER = "Einwohnerzahlen gelten für einen Tag, der war: Bitte geben Sie heute oder einen früheren Tag an."
+ENTERED_AS = "Diese Kommune ist schon eingetragen, als „{name}“."
 OWN_HAS_NO_ADDRESS = "Von der eigenen Kommune wird nichts abgeholt: Bitte lassen Sie die Adresse leer."
 LEADS_ALREADY = "Die Modellregion hat schon eine Leitkommune."
 BASE_ONLY = "Bitte geben Sie die Adresse der Startseite an, ohne Angaben hinter „?“ oder „#“."
@@ -57,6 +63,7 @@ class Municipality(Addressed, Record):
     )  # fmt: skip
     is_own = FlagField("Eigene Kommune", default=False, help_text="Die Kommune dieser Installation.")
     name_key = SearchKeyField(sources=("name",))
+    identity_key = IdentityKeyField(sources=("name",), db_index=False)
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -65,6 +72,7 @@ class Municipality(Addressed, Record):
         verbose_name_plural = "Kommunen"
         ordering = ["name_key", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["identity_key"], name="municipality_names_differ"),
             models.UniqueConstraint(
                 fields=["is_own"],
                 condition=Q(is_own=True),
@@ -92,6 +100,20 @@ class Municipality(Addressed, Record):
         if "?" in self.address or "#" in self.address:
             raise ValidationError({"address": BASE_ONLY})
 
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Names differ by more than case, blanks or dashes."""
+        super().refuse_saving(records)
+        keys = [identity_key(record.name) for record in records]
+        others = cls._base_manager.filter(identity_key__in=keys).exclude(
+            pk__in=[each.pk for each in records if each.pk]
+        )
+        entered = dict(others.values_list("identity_key", "name"))
+        for record, key in zip(records, keys, strict=True):
+            if key in entered:
+                raise ValidationError({"name": ENTERED_AS.format(name=entered[key])})
+            entered[key] = record.name
+
     @property
     def size_class(self) -> str:
         """Of what `with_population` gave: Mittelstadt; empty where nobody counted."""
@@ -107,7 +129,9 @@ class Population(Record):
     municipality = models.ForeignKey(
         Municipality, verbose_name="Kommune", on_delete=models.CASCADE, related_name="populations"
     )
-    number = models.PositiveIntegerField("Einwohner")
+    number = models.PositiveIntegerField(
+        "Einwohner", validators=[MinValueValidator(1, IN_RANGE), MaxValueValidator(MOST_INHABITANTS, IN_RANGE)]
+    )
     counted_on = DayField("Einwohner am", help_text="Tag der Zählung oder Fortschreibung.")
     source = models.CharField("Quelle", max_length=300, help_text="Etwa „IT.NRW, Bevölkerungsfortschreibung“.")
 
@@ -126,9 +150,14 @@ class Population(Record):
             models.CheckConstraint(
                 condition=Q(number__gt=0, number__lte=MOST_INHABITANTS),
                 name="population_in_range",
-                violation_error_message="Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an.",
+                violation_error_message=IN_RANGE,
             ),
         ]
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        super().refuse_saving(records)
+        refuse_days_to_come(records, "counted_on", COUNTED_LATER)
 
     def __str__(self) -> str:
         return f"{self.municipality}: {self.number} am {self.counted_on:%d.%m.%Y}"

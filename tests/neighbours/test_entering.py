@@ -1,10 +1,16 @@
 """Municipalities, their inhabitants and Modellregionen, entered in the forms of the admin."""
 
+from datetime import timedelta
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from neighbours.choices import RegionRole
-from neighbours.models import Region, RegionMember
-from tests.factories import MunicipalityFactory, RegionFactory, RegionMemberFactory
+from neighbours.models import Municipality, Population, Region, RegionMember
+from tests.factories import MunicipalityFactory, PopulationFactory, RegionFactory, RegionMemberFactory
+from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +75,48 @@ def test_who_leads_may_go_where_another_takes_over(staff):
     changed = {f"members-{row}-DELETE": "on", f"members-{1 - row}-role": LEADING, "change_reason": "Austritt"}
     assert client.post(page, {**sent, **changed}).status_code == 302
     assert [(each.pk, each.role) for each in RegionMember.objects.all()] == [(partner.pk, LEADING)]
+
+
+@pytest.mark.parametrize("name", ["altmuster", "ALTMUSTER", "Alt-Muster", "Alt muster"])
+def test_names_of_municipalities_differ_by_more_than_case(staff, name):
+    client, page = staff(), "/admin/neighbours/municipality/add/"
+    MunicipalityFactory(name="Altmuster")
+    answer = client.post(page, {**fields_of(client.get(page)), "name": name, "_save": "1"})
+    assert "Diese Kommune ist schon eingetragen, als „Altmuster“." in text_of(answer)
+    assert Municipality.objects.get().name == "Altmuster"
+
+
+def test_a_municipality_may_be_written_otherwise(staff):
+    client, altmuster = staff(), MunicipalityFactory(name="altmuster")
+    page = f"/admin/neighbours/municipality/{altmuster.pk}/change/"
+    assert client.post(page, {**fields_of(client.get(page)), "name": "Altmuster"}).status_code == 302
+    assert Municipality.objects.get().name == "Altmuster"
+
+
+def test_a_file_with_names_that_are_alike_is_refused(tmp_path):
+    file = tmp_path / "kommunen.csv"
+    file.write_bytes(csv_of("Kommune", "Altmuster", "altmuster"))
+    with pytest.raises(CommandError):
+        call_command("importieren", "kommunen", file, stdout=StringIO(), stderr=StringIO())
+    assert not Municipality.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "100000001", "0"])
+def test_a_number_of_inhabitants_beyond_its_bounds_is_refused_with_them(staff, number):
+    client, population = staff(), PopulationFactory()
+    page = f"/admin/neighbours/population/{population.pk}/change/"
+    text = text_of(client.post(page, {**fields_of(client.get(page)), "number": number}))
+    assert "Bitte geben Sie eine Einwohnerzahl von 1 bis 100.000.000 an." in text
+    assert "9223372036854775807" not in text
+    assert Population.objects.get().number == 50_000
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(0, False), (1, True)])
+def test_inhabitants_are_not_of_a_day_to_come(staff, days, is_refused):
+    client, population = staff(), PopulationFactory()
+    page, day = f"/admin/neighbours/population/{population.pk}/change/", timezone.localdate() + timedelta(days)
+    answer = client.post(page, {**fields_of(client.get(page)), "counted_on": f"{day:%d.%m.%Y}"})
+    assert (answer.status_code == 200) == is_refused
+    if is_refused:
+        assert "Einwohnerzahlen gelten für einen Tag, der war" in text_of(answer)
+    assert (Population.objects.get().counted_on == day) != is_refused
