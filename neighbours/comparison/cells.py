@@ -29,6 +29,7 @@ from ..figures import (
     kept_promises,
 )
 
+OWN = "eigene Daten"  # where the figures of the own municipality are from
 NO_INSTALLATION = "keine Installation bekannt"
 NOTHING_RECEIVED = "noch nichts empfangen"
 NOT_PUBLISHED = "nicht veröffentlicht"
@@ -70,7 +71,7 @@ class ComparedRow(dict[str, Any]):
             stand=standing.stand,
             rule=rule.name,
             whole=denominator.name,
-            source=standing.source or None,
+            source=OWN if municipality.is_own else standing.source or None,
         )
 
     def __missing__(self, name: str) -> Any:

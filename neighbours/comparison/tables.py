@@ -16,7 +16,7 @@ from lists.tables import Table
 from reports.project.tables import BoundedPercentColumn
 
 WEB = ("http", "https")
-OWN, DELIVERED = "eigene Daten", "als Datei geliefert"
+DELIVERED = "als Datei geliefert"
 
 
 class MunicipalityColumn(TextColumn):
@@ -52,7 +52,7 @@ class SourceColumn(TextColumn):
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if row["is_own"]:
-            return format_html("<span>{}</span>", OWN)
+            return format_html("<span>{}</span>", value)
         if not value:
             return NO_VALUE
         received = format_html('<span class="hint">empfangen am {}</span>', figure(formats.day(row["received_on"])))

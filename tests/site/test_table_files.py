@@ -33,7 +33,7 @@ NUMBER = re.compile(r"−?\d{1,3}(?:\.\d{3})*(?:,\d+)?(?= €| %|$)")
 UNKNOWN = re.compile(r"^$|^–$|offen|nicht erfasst|mindestens|höchstens|von Anfang an|keine im Katalog")
 SAID_OTHERWISE = {"Projekt", "Dahinter steht"}  # on pages short, and with who entered it
 # The figures of the comparison stand in its file, ahead of the changes; the page of the open data is a list of files.
-WITHOUT_FILES = {"comparison", "open-data"}
+WITHOUT_FILES = {"comparison", "open-data", "api", "api-list"}
 PAGES_OF_A_KIND = size(whole=10_000, sample=3)
 
 
