@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from records.stated import Stated
 from .. import leika
 from ..choices import CatalogueStatus, Typification
 
+M = TypeVar("M", bound=models.Model)
 TYPE_SEPARATOR = ", "
 CALLED_ALIKE = "Eine LeiKa-Leistung dieses Namens ohne Schlüssel gibt es schon."
 
@@ -129,11 +130,15 @@ def typification_text(codes: str) -> str:
     return "; ".join(str(labels[code]) for code in codes_of(codes))
 
 
-class LeikaServiceQuerySet(DatedQuerySet["LeikaService"]):
+class CataloguedQuerySet(DatedQuerySet[M]):
+    """Services of a catalogue, which has them or has them no more."""
+
     def listed(self, key_date: date) -> Self:
         """Those that the catalogue has on the day."""
         return self.with_stated(key_date, "catalogue_status").exclude(catalogue_status=CatalogueStatus.WITHDRAWN)
 
+
+class LeikaServiceQuerySet(CataloguedQuerySet["LeikaService"]):
     def search(self, text: str) -> Self:
         """LeiKa services whose name holds each word (see `records.searching`), or whose key begins with the text."""
         in_name = SearchText(text).condition(lambda word: word.within("name_key"))

@@ -11,14 +11,13 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
-from records.dated import DatedQuerySet, DatedRecord
+from records.dated import DatedRecord
 from records.fields import SearchKeyField
 from records.searching import SearchText
 from records.stated import Stated
 from units.models import Unit, UnitName
 
-from ..choices import CatalogueStatus
-from .catalogue import LeikaAssignment, LifeSituation, without_spaces
+from .catalogue import CataloguedQuerySet, LeikaAssignment, LifeSituation, without_spaces
 from .levels import CountedLevels
 from .lists import EfaPilot, PriorityList, PriorityListing
 from .rules import Rule
@@ -28,7 +27,7 @@ from .states import STATES, PortalChange, ProvisionChange, ResponsibilityChange,
 SEPARATOR = "; "
 
 
-class ServiceQuerySet(DatedQuerySet["Service"]):
+class ServiceQuerySet(CataloguedQuerySet["Service"]):
     levels: CountedLevels  # of services `with_level`
 
     def _clone(self) -> Self:
@@ -80,10 +79,6 @@ class ServiceQuerySet(DatedQuerySet["Service"]):
             for priority_list in priority_lists
         ]
         return self.annotate(priorities=Concat(Value(""), Value(""), *names, output_field=CharField()))
-
-    def listed(self, key_date: date) -> Self:
-        """Those that the catalogue has on the day."""
-        return self.with_stated(key_date, "catalogue_status").exclude(catalogue_status=CatalogueStatus.WITHDRAWN)
 
     def recorded(self, key_date: date) -> Self:
         """Services of which a state of any kind is recorded by the day."""
