@@ -34,7 +34,7 @@ test test-all: export PYTHONDONTWRITEBYTECODE =
 test: prepared  ## everything that CI runs; laws, crawls and databases by samples
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) \
 		test-sqlite $(CHECKS) test-browser-$(BROWSERS_ON) test-postgres
-	@$(MAKE) --no-print-directory SEED=$(SEED) test-nodes
+	@$(MAKE) --no-print-directory SEED=$(SEED) NODES=--one-database test-nodes
 
 # Pages of the admin that are the same on both databases are looked at once.
 test-all: export LOOKED_AT = $(CURDIR)/var/looked-at
@@ -78,7 +78,7 @@ test-browser-postgres: prepared
 
 # By themselves, after all others: they measure how many seconds a failure is noticed.
 test-nodes: prepared  ## two nodes behind nginx, a primary and its standby; one fails
-	$(IN) -m pytest -m nodes --randomly-seed $(SEED) tests/nodes
+	$(IN) -m pytest $(NODES) -m nodes --randomly-seed $(SEED) tests/nodes
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

@@ -28,6 +28,7 @@ from tests.samples import (
     SHARE_OF_THE_OTHERS,
     SHARE_OF_WALKS,
     SHARE_OF_WALKS_IN_BROWSER,
+    SHARE_WITH_NODES,
     WHOLE,
     choose,
     is_one_in,
@@ -72,7 +73,7 @@ def pytest_report_header(config):
         sampled = f"laws, crawls and tests of more than {CASES} cases: samples by this seed (TEST_WHOLE=1: whole)"
         shares = f"one in {SHARE} of those about the database, one in {SHARE_OF_THE_OTHERS} of the others"
         walks = f"one in {SHARE_OF_WALKS} of the walks, in a browser one in {SHARE_OF_WALKS_IN_BROWSER}"
-        others = f"in a browser one in {SHARE_IN_BROWSER} of the others"
+        others = f"in a browser one in {SHARE_IN_BROWSER} of the others, with several nodes one in {SHARE_WITH_NODES}"
         divided = [f"on PostgreSQL {shares}, on SQLite all the others", walks, others]
         return [sampled, *divided * one_database(config)]
     missing = [name for name, present in TOOLS.items() if not present()]
@@ -114,13 +115,15 @@ def chosen_cases(cases, seed, test):
 
 
 def of_this_run(items, seed):
-    """Of the walks and of the tests in a browser the seed's share alone; of the tests without one those that are tried
-    on this database."""
+    """Of the walks and of the tests in a browser or with nodes the seed's share alone; of the others those that are
+    tried on this database."""
     in_browser = [item for item in items if item.nodeid.startswith("tests/browser/")]
-    others = [item for item in items if not item.nodeid.startswith("tests/browser/")]
+    with_nodes = [item for item in items if item.nodeid.startswith("tests/nodes/")]
+    others = [item for item in items if not item.nodeid.startswith(("tests/browser/", "tests/nodes/"))]
     return [
         *few(walks(in_browser), SHARE_OF_WALKS_IN_BROWSER, seed),
         *few(without_walks(in_browser), SHARE_IN_BROWSER, seed),
+        *few(with_nodes, SHARE_WITH_NODES, seed),
         *of_this_database([*few(walks(others), SHARE_OF_WALKS, seed), *without_walks(others)], seed),
     ]
 
