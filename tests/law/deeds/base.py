@@ -28,11 +28,11 @@ class Deed:
 
     A deed takes effect on a day: nothing that was said of a day before it may read differently afterwards. `kinds` are
     the statements that it makes. `shown` is what lists show of it on a day, computed in plain Python from what was
-    entered: by the name of a list. `follows` are lists that may show it too.
+    entered: by the name of a list. `follows` are lists that may show it too: what is computed of all the others.
     """
 
     kinds = ()
-    follows = frozenset({"pruefung"})
+    follows = frozenset({"pruefung", "staedtevergleich"})
 
     def enter(self, desk, day):
         """Returns False where there is nothing to do it to."""
