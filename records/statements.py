@@ -136,6 +136,7 @@ class Statement(Record):
     statement never change. `begins_always`: the first
     one of an owner holds from the beginning, if only to say that there is nothing, so that no owner is ever without.
     `holds_until_next`: what a file of an earlier day says holds on, and nobody need say until when.
+    `values_apart`: each of the values is said for itself; a statement of one carries the others along.
     """
 
     owner_field: ClassVar[str]
@@ -144,6 +145,7 @@ class Statement(Record):
     has_windows: ClassVar[bool] = False
     begins_always: ClassVar[bool] = False
     holds_until_next: ClassVar[bool] = False
+    values_apart: ClassVar[bool] = False
     confirmed_by: ClassVar[type[Confirmation] | None] = None
     ONCE_A_DAY: ClassVar[str] = "Für diesen Tag ist hier schon etwas eingetragen."
 

@@ -1,6 +1,7 @@
 """Many records written as one event, a run, and undone as one.
 
-What the run created is deleted, what it changed is as before, and both are in the history.
+What the run created is deleted, what it changed is as before, what later statements carry along of it is as if it had
+never been (see `records.carried`), and all is in the history.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,9 +16,11 @@ from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 
 from .batches import in_batches
+from .carried import without_carried
 from .history import BATCH_ROWS, because, current_user
 from .models import Record
 from .querysets import RecordQuerySet
+from .statements import Statement, attname_of
 from .trail import format_entry
 
 R = TypeVar("R", bound="UndoableRun")
@@ -129,9 +132,13 @@ def take_back(event: Event, written: Sequence[type[Record]], reason: str) -> Non
         raise CannotUndoError(reasons[:MOST_REASONS])
     with because(f"{event.reason} rückgängig gemacht: {reason}"):
         try:
+            carried = [(records.model, carried_of(records, event)) for records in parts]
             for records in reversed(parts):
                 restore_changed(records)
                 delete_created(records)
+            for model, statements in carried:
+                if statements:
+                    records_of(model).bulk_change(statements, model.value_fields)  # type: ignore[attr-defined]
         except IntegrityError as error:
             raise CannotUndoError(["Der frühere Stand passt nicht zu dem, was seither eingetragen wurde."]) from error
         except ValidationError as error:
@@ -180,17 +187,41 @@ def other_references(referring: QuerySet[Record], own: set[int]) -> list[Model]:
     return list(referring.filter(pk__in=keys[:MOST_REASONS]))
 
 
+def carried_of(written: WrittenRecords, event: Event) -> list[Any]:
+    """What others entered since and carries along what the run brought, see `records.carried`."""
+    model: Any = written.model
+    if not (written.versions and issubclass(model, Statement) and model.values_apart):
+        return []
+    names = [attname_of(model, name) for name in model.value_fields]
+    former: dict[int, Any] = dict.fromkeys(written.created)
+    former |= {entry.id: tuple(getattr(entry, name) for name in names) for entry in former_entries(written)}
+    newest = event.history(model).order_by("-history_id").values_list("history_id", flat=True).first() or 0
+    return without_carried(model, former, newest, reasons_of_runs(model, newest))
+
+
+def reasons_of_runs(model: type[Record], since: int) -> list[str]:
+    """The reasons of the runs that wrote records of the model since."""
+    runs = (run for kind in UndoableRun.__subclasses__() for run in kind._default_manager.all())
+    return [run.reason for run in runs if run.spans.get(model._meta.label, (0, 0))[1] > since]
+
+
+def former_entries(written: WrittenRecords) -> Iterator[Any]:
+    """What the changed records were before, from their history."""
+    for keys in in_batches(written.changed, BATCH_ROWS):
+        before = {written.changed[pk] - 1 for pk in keys}
+        entries = written.model.history.filter(id__in=keys, version__in=before).exclude(history_type="-")
+        yield from (entry for entry in entries if entry.version == written.changed[entry.id] - 1)
+
+
 def restore_changed(written: WrittenRecords) -> None:
     """Give the changed records back the values that they had before."""
     fields = [field for field in written.model._meta.concrete_fields if field.name not in NOT_RESTORED]
+    former = {entry.id: entry for entry in former_entries(written)}
     for keys in in_batches(written.changed, BATCH_ROWS):
         records = records_of(written.model).in_bulk(keys)
-        before = {version - 1 for pk, version in written.changed.items() if pk in records}
-        entries = written.model.history.filter(id__in=keys, version__in=before).exclude(history_type="-")
-        for entry in entries:
-            if entry.version == written.changed[entry.id] - 1:
-                for field in fields:
-                    setattr(records[entry.id], field.attname, getattr(entry, field.attname))
+        for entry in (former[pk] for pk in records if pk in former):
+            for field in fields:
+                setattr(records[entry.id], field.attname, getattr(entry, field.attname))
         records_of(written.model).bulk_change(list(records.values()), [field.name for field in fields])
 
 

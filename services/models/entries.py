@@ -48,6 +48,7 @@ class CatalogueEntry(Statement):
     kind_name = "Katalog"
     begins_always = True
     holds_until_next = True
+    values_apart = True
 
     name = models.CharField("Name", max_length=300)
     name_key = SearchKeyField(sources=("name",), db_index=False)

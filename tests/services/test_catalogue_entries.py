@@ -3,18 +3,22 @@
 import json
 from datetime import date
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from imports.models import ImportRun
 from services.choices import CatalogueStatus, FimStatus
 from services.models import FimChange, LeikaEntry, LeikaService, Service, ServiceEntry
+from tests.conftest import seed_of
 from tests.factories import LeikaServiceFactory, ServiceFactory, level
 from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 BEGINNING = date(1, 1, 1)
+GONE = CatalogueStatus.WITHDRAWN
 KEY, OTHER_KEY = "99102013104000", "99102013070000"
 XZUFI = """<?xml version="1.0" encoding="UTF-8"?>
 <xzufi:transfer.operation.040105 xmlns:xzufi="http://xoev.de/schemata/xzufi/2_2_0" xzufiVersion="2.2.0">
@@ -260,3 +264,67 @@ def test_a_level_of_a_part_stays_when_the_catalogue_drops_it():
     leika = LeikaServiceFactory(service=service, levels={date(2020, 1, 1): 3})
     leika.state(date(2021, 1, 1), catalogue_status=CatalogueStatus.WITHDRAWN)
     assert leika.maturitychanges.get().level == level(3)
+
+
+def said_by_day(leika):
+    """What the catalogue says of it from each of its days on: name, types, status; repetitions left out."""
+    rows = leika.entries.order_by("effective_on").values_list("effective_on", "name", "typification", "status")
+    said = {}
+    for day, *values in rows:
+        if [*said.values()][-1:] != [values]:
+            said[day] = values
+    return said
+
+
+def change(client, leika, **fields):
+    page = f"/admin/services/leikaservice/{leika.pk}/change/"
+    assert client.post(page, {**fields_of(client.get(page)), **fields}).status_code == 302
+
+
+def undo_import(client, number=-1):
+    run = [*ImportRun.objects.order_by("pk")][number]
+    page = client.post(f"/admin/imports/importrun/{run.pk}/rueckgaengig/", {"reason": "falsche Datei"}, follow=True)
+    return text_of(page)
+
+
+def test_undoing_a_catalogue_takes_its_types_back_where_nobody_has_said_others_since(staff, tmp_path):
+    client = staff("Sachbearbeitung")
+    kept, restated = (LeikaServiceFactory(key=key, name="Alt", service=False) for key in (KEY, OTHER_KEY))
+    run(tmp_path, xzufi((KEY, "Alt", "5"), (OTHER_KEY, "Alt", "5")))
+    for leika in (kept, restated):
+        change(client, leika, catalogue_name="Von Hand", change_effective_on="01.11.2026")
+    change(client, restated, typification=["2/3"], change_effective_on="01.12.2026")
+    assert LeikaService.objects.on_day(date(2026, 11, 1)).get(pk=kept.pk).typification == "5"
+    assert "wurde rückgängig gemacht" in undo_import(client)
+    listed = "LISTED"
+    assert said_by_day(kept) == {BEGINNING: ["Alt", "", listed], date(2026, 11, 1): ["Von Hand", "", listed]}
+    assert said_by_day(restated) == {**said_by_day(kept), date(2026, 12, 1): ["Von Hand", "2/3", listed]}
+    [added, taken_back] = LeikaEntry.history.filter(leika=kept, effective_on=date(2026, 11, 1)).order_by("history_id")
+    assert (added.typification, taken_back.typification) == ("5", "")
+    assert taken_back.history_change_reason.endswith("rückgängig gemacht: falsche Datei")
+
+
+def test_what_a_later_catalogue_says_itself_stays(staff, tmp_path):
+    leika = LeikaServiceFactory(key=KEY, name="Alt", service=False)
+    run(tmp_path, xzufi((KEY, "Alt", "5")))
+    run(tmp_path, xzufi((KEY, "Neu", "5")).replace("2026-10-01", "2026-11-01"))
+    assert "wurde rückgängig gemacht" in undo_import(staff("Sachbearbeitung"), 0)
+    assert said_by_day(leika) == {BEGINNING: ["Alt", "", "LISTED"], date(2026, 11, 1): ["Neu", "5", "LISTED"]}
+
+
+def test_a_catalogue_undone_leaves_what_it_would_have_been_without_it(staff, tmp_path, pytestconfig):
+    """On random changes by hand, before and after the day of the catalogue, each of one thing."""
+    random, client = Random(seed_of(pytestconfig)), staff("Sachbearbeitung")
+    with_it, without = (LeikaServiceFactory(key=key, name="Alt", service=False) for key in (KEY, OTHER_KEY))
+    run(tmp_path, xzufi((KEY, random.choice(["Alt", "Aus der Datei"]), random.choice(["5", ""]))))
+    days = random.sample([date(2026, month, day) for month in (8, 9, 10, 11, 12) for day in (2, 15)], 5)
+    names = [("catalogue_name", f"Von Hand {number}") for number in range(3)]
+    types = [("typification", code) for code in ("1", "2", "4")]
+    for day, (attribute, value) in zip(
+        days, random.sample([*names, *types, ("catalogue_status", GONE)], 5), strict=True
+    ):
+        for leika in (with_it, without):
+            leika.state(day, **{attribute: value})
+    if ImportRun.objects.exists():
+        assert "wurde rückgängig gemacht" in undo_import(client)
+    assert said_by_day(with_it) == said_by_day(without)

@@ -18,12 +18,14 @@ from projects.models import (
     RolloutConfirmation,
     RolloutMembership,
 )
+from services.choices import CatalogueStatus
 from services.models import (
     FimChange,
     MaturityChange,
     PortalChange,
     ProcessChange,
     ProvisionChange,
+    Service,
     TargetChange,
 )
 from units.choices import Kind
@@ -46,7 +48,7 @@ from .base import (
 from .members import Joined, NewBundle
 from .phases import OfPhases, choose_phase
 from .projects import MovedEnd, OfStarts, ReplannedUnits, StatedState
-from .services import OfferedService, StatedResponsibility
+from .services import OfferedService, RenamedService, StatedResponsibility
 from .steps import OfSteps, steps_on
 from .units import MovedUnit
 
@@ -236,6 +238,27 @@ class UndoneList(ListOfPhases):
         if not super().enter(desk, day):
             return False
         desk.undo("imports/importrun", ImportRun.objects.latest("pk"))
+        return True
+
+
+@deed
+class UndoneCatalogue(RenamedService):
+    """A catalogue calls a service otherwise; what is said of it by hand afterwards stays, what the file brought not."""
+
+    def enter(self, desk, day):
+        kept = Service.objects.exclude(entries__effective_on__gte=day).exclude(
+            entries__status=CatalogueStatus.WITHDRAWN
+        )
+        service = any_of(desk, kept)
+        if service is None:
+            return False
+        desk.upload("ozg-katalog", day, "OZG-ID;OZG-Leistung", f"{service.ozg_id};{desk.new('Falsche Leistung')}")
+        run = ImportRun.objects.latest("pk")
+        gone_on = german(day + timedelta(days=desk.random.randrange(1, 60)))
+        typed = {"catalogue_status": CatalogueStatus.WITHDRAWN, "change_effective_on": gone_on}
+        desk.save(f"{self.address}/{service.pk}/change/", **typed)
+        desk.undo("imports/importrun", run)
+        assert set(service.entries.filter(effective_on__gte=day).values_list("name", flat=True)) == {service.name}
         return True
 
 
