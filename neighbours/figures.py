@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from projects.bounds import Bounds
 from projects.choices import State
 from records.models import DatePrecision
-from services.choices import DenominatorBasis
+from services.choices import CatalogueStatus, DenominatorBasis
 from services.counting import LevelEvent, OnlineNumbers, RecordedServices, ServiceCount
 from services.list_resources import parse_level
 from services.models import Denominator
@@ -197,16 +197,24 @@ class PublishedServices(RecordedServices):
 
 
 def online_numbers(rows: Sequence[Row], scale: Scale, key_date: date) -> dict[str, OnlineNumbers]:
-    """By each rule: how many services are online, of how many. Those with the same level count alike: the rule is asked
-    once for each level."""
+    """By each rule: how many services of the catalogue are online, of how many; where the table does not say which the
+    catalogue has, all count. Those with the same level count alike: the rule is asked once for each level."""
     keys = [row["OZG-ID"] for row in rows]
     if None in keys or len(set(keys)) < len(keys):
         raise PackageError("Tabelle leistungen: Eine OZG-ID fehlt oder steht zweimal da.")
     places = Places(scale)
-    at_level = Counter(places.of(row["Reifegrad"]) for row in rows)
+    at_level = Counter(places.of(row["Reifegrad"]) for row in rows if is_listed(row))
     services = PublishedServices(key_date, tuple(at_level), scale)
     numbers = list(at_level.values())
     return {slug: weighted(ServiceCount(services, rule, PUBLISHED), numbers) for slug, rule in COMPARED_RULES.items()}
+
+
+def is_listed(row: Row) -> bool:
+    """Whether the catalogue has the service, as far as the table says it."""
+    label = row.get("Stand im Katalog")
+    if label is not None and label not in CatalogueStatus.labels:
+        raise PackageError("Tabelle leistungen: Ein Stand im Katalog ist hier nicht bekannt.")
+    return bool(label != CatalogueStatus.WITHDRAWN.label)
 
 
 def weighted(count: ServiceCount, numbers: Sequence[int]) -> OnlineNumbers:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from lists.filters import ChoiceFilter, CodeListFilter, DatedChoiceFilter, FilterSet, NameFilter, SearchFilter
 from units.models import UnitName
 
-from .choices import ProvisionKind
+from .choices import CatalogueStatus, ProvisionKind
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
 from .models.rules import RULES
 from .models.scale import Scale
@@ -74,6 +74,19 @@ class ProvisionFilter(CodeListFilter):
         return queryset.with_provision(self.codes[value], self.parent.key_date) if value else queryset
 
 
+class CatalogueFilter(CodeListFilter):
+    """Services by whether the catalogue has them on the key date."""
+
+    def __init__(self) -> None:
+        super().__init__("Stand im Katalog", "alle", CatalogueStatus)
+
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        if not value:
+            return queryset
+        is_withdrawn = self.codes[value] == CatalogueStatus.WITHDRAWN
+        return queryset.no_longer_listed() if is_withdrawn else queryset.still_listed()
+
+
 class ResponsibleUnitFilter(DatedChoiceFilter):
     """Services by the unit responsible on the key date."""
 
@@ -130,4 +143,5 @@ class ServiceFilterSet(FilterSet):
     bezugsweg = ProvisionFilter()
     pilot = ChoiceFilter("EfA-Pilot", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_pilot")
     ueberfaellig = OverdueFilter()
+    katalog = CatalogueFilter()
     zaehlweise = RuleFilter()

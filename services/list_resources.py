@@ -35,7 +35,7 @@ from .models.levels import leika_levels
 from .models.rules import DEFAULT_RULE
 from .models.scale import read_scale
 from .models.services import SEPARATOR
-from .resources import SERVICE, FieldResource, service_resource, situation_resource
+from .resources import SERVICE, CatalogueStatusResource, FieldResource, service_resource, situation_resource
 
 TEXT, DAY = TextWidget(), DayWidget()
 LEVEL = re.compile(r"(?P<number>[0-9]+)\b.*\(Modell (?P<edition>[^)]+)\)")
@@ -242,7 +242,7 @@ register(
         "OZG-Leistungen",
         when_filled("Themenfeld", FieldResource),
         when_filled("Lage", situation_resource("Lage")),
-        service_resource("Leistung", "Lage"),
+        service_resource("Leistung", "Lage", CatalogueStatusResource, ("catalogue_status",)),
         when_filled("Priorität", ListedPriorityListResource, separator=SEPARATOR.strip()),
         when_filled("Priorität", ListedPriorityResource, separator=SEPARATOR.strip()),
         when_filled("Zuständig", ListedResponsibilityResource),

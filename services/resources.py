@@ -63,11 +63,16 @@ STATEMENT = ("service", "effective_on", "date_precision", "note", "source", "fil
 OF_DAY = ("service", "effective_on")
 
 
-class CatalogueResource(Resource):
+class CatalogueStatusResource(Resource):
+    """Base of services of which a file says whether the catalogue has them."""
+
+    catalogue_status = ImportColumn("Stand im Katalog", "catalogue_status", ChoiceWidget(CatalogueStatus))
+
+
+class CatalogueResource(CatalogueStatusResource):
     """Base of the services of a catalogue: what it does not have any more may leave it."""
 
     belonging = "Stand im Katalog"
-    catalogue_status = ImportColumn("Stand im Katalog", "catalogue_status", ChoiceWidget(CatalogueStatus))
 
     def lacking(self, found: Collection[int]) -> Sequence[int]:
         """Those that the catalogue has on its day, but for what has no key and so is in none."""

@@ -1,6 +1,7 @@
 """Table of OZG services."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,9 +10,22 @@ from django_tables2.data import TableData
 from lists.columns import ChoiceColumn, Column, DateColumn, FlagColumn, Link, Row, TextColumn
 from lists.tables import Table
 
-from .choices import Portal, ProvisionKind
+from .choices import CatalogueStatus, Portal, ProvisionKind
 from .models.scale import Scale
 from .models.services import SEPARATOR
+
+
+class CatalogueNameColumn(TextColumn):
+    """What the catalogue calls a service, on the page marked where it does not have it any more."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, needs=("catalogue_status",), **kwargs)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        content = super().cell(value, row, carried)
+        if row["catalogue_status"] != CatalogueStatus.WITHDRAWN:
+            return content
+        return format_html('<span>{} <span class="tag">{}</span></span>', content, CatalogueStatus.WITHDRAWN.label)
 
 
 class ListedColumn(TextColumn):
@@ -48,7 +62,7 @@ class CompliantColumn(FlagColumn):
 
 class ServiceTable(Table):
     ozg_id = TextColumn("OZG-ID", sheet_width=10)
-    name = TextColumn(
+    name = CatalogueNameColumn(
         "Leistung",
         accessor="catalogue_name",
         order_by="catalogue_name_on_day__name_key",
@@ -72,6 +86,7 @@ class ServiceTable(Table):
     portal = ChoiceColumn("Portal", Portal, nullable=True, page=False)
     online_since = DateColumn("Online seit", precision="online_precision", nullable=True)
     target_on = DateColumn("Zieltermin", nullable=True, file=False)
+    catalogue_status = ChoiceColumn("Stand im Katalog", CatalogueStatus, page=False)
 
     class Meta:
         order_by = ("ozg_id",)

@@ -50,5 +50,10 @@ class ServiceListView(ListView):
         return not Service.objects.recorded(self.key_date).exists()
 
     @cached_property
+    def number_withdrawn(self) -> int:
+        """How many of the services listed the catalogue does not have any more."""
+        return int(self.filterset.qs.no_longer_listed().count())
+
+    @cached_property
     def table(self) -> ServiceTable:
         return ServiceTable(self.table_data(), self.scale, self.deed_columns)

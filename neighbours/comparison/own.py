@@ -52,9 +52,9 @@ def own_figures(key_date: date) -> Figures:
 
 
 def online_numbers(services: RecordedServices) -> dict[str, OnlineNumbers]:
-    """By each rule: of all services that the list has; those that the catalogue has no more are among them."""
-    listed = services.field_of
-    return {slug: ServiceCount(services, rule, PUBLISHED).numbers_of(listed) for slug, rule in COMPARED_RULES.items()}
+    """By each rule: of the services that the catalogue has on the day."""
+    counts = ((slug, ServiceCount(services, rule, PUBLISHED)) for slug, rule in COMPARED_RULES.items())
+    return {slug: count.numbers_of(count.services) for slug, count in counts}
 
 
 def project_rows(key_date: date) -> Iterator[Row]:

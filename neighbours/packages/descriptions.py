@@ -14,7 +14,7 @@ from records.days import EARLIEST
 from records.text import normalise
 
 from ..problems import PackageError
-from .tables import TABLES
+from .tables import NEWER, TABLES
 
 MOST_BYTES = 2_000_000
 MOST_RESOURCES = 200
@@ -132,8 +132,11 @@ def columns_of(name: str, schema: Any) -> dict[str, str]:
 
 def checked(resource: Resource) -> Resource:
     """The table, where it has the columns that are compared, with their types."""
-    for header, kind in TABLES[resource.name].items():
+    newer = NEWER.get(resource.name, {})
+    for header, kind in {**TABLES[resource.name], **newer}.items():
         said = resource.columns.get(header)
+        if said is None and header in newer:
+            continue
         if said is None:
             raise PackageError(f"Tabelle {resource.name}: Die Spalte „{header}“ fehlt.")
         if said != kind:

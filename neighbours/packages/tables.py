@@ -42,6 +42,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "leistungen": {"OZG-ID": "string", "Reifegrad": "string", "Stichtag": "date"},
 }
+# Those that packages made by older programs lack; there nothing is known of them.
+NEWER: Mapping[str, Mapping[str, str]] = {"leistungen": {"Stand im Katalog": "string"}}
 KEY_DATE = "Stichtag"
 MOST_ROWS = 20_000
 LONGEST_CELL = 2_000
@@ -70,7 +72,9 @@ class TableReader:
     @cached_property
     def columns(self) -> list[tuple[str, str, int]]:
         """Header, type and place of the columns that are read."""
-        return [(header, kind, self.headers.index(header)) for header, kind in TABLES[self.name].items()]
+        newer = {header: kind for header, kind in NEWER.get(self.name, {}).items() if header in self.headers}
+        read = {**TABLES[self.name], **newer}
+        return [(header, kind, self.headers.index(header)) for header, kind in read.items()]
 
     def rows_of(self, content: bytes) -> Iterator[Row]:
         lines = self.lines_of(content)

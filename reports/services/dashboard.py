@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from records.batches import load_related
 from records.text import address_form
-from services.choices import DenominatorBasis, ProvisionKind
+from services.choices import CatalogueStatus, DenominatorBasis, ProvisionKind
 from services.counting import OnlineNumbers, RecordedServices, ServiceCount
 from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
 from services.models.rules import DEFAULT_RULE, Rule
@@ -55,7 +55,8 @@ class ServiceDashboard:
     def filters(self) -> dict[str, str]:
         """The filters of the list that lead to the services counted."""
         of_list = self.count.denominator.basis == DenominatorBasis.LIST
-        chosen = {"prioritaet": self.count.denominator.priority_list} if of_list else {}
+        listed = {"katalog": address_form(CatalogueStatus.LISTED.label)}
+        chosen = {"prioritaet": self.count.denominator.priority_list} if of_list else listed
         return {"zaehlweise": self.count.rule.slug, **chosen}
 
     @property

@@ -135,7 +135,15 @@ class CataloguedQuerySet(DatedQuerySet[M]):
 
     def listed(self, key_date: date) -> Self:
         """Those that the catalogue has on the day."""
-        return self.with_stated(key_date, "catalogue_status").exclude(catalogue_status=CatalogueStatus.WITHDRAWN)
+        return self.with_stated(key_date, "catalogue_status").still_listed()
+
+    def still_listed(self) -> Self:
+        """Of services of a day: those that the catalogue has on it."""
+        return self.exclude(catalogue_status=CatalogueStatus.WITHDRAWN)
+
+    def no_longer_listed(self) -> Self:
+        """Of services of a day: those that the catalogue does not have on it any more."""
+        return self.filter(catalogue_status=CatalogueStatus.WITHDRAWN)
 
 
 class LeikaServiceQuerySet(CataloguedQuerySet["LeikaService"]):

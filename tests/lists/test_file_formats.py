@@ -26,7 +26,7 @@ HEADERS = {
     "/prozessbuendel": "Projekt;Projektphase;Prozessbündel;Landespriorität;Aufgenommen;Analysiert;Optimiert;"
     "Digitalisiert;OZG-ID;Stichtag",
     "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
-    "Portal;Online seit;Stichtag",
+    "Portal;Online seit;Stand im Katalog;Stichtag",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
     "Beantragt;davon offen (Beantragt);Bewilligt;davon offen (Bewilligt);Ausgezahlt;davon offen (Ausgezahlt);"
     "Zurückgezahlt;davon offen (Zurückgezahlt);Verwendet;davon abgerechnet;"

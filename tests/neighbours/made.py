@@ -40,18 +40,29 @@ def service(ozg_id, level=""):
     return {"OZG-ID": ozg_id, "Leistung": f"Leistung {ozg_id}", "Reifegrad": level}
 
 
+NEWER = "Stand im Katalog"  # a column that packages of older programs lack
+
+
+def columns_of(name, has_newer):
+    """The columns of a table with their types."""
+    return {**COLUMNS[name], **({NEWER: "string"} if has_newer else {})}
+
+
 def csv_of(name, rows, day=DAY, columns=None):
     text = StringIO(newline="")
-    writer = csv.DictWriter(text, columns or list(COLUMNS[name]), lineterminator="\r\n", restval="")
+    writer = csv.DictWriter(
+        text, columns or list(columns_of(name, any(NEWER in row for row in rows))), lineterminator="\r\n", restval=""
+    )
     writer.writeheader()
     writer.writerows({**row, "Stichtag": day} for row in rows)
     return text.getvalue().encode()
 
 
 def resource(table, content, **more):
+    columns = columns_of(table, NEWER.encode() in content)
     return {
         "name": table, "path": f"{table}.csv", "bytes": len(content), "hash": f"sha256:{sha256(content).hexdigest()}",
-        "schema": {"fields": [{"name": header, "type": kind} for header, kind in COLUMNS[table].items()]},
+        "schema": {"fields": [{"name": header, "type": kind} for header, kind in columns.items()]},
         **more,
     }  # fmt: skip
 

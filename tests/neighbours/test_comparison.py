@@ -15,7 +15,7 @@ from neighbours.comparison.own import own_figures, own_promises, own_tables
 from neighbours.comparison.rows import Comparison
 from neighbours.figures import PUBLISHED, Figures, figures_of
 from neighbours.packages.possible import refuse_impossible
-from neighbours.packages.tables import TABLES
+from neighbours.packages.tables import NEWER, TABLES
 from projects.choices import State
 from services.choices import CatalogueStatus
 from services.models.rules import DEFAULT_RULE
@@ -166,6 +166,20 @@ def test_the_own_municipality_stands_first_with_its_own_lists(client, settings, 
     assert 'class="tag">eigene</span>' in page.content.decode()
 
 
+def test_what_the_catalogue_has_no_more_does_not_count(client, settings, received):
+    settings.MUNICIPALITY = "Wuppertal"
+    gone = {"Stand im Katalog": "nicht mehr im Katalog"}
+    services = [{**service("10001", ONLINE), "Stand im Katalog": "im Katalog"}, {**service("10002", ONLINE), **gone}]
+    received(services=services)
+    received("Köln", services=[service("10001", ONLINE), service("10002")])  # of an older program, without the column
+    ServiceFactory(levels={date(2020, 1, 1): 2})
+    own = ServiceFactory(levels={date(2020, 1, 1): 2})
+    own.state(date(2026, 11, 1), catalogue_status=CatalogueStatus.WITHDRAWN)
+    found = rows(client, "?stichtag=2026-11-01")
+    numbers = {name: (row["Leistungen"], row["Online"]) for name, row in found.items()}
+    assert numbers == {"Wuppertal": (1, 1), "Solingen": (1, 1), "Köln": (2, 1)}
+
+
 def both(day):
     """The figures of the own lists, and of a package that says the same."""
     before = Figures(promises=own_promises(day))
@@ -255,7 +269,7 @@ def test_what_is_read_of_others_is_what_we_publish_ourselves(client):
         each["name"]: {field["name"]: field["type"] for field in each["schema"]["fields"]}
         for each in description["resources"]
     }
-    for name, columns in TABLES.items():
+    for name, columns in (*TABLES.items(), *NEWER.items()):
         assert columns.items() <= published[name].items(), name
 
 

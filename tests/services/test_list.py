@@ -59,9 +59,10 @@ def test_a_row_tells_what_held_on_the_day(read_csv, wohngeld):
         "EfA-Pilot": "ja",
         "Portal": "Serviceportal der Kommune",
         "Online seit": "01.07.2020",
+        "Stand im Katalog": "im Katalog",
         "Stichtag": "08.04.2021",
     }
-    assert set(rows["10001"].values()) == {"10001", "Übermittlungssperre", "", "nein", "08.04.2021"}
+    assert set(rows["10001"].values()) == {"10001", "Übermittlungssperre", "", "nein", "im Katalog", "08.04.2021"}
 
 
 def test_a_row_tells_nothing_that_came_later(read_csv, wohngeld):
@@ -162,7 +163,7 @@ def test_every_column_sorts_in_both_directions(read_csv, wohngeld, column):
 def test_the_page_needs_the_same_queries_however_many_services(client, django_assert_num_queries, number):
     for _ in range(number):
         ServiceFactory(levels={date(2020, 1, 1): 2})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/leistungen/")
 
 

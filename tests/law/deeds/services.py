@@ -96,7 +96,6 @@ class WithdrawnService(RenamedService):
     """The catalogue has a service no more, or again."""
 
     attribute = "catalogue_status"
-    lists = ()
 
     def value(self, desk, day):
         return desk.random.choice(CatalogueStatus.values)
