@@ -246,7 +246,8 @@ class Table(tables.Table):
     """Base of the product's tables; subclasses declare columns and, in Meta.order_by, the default order.
 
     Columns that a table has on some days or of some records alone are `varying`: a pattern of their headers, with the
-    kind of column. `key` are the paths that tell rows apart where these are no records.
+    kind of column. `key` are the paths that tell rows apart where these are no records. `names_by_slug` are the columns
+    by which it is sorted, also on days on which a page does not show them.
     """
 
     varying: ClassVar[Mapping[str, Column]] = {}
@@ -256,6 +257,8 @@ class Table(tables.Table):
         for name, column in (*self.base_columns.items(), *extra_columns):
             column.path = str(column.accessor or name)
         super().__init__(rows, extra_columns=extra_columns)
+        sortable = [each for each in self.columns if each.column.page and each.column.sortable]
+        self.names_by_slug = {column_slug(each): each.name for each in sortable}
 
     left_out: tuple[str, ...] = ()  # names of columns that are empty on the whole page
 
@@ -305,10 +308,6 @@ class Table(tables.Table):
             return False
         self.order_by = f"-{name}" if parameter.startswith("-") else name
         return True
-
-    @cached_property
-    def names_by_slug(self) -> dict[str, str]:
-        return {column_slug(column): column.name for column in self.page_columns if column.column.sortable}
 
     def paginate_leniently(self, page: str | None) -> bool:
         """Show the page asked for, or the nearest there is; False where it was not the one asked for."""

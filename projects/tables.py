@@ -160,7 +160,7 @@ class RolloutTable(Table):
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn()
 
-    varying: ClassVar = {"Geplant .+ ab": DateColumn(""), "Frühere Namen": TextColumn("")}
+    varying: ClassVar = {"Geplant .+ ab": DateColumn(""), "Frühere Namen": TextColumn("", page=False)}
 
     class Meta:
         order_by = ("unit",)

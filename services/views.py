@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from lists.views import ListView
 
@@ -22,6 +23,7 @@ class ServiceListView(ListView):
     table_class = ServiceTable
     filterset_class = ServiceFilterSet
     name = "leistungen"
+    computed_by = ("zaehlweise",)
     template_name = "services/services.html"
     heading = "OZG-Leistungen"
     lead = "Welche OZG-Leistungen sind online, wie reif sind sie, und woher kommen sie?"
@@ -52,7 +54,8 @@ class ServiceListView(ListView):
     @cached_property
     def number_withdrawn(self) -> int:
         """How many of the services listed the catalogue does not have any more."""
-        return int(self.filterset.qs.no_longer_listed().count())
+        services: Any = self.filterset.qs
+        return int(services.no_longer_listed().count())
 
     @cached_property
     def table(self) -> ServiceTable:

@@ -58,6 +58,7 @@ class CityComparisonView(ChartPage, TableView):
     form_class = CityComparisonForm
     file_class = SizeFile
     name = "staedtevergleich"
+    computed_by = ("zaehlweise", "grundgesamtheit")
     heading = "Städtevergleich"
     lead = "Wie weit sind andere Kommunen, nach einer Zählweise und mit dem Stand, den jede selbst veröffentlicht?"
     is_own = False

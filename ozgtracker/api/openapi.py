@@ -9,7 +9,7 @@ from lists.tables import Table
 
 from .index import INDEX_SCHEMA, PROMISES, license_of_data, title
 from .meanings import meaning_of
-from .parameters import key_date_parameter, parameters_of
+from .parameters import parameters_of, parameters_of_record
 from .problems import MEDIA_TYPE, PROBLEM_SCHEMA
 from .resources import ROOT, Resource, resources
 
@@ -84,7 +84,9 @@ def paths_of(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
     if resource.has_details:
         named = [{**PATH_PARAMETER, "name": "id", "description": "Kennung, wie die Liste sie nennt."}]
         name = f"{resource.name}-eintrag"
-        of_record = operation(name, f"{resource.title}: ein Eintrag", "", [*named, key_date_parameter()], name)
+        of_record = operation(
+            name, f"{resource.title}: ein Eintrag", "", [*named, *parameters_of_record(resource)], name
+        )
         yield f"/{resource.path}/{{id}}/", {"get": {"tags": [resource.name], **of_record}}
 
 

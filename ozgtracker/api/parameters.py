@@ -1,6 +1,6 @@
 """The parameters of lists as OpenAPI describes them, from their filters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import django_filters
@@ -39,7 +39,7 @@ def parameters_of(resource: Resource) -> Iterator[dict[str, Any]]:
     orders = [order for each in resource.sortable for order in (each, f"-{each}")]
     if orders:
         description = "Spalte, nach der sortiert wird; mit - davor absteigend. Ohne ihn in der Reihenfolge der Liste."
-        yield parameter("sort", description, {"type": "string", "enum": orders})
+        yield parameter("sort", description, schema_of_sort(orders, resource.sortable_patterns))
     yield parameter("page", "Nummer der Seite.", {"type": "integer", "minimum": 1, "default": 1})
     limit = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": PER_PAGE}
     yield parameter("limit", "Zeilen auf einer Seite.", limit)
@@ -49,8 +49,18 @@ def parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, 
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
-def key_date_parameter() -> dict[str, Any]:
-    return parameter("stichtag", KEY_DATE, {"type": "string", "format": "date"})
+def schema_of_sort(orders: Sequence[str], patterns: Sequence[str]) -> dict[str, Any]:
+    """The columns that a list always has, and what those are like that it has on some days alone."""
+    fixed = {"enum": orders}
+    if not patterns:
+        return {"type": "string", **fixed}
+    return {"type": "string", "anyOf": [fixed, *({"pattern": f"^-?{pattern}$"} for pattern in patterns)]}
+
+
+def parameters_of_record(resource: Resource) -> Iterator[dict[str, Any]]:
+    """All that one of its records knows."""
+    for name in resource.record_parameters:
+        yield parameter(name, filter_description(resource, name), schema_of_filter(resource, name))
 
 
 def filter_description(resource: Resource, name: str) -> str:

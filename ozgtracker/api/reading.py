@@ -27,11 +27,16 @@ from .resources import NARROWED_TO, OWN_PARAMETERS, ROOT, SHORT_NAME, Resource, 
 PER_PAGE, MOST_PER_PAGE = 100, 1000
 NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
 LONGEST_NUMBER = 9  # digits; no list has pages beyond
-DETAIL_PARAMETERS = ("stichtag",)
 
 
 def refuse_unknown(query: QueryDict, known: Sequence[str]) -> None:
     """Raises a RefusedError that names what is unknown or there twice."""
+    if complaints := complaints_about(query, known):
+        raise refused(complaints)
+
+
+def complaints_about(query: QueryDict, known: Sequence[str]) -> list[Complaint]:
+    """One for each parameter that is unknown or there twice."""
     unknown = sorted(set(query) - set(known))
     there = f" Möglich sind: {', '.join(known)}." if known else " Hier gibt es keine."
     complaints = [
@@ -42,8 +47,7 @@ def refuse_unknown(query: QueryDict, known: Sequence[str]) -> None:
         for name, values in query.lists()
         if name in known and len(values) > 1
     ]
-    if complaints:
-        raise refused(complaints)
+    return complaints
 
 
 def number_of(query: QueryDict, name: str, usual: int, most: int | None = None) -> int:
@@ -88,7 +92,7 @@ class Reader:
         refuse_unknown(self.query, resource.parameters)
         page, limit = number_of(self.query, "page", 1), number_of(self.query, "limit", PER_PAGE, MOST_PER_PAGE)
         view = self.view_of(resource, arguments)
-        table = sorted_table(resource, view, str(self.query.get("sort", "")))
+        table = sorted_table(view, str(self.query.get("sort", "")))
         total = getattr(table.data, "length_of_file", None)
         total = len(table.data) if total is None else total
         pages = max(-(-total // limit), 1)
@@ -135,7 +139,7 @@ class Reader:
 
     def detail_of(self, resource: Resource, name: str) -> dict[str, Any]:
         """One record of a list, by its name. Raises a RefusedError."""
-        refuse_unknown(self.query, DETAIL_PARAMETERS)
+        refuse_unknown(self.query, resource.record_parameters)
         view = self.view_of(resource, {})
         writer = RowWriter(self, resource, view)
         row = view.row_named(name, lambda: writer.paths)
@@ -147,7 +151,7 @@ class Reader:
         data = writer.rows([row])[0] if row is not None else None
         return {
             "id": name,
-            "url": self.address_of(resource.address, name, view),
+            "url": self.own_address(resource, name, view),
             "html": data["html"] if data else self.html_of(resource, name, view),
             **self.days_of(view),
             "data": data,
@@ -179,10 +183,16 @@ class Reader:
         query = {NARROWED_TO[resource.address]: name, **view.carried} if resource.narrowed else {}
         return {each.entry.file_stem: f"{self.root}{each.address}/?{urlencode(query)}" for each in resource.narrowed}
 
-    def address_of(self, address: str, name: str, view: KeyDateView) -> str:
+    def address_of(self, address: str, name: str, view: KeyDateView, given: Mapping[str, str] | None = None) -> str:
         """That of a record of a list, as of the same day."""
-        query = f"?{urlencode(view.carried)}" if view.carried else ""
+        parameters = {**view.carried, **(given or {})}
+        query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self.root}{address}/{quote(name, safe='~')}/{query}"
+
+    def own_address(self, resource: Resource, name: str, view: KeyDateView) -> str:
+        """That of a record of the list that is read, as of the same day and computed alike."""
+        given = {each: str(self.query[each]) for each in resource.view_class.computed_by if self.query.get(each)}
+        return self.address_of(resource.address, name, view, given)
 
     def html_of(self, resource: Resource, name: str, view: KeyDateView) -> str:
         """The page of a record that the list does not have on the day."""
@@ -190,17 +200,15 @@ class Reader:
         return f"{self.base}{reverse(resource.page.url_name, args=[name])}{query}"  # type: ignore[union-attr]
 
 
-def sorted_table(resource: Resource, view: TableView, sort: str) -> Table:
+def sorted_table(view: TableView, sort: str) -> Table:
     """The table in the order asked for. Raises a RefusedError that names those there are."""
     table = view.table
     if not sort:
         return table
-    name = resource.sortable.get(sort.removeprefix("-"))
-    if name is None:
-        there = ", ".join(resource.sortable) or "keine"
+    if not table.sort(sort):
+        there = ", ".join(table.names_by_slug) or "keine"
         said = f"Nach „{shortened(sort)}“ („sort“) kann nicht sortiert werden. Möglich sind: {there}."
         raise refused([Complaint("sort", said)])
-    table.order_by = f"-{name}" if sort.startswith("-") else name
     return table
 
 
@@ -245,7 +253,7 @@ class RowWriter:
         resource, reader = self.resource, self.reader
         return {
             "id": name,
-            "url": reader.address_of(resource.address, name, self.view) if resource.has_details else None,
+            "url": reader.own_address(resource, name, self.view) if resource.has_details else None,
             "html": self.html(name, row),
             "links": {header: self.link(header, row) for header in resource.links},
             **values(self.fields, row),

@@ -29,6 +29,7 @@ OWN_PARAMETERS = ("sort", "page", "limit")
 FOR_ACCOUNTS = ("kenntnisstand",)  # what was known when is for staff, and may hold what is not public
 PARAMETER = re.compile(r"<slug:(\w+)>")
 SHORT_NAME = re.compile(r"[-\w]+", re.ASCII)
+ANYTHING = ".+"  # in patterns of headers
 LAST_PLACE = 100  # of what the navigation does not have
 # Lists that can be narrowed to a record of another one, by the parameter that takes its short name.
 NARROWED_TO = {
@@ -108,6 +109,12 @@ class Resource:
         columns = self.table_class.base_columns.items()
         return {address_form(each.verbose_name): name for name, each in columns if each.page and each.sortable}
 
+    @property
+    def sortable_patterns(self) -> list[str]:
+        """What `sort` calls those that a list has on some days or under some filters alone, as patterns."""
+        names = [name for name, each in self.table_class.varying.items() if each.page and each.sortable]
+        return [f"-{ANYTHING}-".join(map(address_form, name.split(ANYTHING))) for name in names]
+
     @cached_property
     def filters(self) -> list[str]:
         """The parameters that narrow the rows, and those that say on which days."""
@@ -118,6 +125,11 @@ class Resource:
     @property
     def parameters(self) -> list[str]:
         return [*self.filters, *OWN_PARAMETERS]
+
+    @property
+    def record_parameters(self) -> list[str]:
+        """Those of a single record: the day, and by what it is computed."""
+        return ["stichtag", *self.view_class.computed_by]
 
     @property
     def has_details(self) -> bool:

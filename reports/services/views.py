@@ -57,6 +57,7 @@ class ServiceDashboardView(ChartPage, TableView):
     table_class = DashboardTable
     form_class = DashboardForm
     name = "leistungen-stand"
+    computed_by = ("zaehlweise", "grundgesamtheit")
     heading = "Stand der OZG-Leistungen"
     lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
     panels: ClassVar = {

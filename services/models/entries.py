@@ -46,6 +46,7 @@ class CatalogueEntry(Statement):
     """Base of what a catalogue says of a service. Of a new service it is said from the beginning."""
 
     kind_name = "Katalog"
+    event_days = ("effective_on",)
     begins_always = True
     holds_until_next = True
     values_apart = True

@@ -96,8 +96,8 @@ class Described:
 
 
 def values_of(schema, days):
-    if "enum" in schema:
-        return schema["enum"]
+    if enums := [each["enum"] for each in (schema, *schema.get("anyOf", ())) if "enum" in each]:
+        return enums[0]
     if schema.get("format") == "date":
         return days
     if schema["type"] == "integer":

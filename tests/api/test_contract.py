@@ -15,11 +15,16 @@ CONTRACT = Path(__file__).with_name("contract.json")
 def names_of(document):
     """Every path with its parameters and their fixed values, and every schema with its fields and their kinds."""
     paths = {
-        path: {each["name"]: each["schema"].get("enum", []) for each in item["get"]["parameters"]}
+        path: {each["name"]: values_of(each["schema"]) for each in item["get"]["parameters"]}
         for path, item in document["paths"].items()
     }
     schemas = {name: fields_of(schema) for name, schema in document["components"]["schemas"].items()}
     return {"paths": paths, "schemas": schemas}
+
+
+def values_of(schema):
+    """The values that are named; a pattern may stand beside them."""
+    return [value for each in (schema, *schema.get("anyOf", ())) for value in each.get("enum", [])]
 
 
 def fields_of(schema):
