@@ -11,7 +11,7 @@ from .api.urls import api_urls
 from .emblem import emblem, favicon
 from .error_reports.views import error_reported, report_error, settle_error
 from .open_data.formats import FORMATS
-from .open_data.views import OpenDataView, catalogue, open_file
+from .open_data.views import CatalogueView, OpenDataView, OpenFileView
 from .operation.health import healthz
 from .operation.metrics import metrics
 from .operation.readiness import readiness
@@ -38,9 +38,12 @@ urlpatterns = [
     path("fehler-melden/danke/", error_reported, name="error-reported"),
     *site_text_urls(),
     path("daten/", OpenDataView.as_view(), name="open-data"),
-    *(path(f"daten/katalog.{suffix}", catalogue, {"suffix": suffix}, name=f"catalogue-{suffix}") for suffix in FORMATS),
+    *(
+        path(f"daten/katalog.{suffix}", CatalogueView.as_view(), {"suffix": suffix}, name=f"catalogue-{suffix}")
+        for suffix in FORMATS
+    ),
     *api_urls,
-    path("daten/<str:day>/<str:name>", open_file, name="open-file"),
+    path("daten/<str:day>/<str:name>", OpenFileView.as_view(), name="open-file"),
     path("admin/", admin.site.urls),
     path("wappen", emblem, name="emblem"),
     path("robots.txt", robots_txt, name="robots"),

@@ -26,9 +26,9 @@ ASKED_BEFORE = {"Access-Control-Allow-Methods": READ, "Access-Control-Allow-Head
 JSON = "application/json"
 
 
-@method_decorator([csrf_exempt, conditional_page], name="dispatch")
-class ApiView(View):
-    """Base of all: it reads, and asks for nothing but its parameters."""
+@method_decorator(csrf_exempt, name="dispatch")
+class DataView(View):
+    """Base of what answers programs: it reads, and asks for nothing but its parameters."""
 
     http_method_names = ["get", "head", "options"]
 
@@ -47,7 +47,12 @@ class ApiView(View):
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What a browser asks before it asks for another site."""
-        return HttpResponse(headers={"Allow": READ, **for_all_sites(), **ASKED_BEFORE})
+        return HttpResponse(status=204, headers={"Allow": READ, **for_all_sites(), **ASKED_BEFORE})
+
+
+@method_decorator(conditional_page, name="dispatch")
+class ApiView(DataView):
+    """Base of all of the interface."""
 
     def answer(self, data: Mapping[str, Any]) -> HttpResponse:
         return HttpResponse(json_text(data), content_type=JSON, headers=for_all_sites())

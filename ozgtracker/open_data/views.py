@@ -7,8 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import http_date
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from lists.key_dates import KeyDateView
 from lists.other_sites import for_all_sites
@@ -16,8 +14,14 @@ from lists.package import public_lists
 from lists.registry import RegisteredList
 from records.moments import latest_moment
 
+from ..api.reading import complaints_about, refuse_unknown
+from ..api.views import DataView
 from .formats import FORMATS
 from .package import FILES, TODAY, day_of_address, public_file, public_table
+
+WITHOUT_LICENSE = (
+    "Ohne Lizenz der Daten (DATA_LICENSE) gibt es keinen Katalog: Niemand dürfte verwenden, was darin steht.\n"
+)
 
 
 class OpenDataView(KeyDateView):
@@ -29,7 +33,14 @@ class OpenDataView(KeyDateView):
         in_address = TODAY if self.key_date == self.today else self.key_date.isoformat()
         tables = [self.table(entry) for entry in public_lists()]
         catalogues = [(reverse(f"catalogue-{suffix}"), made.title) for suffix, made in FORMATS.items()]
-        return super().get_context_data(tables=tables, in_address=in_address, catalogues=catalogues, **kwargs)
+        known = [*self.key_date_form.fields]
+        return super().get_context_data(
+            tables=tables,
+            in_address=in_address,
+            catalogues=catalogues,
+            complaints=[each.message for each in complaints_about(self.request.GET, known)],
+            **kwargs,
+        )
 
     def table(self, entry: RegisteredList) -> dict[str, str]:
         return {
@@ -52,32 +63,31 @@ def headers(*, of_today: bool) -> dict[str, str]:
     return {**for_all_sites(), **modified}
 
 
-@csrf_exempt
-@require_safe
-def open_file(request: HttpRequest, day: str, name: str) -> HttpResponse:
+class OpenFileView(DataView):
     """A file of the package as of a day."""
-    key_date = day_of_address(day)
-    if key_date is None:
-        raise Http404(f"no day: {day}")
-    told = headers(of_today=day == TODAY)
-    if name in FILES:
-        return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=told)
-    content = public_table(name.removesuffix(".csv"), key_date) if name.endswith(".csv") else None
-    if content is None:
-        raise Http404(f"no {name} in the package")
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told)
+
+    def get(self, request: HttpRequest, day: str, name: str) -> HttpResponse:
+        key_date = day_of_address(day)
+        if key_date is None:
+            raise Http404(f"no day: {day}")
+        refuse_unknown(request.GET, ())
+        told = headers(of_today=day == TODAY)
+        if name in FILES:
+            return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=told)
+        content = public_table(name.removesuffix(".csv"), key_date) if name.endswith(".csv") else None
+        if content is None:
+            raise Http404(f"no {name} in the package")
+        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told)
 
 
-@csrf_exempt
-@require_safe
-def catalogue(request: HttpRequest, suffix: str) -> HttpResponse:
+class CatalogueView(DataView):
     """The tables as a catalogue after DCAT-AP.de."""
-    if not settings.DATA_LICENSE:
-        text = (
-            "Ohne Lizenz der Daten (DATA_LICENSE) gibt es keinen Katalog: Niemand dürfte verwenden, was darin steht.\n"
-        )
-        return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
-    from .catalogue import catalogue_as  # rdflib would make every start slower
 
-    content, media_type = catalogue_as(suffix, request), FORMATS[suffix].media_type
-    return HttpResponse(content, content_type=media_type, headers=headers(of_today=True))
+    def get(self, request: HttpRequest, suffix: str) -> HttpResponse:
+        refuse_unknown(request.GET, ())
+        if not settings.DATA_LICENSE:
+            return HttpResponse(WITHOUT_LICENSE, status=404, content_type="text/plain; charset=utf-8")
+        from .catalogue import catalogue_as  # rdflib would make every start slower
+
+        content, media_type = catalogue_as(suffix, request), FORMATS[suffix].media_type
+        return HttpResponse(content, content_type=media_type, headers=headers(of_today=True))

@@ -205,7 +205,7 @@ def test_it_is_only_read(client, method):
     answer = getattr(client, method)(f"{ROOT}/projekte/")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert json.loads(answer.content)["title"] == "Nur lesen"
-    assert client.options(f"{ROOT}/projekte/").status_code == 200
+    assert client.options(f"{ROOT}/projekte/").status_code == 204
     assert client.head(f"{ROOT}/projekte/").content == b""
 
 

@@ -20,6 +20,7 @@ from tests.site.test_settings import PRODUCTION, run
 pytestmark = pytest.mark.django_db
 SHAPES = Path(__file__).parents[3] / "shared" / "data" / "schemas" / "dcat-ap-de"
 CONCEPTS = Path(__file__).with_name("concepts.ttl")
+FILES = ["heute/projekte.csv", "heute/datapackage.json", "2021-04-08/paket.zip", "katalog.ttl"]
 PARSED = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 
 
@@ -96,6 +97,50 @@ def test_pages_of_other_sites_may_read_it_unless_a_sign_in_is_asked_for(client, 
     assert "Access-Control-Allow-Origin" not in client.get("/daten/heute/projekte.csv").headers
 
 
+@pytest.fixture
+def licensed(settings):
+    settings.DATA_LICENSE, settings.MUNICIPALITY = "dl-by-de/2.0", "Musterstadt"
+    settings.SITE_URL, settings.ARS = "https://ozg.musterstadt.example", "051170000000"
+    settings.CONTRIBUTOR_ID = "http://dcat-ap.de/def/contributors/openNRW"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_browser_that_asks_first_for_another_site_is_told_that_it_may(client, licensed, settings, file):
+    asked = {"Origin": "https://anderswo.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options(f"/daten/{file}", headers={**asked, "Access-Control-Request-Headers": "If-None-Match"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer["Allow"] == answer["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert (answer["Access-Control-Allow-Origin"], answer["Access-Control-Allow-Headers"]) == ("*", "*")
+    settings.LOGIN_REQUIRED = True
+    assert "Access-Control-Allow-Origin" not in client.options(f"/daten/{file}").headers
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_it_is_only_read(client, method):
+    answer = getattr(client, method)("/daten/heute/projekte.csv")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert json.loads(answer.content)["title"] == "Nur lesen"
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("query", ["stichtag=2021-04-08", "dialekt=excel", "x=1&x=2"])
+def test_what_a_file_does_not_know_is_said_as_the_interface_says_it(client, licensed, file, query):
+    answer = client.get(f"/daten/{file}?{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    name = query.partition("=")[0]
+    [complaint] = json.loads(answer.content)["fehler"]
+    assert complaint == {
+        "parameter": name, "meldung": f"Den Parameter „{name}“ gibt es hier nicht. Hier gibt es keine.",
+    }  # fmt: skip
+
+
+def test_the_page_says_it_too_and_is_shown(client):
+    text = text_of(client.get("/daten/?stichtag=2021-04-08&stichtag=2021-04-09&farbe=blau"))
+    assert "Den Parameter „farbe“ gibt es hier nicht. Möglich sind: stichtag" in text
+    assert "Der Parameter „stichtag“ steht mehrmals da." in text
+    assert "gibt es hier nicht" not in text_of(client.get("/daten/?stichtag=2021-04-08"))
+
+
 @pytest.mark.walk
 def test_frictionless_reads_what_was_downloaded(client, examples, tmp_path):
     from frictionless import Package
@@ -114,13 +159,6 @@ def catalogue(client, suffix="ttl"):
     answer = client.get(f"/daten/katalog.{suffix}")
     assert answer.status_code == 200
     return Graph().parse(data=answer.content, format=PARSED[suffix])
-
-
-@pytest.fixture
-def licensed(settings):
-    settings.DATA_LICENSE, settings.MUNICIPALITY = "dl-by-de/2.0", "Musterstadt"
-    settings.SITE_URL, settings.ARS = "https://ozg.musterstadt.example", "051170000000"
-    settings.CONTRIBUTOR_ID = "http://dcat-ap.de/def/contributors/openNRW"
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD
