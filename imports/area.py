@@ -92,7 +92,8 @@ class TableArea:
             self.note_hidden(number, cells)
             yield number, self.fitted(number, cells, len(self.header))
         if not count:
-            raise unreadable("Die Datei enthält unter der Überschrift keine Zeilen.")
+            nothing = "unter der Überschrift keine Zeilen" if self.header_row else "keine Einträge"
+            raise unreadable(f"Die Datei enthält {nothing}.")
 
     def is_header_again(self, number: int, cells: Sequence[Cell]) -> bool:
         """Whether a row repeats the headers, as on each page of a print. Raises an UnreadableFileError where it has

@@ -11,6 +11,7 @@ from lists.formats import day
 
 from .cells import Cell, Unusable
 from .layout import FileLayout
+from .problems import rows_text
 from .row_problems import RowProblems
 from .rows import FileRow
 from .widgets import DayWidget
@@ -67,7 +68,7 @@ class KeyDateColumn:
         if self.is_unreadable:
             return ""
         there = day(self.key_date) if self.key_date else "keiner"
-        text = f"Eine Datei hat einen Stichtag für alle Zeilen; in Zeile {self.first_row} steht {there}."
+        text = f"Eine Datei hat einen Stichtag für alle Zeilen; in {rows_text([self.first_row])} steht {there}."
         return "" if is_same else text
 
 

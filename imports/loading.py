@@ -28,7 +28,7 @@ from .names import NameReader
 from .outcome import Outcome
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
-from .problems import Problems
+from .problems import EntryNumber, Problems, rows_text
 from .reading import DetailsReader, RowReader, readers_of
 from .resources import Resource
 from .row_problems import RowProblems
@@ -214,7 +214,8 @@ def note_repetitions(rows: list[FileRow], problems: Problems, outcome: Outcome) 
     for row in rows:
         if row.ok and row.earlier and not row.is_first:
             outcome.has_repetitions = True
-            problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
+            what = "Das" if isinstance(row.number, EntryNumber) else "Diese Zeile"
+            problems.add(f"{what} steht schon in {rows_text([row.earlier])}.", row.number)
 
 
 def refuse_unusable(row: FileRow, layout: FileLayout, problems: Problems) -> None:

@@ -10,6 +10,7 @@ from .cells import CellError
 from .columns import ColumnReader
 from .drafting import Drafter
 from .finding import KeyValues, RecordFinder, RecordKey
+from .problems import rows_text
 from .questions import NameQuestion
 from .row_problems import RowProblems
 from .rows import Draft, RowValues
@@ -132,7 +133,7 @@ class UniqueMatcher(Matcher):
             if reader.differs(row_values.values, record):
                 value, day = getattr(record, reader.attribute), self.drafter.resource.as_of
                 there = text_of_value(reader.field, value, day)
-                text = f"Das widerspricht Zeile {row.earlier}, dort steht „{there}“."
+                text = f"Das widerspricht {rows_text([row.earlier])}, dort steht „{there}“."
                 self.drafter.outcome.outcome.has_repetitions = True
                 self.problems.add(row, text, reader.column.header)
 

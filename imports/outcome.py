@@ -35,6 +35,8 @@ class CountData(TypedDict):
 
 class ChangeData(TypedDict):
     row: int
+    rows: str
+    word: str
     kind: str
     name: str
     is_new: bool
@@ -121,8 +123,11 @@ class RecordChange:
     fields: list[FieldTexts]
 
     def as_json(self) -> ChangeData:
+        word, _, rows = rows_text([self.row]).partition(" ")
         return {
             "row": self.row,
+            "rows": rows,
+            "word": word,
             "kind": self.kind,
             "name": self.name,
             "is_new": self.is_new,

@@ -12,7 +12,7 @@ from lists.columns import FORMULA_OR_QUOTE, FORMULA_STARTS
 from lists.files import BYTE_ORDER_MARK
 
 from .cells import Cell
-from .problems import Problem
+from .problems import Problem, rows_text
 from .widgets import Widget
 from .workbook_files import Rows
 
@@ -22,7 +22,8 @@ MOST_PASSES = 20  # a row that is left out may take others with it
 
 
 class LeftOutData(TypedDict):
-    row: int
+    rows: str
+    word: str
     problem: str
 
 
@@ -61,7 +62,10 @@ class LeftOut:
     def shown(self) -> list[LeftOutData]:
         """The first of them, for people."""
         numbers = sorted(self.rows)[:MOST_SHOWN]
-        return [{"row": number, "problem": self.problem(number)} for number in numbers]
+        places = {number: rows_text([number]).partition(" ") for number in numbers}
+        return [
+            {"rows": rows, "word": word, "problem": self.problem(number)} for number, (word, _, rows) in places.items()
+        ]
 
     def problem(self, number: int) -> str:
         return " ".join(dict.fromkeys(self.problems[number]))

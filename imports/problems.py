@@ -1,6 +1,6 @@
 """What keeps a file from being imported: each problem with its row, column, value and what is expected."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypedDict
@@ -10,20 +10,38 @@ MOST_LEFT_OUT = 20_000  # of a file that is imported in part
 MOST_SPANS = 20
 
 
+class EntryNumber(int):
+    """The number of a row that was made of an entry of a file that is no table. Whoever reads the file counts its
+    entries and finds one by its key: 2 (99102013104000)"""
+
+    place: int
+    key: str
+
+    def __new__(cls, number: int, place: int, key: str) -> "EntryNumber":
+        made = super().__new__(cls, number)
+        made.place, made.key = place, key
+        return made
+
+    @property
+    def shown(self) -> str:
+        return f"{self.place} ({self.key})"
+
+
 class ProblemData(TypedDict):
-    """A problem as plain values; `rows` are their numbers in words: 3 bis 7, 9"""
+    """A problem as plain values; `rows` are their numbers in words, after the `word` for them: Zeilen, 3 bis 7, 9"""
 
     text: str
     row: int
     rows: str
+    word: str
     column: str
     value: str
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem; `row` is the number a spreadsheet shows (0: the whole file), `column` its German header. `more_rows`
-    are further ones with the same problem."""
+    """One problem; `row` is the number a spreadsheet shows, or an EntryNumber (0: the whole file), `column` its German
+    header. `more_rows` are further ones with the same problem."""
 
     text: str
     row: int = 0
@@ -47,10 +65,12 @@ class Problem:
         return f"{file_name}{rows}{column}: {self.text}"
 
     def as_json(self) -> ProblemData:
+        word, _, rows = self.rows.partition(" ")
         return {
             "text": self.text,
             "row": self.row,
-            "rows": self.rows.partition(" ")[2],
+            "rows": rows,
+            "word": word,
             "column": self.column,
             "value": self.value,
         }
@@ -123,14 +143,27 @@ class Problems(list[Problem]):
 
 
 def rows_text(numbers: Iterable[int]) -> str:
-    """Zeile 7; Zeilen 2 bis 4, 7; of many the first"""
+    """Zeile 7; Zeilen 2 bis 4, 7; Eintrag 2 (99102013104000); of many the first"""
+    numbers = sorted(set(numbers))
+    if numbers and isinstance(numbers[0], EntryNumber):
+        return entries_text(dict.fromkeys(each.shown for each in numbers if isinstance(each, EntryNumber)))
     spans: list[list[int]] = []
-    for number in sorted(set(numbers)):
+    for number in numbers:
         if spans and number == spans[-1][-1] + 1:
             spans[-1].append(number)
         else:
             spans.append([number])
     texts = [f"{span[0]} bis {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans[:MOST_SPANS]]
     rest = sum(map(len, spans[MOST_SPANS:]))
-    more = f" und {rest:,} weitere".replace(",", ".") if rest else ""
-    return f"{'Zeile' if len(spans) == len(spans[0]) == 1 else 'Zeilen'} {', '.join(texts)}{more}"
+    return f"{'Zeile' if len(spans) == len(spans[0]) == 1 else 'Zeilen'} {', '.join(texts)}{and_more(rest)}"
+
+
+def entries_text(shown: Collection[str]) -> str:
+    """Eintrag 2 (99102013104000); Einträge …"""
+    word = "Eintrag" if len(shown) == 1 else "Einträge"
+    return f"{word} {', '.join(list(shown)[:MOST_SPANS])}{and_more(len(shown) - MOST_SPANS)}"
+
+
+def and_more(number: int) -> str:
+    """und 1.200 weitere, after a space; nothing of none"""
+    return f" und {number:,} weitere".replace(",", ".") if number > 0 else ""

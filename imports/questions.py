@@ -13,6 +13,7 @@ MOST_ASKED = 100
 
 class EmptiedData(TypedDict):
     row: int
+    place: str
     column: str
     name: str
     value: str
@@ -102,7 +103,8 @@ class Questions:
         """Note a cell that empties what is stored."""
         self.number_of_emptied += 1
         if len(self.emptied) < MOST_ASKED:
-            self.emptied.append({"row": row, "column": column, "name": name, "value": value})
+            place = rows_text([row])
+            self.emptied.append({"row": row, "place": place, "column": column, "name": name, "value": value})
 
     def lack(self, key: int, name: str, leaves_on: date | None) -> None:
         """Note a record that the file has no row of."""

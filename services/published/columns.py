@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from imports.cells import Cell
+from imports.problems import EntryNumber
 from lists.files import KEY_DATE_HEADER
 
 from ..choices import CatalogueStatus, FimBlock, FimStatus
@@ -14,9 +15,10 @@ FIM_HEADERS = ("OZG-ID", "Leistungsschlüssel", "Baustein", "Status", "Seit")
 
 
 class PublishedService(NamedTuple):
-    """A LeiKa service of a catalogue: its key, name and types (codes), the OZG services (OZG-IDs) that it belongs to,
-    the status of its description and the day of its last change, where the catalogue says them."""
+    """A LeiKa service of a catalogue: the place of its entry, its key, name and types (codes), the OZG services
+    (OZG-IDs) that it belongs to, the status of its description and the day of its last change, where these are said."""
 
+    place: int
     key: str
     name: str
     types: Sequence[str] = ()
@@ -25,10 +27,13 @@ class PublishedService(NamedTuple):
     changed_on: date | None = None
 
 
+EntryCells = tuple[PublishedService, list[Cell]]
+
+
 def leika_rows(services: Iterable[PublishedService], published_on: date | None) -> Iterator[tuple[int, list[Cell]]]:
     """A row for each OZG service of each LeiKa service, of the day on which the catalogue was published."""
-    rows: Iterator[list[Cell]] = (
-        [each.key, each.name, ozg_id, ", ".join(each.types), CatalogueStatus.LISTED.label, published_on]
+    rows: Iterator[EntryCells] = (
+        (each, [each.key, each.name, ozg_id, ", ".join(each.types), CatalogueStatus.LISTED.label, published_on])
         for each in services
         for ozg_id in each.ozg_ids or ("",)
     )
@@ -37,8 +42,8 @@ def leika_rows(services: Iterable[PublishedService], published_on: date | None) 
 
 def fim_rows(services: Iterable[PublishedService]) -> Iterator[tuple[int, list[Cell]]]:
     """A row for the description of each LeiKa service that belongs to an OZG service, where its status is said."""
-    rows: Iterator[list[Cell]] = (
-        [ozg_id, each.key, FimBlock.DESCRIPTION.label, each.status.label, each.changed_on]
+    rows: Iterator[EntryCells] = (
+        (each, [ozg_id, each.key, FimBlock.DESCRIPTION.label, each.status.label, each.changed_on])
         for each in services
         for ozg_id in each.ozg_ids
         if each.status and each.changed_on
@@ -46,16 +51,17 @@ def fim_rows(services: Iterable[PublishedService]) -> Iterator[tuple[int, list[C
     return numbered(FIM_HEADERS, rows)
 
 
-def once(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+def once(rows: Iterable[EntryCells]) -> Iterator[EntryCells]:
     """The rows without those that say what another one has said: several editors describe the same service."""
     seen = set()
-    for row in rows:
-        if (said := tuple(row)) not in seen:
+    for service, cells in rows:
+        if (said := tuple(cells)) not in seen:
             seen.add(said)
-            yield row
+            yield service, cells
 
 
-def numbered(headers: Sequence[str], rows: Iterable[list[Cell]]) -> Iterator[tuple[int, list[Cell]]]:
-    """The rows with their numbers, after the header."""
-    yield 1, list(headers)
-    yield from enumerate(rows, 2)
+def numbered(headers: Sequence[str], rows: Iterable[EntryCells]) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows after the header, each with a number that tells of which entry it is."""
+    yield 0, list(headers)
+    for number, (service, cells) in enumerate(rows, 1):
+        yield EntryNumber(number, service.place, service.key), cells

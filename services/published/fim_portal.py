@@ -43,6 +43,7 @@ def service_of(item: Any, place: int) -> PublishedService:
     if not (key and name):
         raise unreadable_as(NAME, f"Der {place}. Eintrag hat keinen Leistungsschlüssel oder keinen Namen.")
     return PublishedService(
+        place,
         SPACES.sub("", key),
         name,
         codes_in(item, "typisierung", "code"),

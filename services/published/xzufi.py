@@ -96,10 +96,10 @@ def day_of(moment: str) -> date | None:
 
 def services_in(path: Path) -> Iterator[PublishedService]:
     """The services with a key: what editors describe without one is in no catalogue."""
-    for element in elements(path, "leistung"):
+    for place, element in enumerate(elements(path, "leistung"), 1):
         name = next(iter(names_of(element)), "")
         for key in texts(element, "referenzLeiKa", "code"):
-            yield PublishedService(SPACES.sub("", key), name, texts(element, "typisierung", "code"))
+            yield PublishedService(place, SPACES.sub("", key), name, texts(element, "typisierung", "code"))
 
 
 def names_of(element: ET.Element) -> list[str]:

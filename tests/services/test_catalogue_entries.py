@@ -183,9 +183,35 @@ def test_a_catalogue_is_read_in_the_encodings_of_xml(tmp_path, encoding):
 def test_what_several_editors_say_alike_counts_once_and_who_has_no_name_is_named(tmp_path):
     LeikaServiceFactory(key=OTHER_KEY, name="Abmeldung", service=False)
     twice = [(KEY, "Anmeldung", "5"), (KEY, "Anmeldung", "5")]
-    with pytest.raises(CommandError, match="Zeile 3, Spalte „LeiKa-Leistung“: Dieses Feld darf nicht leer sein"):
+    named = rf"katalog, Eintrag 3 \({OTHER_KEY}\), Spalte „LeiKa-Leistung“: Dieses Feld darf nicht leer sein"
+    with pytest.raises(CommandError, match=named):
         run(tmp_path, xzufi(*twice, (OTHER_KEY, "", "5")), ausgeschieden_ab=date(2026, 10, 1))
     assert "1 neu, 0 geändert" in run(tmp_path, xzufi(*twice))
+
+
+def test_entries_are_named_as_whoever_reads_the_file_counts_and_finds_them(staff, settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+    ServiceFactory(ozg_id="10092")
+    ServiceFactory(ozg_id="10093")
+    items = [
+        steckbrief(KEY, "Anmeldung", ozg=["10092", "10093"]),
+        steckbrief(OTHER_KEY, "Abmeldung", typisierung="77"),
+        steckbrief("99102013080000", "Änderung", typisierung="77"),
+        steckbrief(KEY, "Anmeldung eines Hundes", ozg=["10092"]),
+    ]
+    content = json.dumps(items)
+    with pytest.raises(CommandError) as error:
+        run(tmp_path, content, stichtag=date(2026, 10, 1))
+    said = str(error.value)
+    assert f"katalog, Einträge 2 ({OTHER_KEY}), 3 (99102013080000), Spalte „Typisierung“: „77“ ist nicht" in said
+    assert f"katalog, Eintrag 4 ({KEY}), Spalte „LeiKa-Leistung“: Das widerspricht Eintrag 1 ({KEY}), dort" in said
+    assert "Zeile" not in said
+    client, page = staff("Sachbearbeitung"), "/admin/imports/importrun/importieren/leika/"
+    preview = client.post(page, {"file": SimpleUploadedFile("leika.json", content.encode())})["Location"]
+    assert f"Einträge 2 ({OTHER_KEY}), 3 (99102013080000)" in text_of(client.get(preview))
+    sound = SimpleUploadedFile("leika.json", json.dumps(items[:1]).encode())
+    preview = client.post(page, {"file": sound})["Location"]
+    assert f"Eintrag 1 ({KEY})" in text_of(client.get(preview))
 
 
 def test_the_course_of_a_service_names_its_parts_as_they_were_called_then(client):

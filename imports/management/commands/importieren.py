@@ -18,7 +18,7 @@ from ...file_choices import HIDDEN_ANSWERS, FileChoices
 from ...folders import import_folder
 from ...models import NamedMap
 from ...outcome import Outcome, RecordChange
-from ...problems import ImportProblems
+from ...problems import ImportProblems, rows_text
 from ...registry import table_named, tables
 from ...runs import preview, run_import
 from ...tables import ImportTable
@@ -262,7 +262,7 @@ def unanswered_lines(outcome: Outcome) -> Iterator[str]:
     if asked.must_confirm_emptying:
         yield EMPTIED
         for each in asked.emptied:
-            yield f"{file}, Zeile {each['row']}, Spalte „{each['column']}“: {each['name']}: {each['value']} → leer"
+            yield f"{file}, {each['place']}, Spalte „{each['column']}“: {each['name']}: {each['value']} → leer"
         if more := asked.number_of_emptied - len(asked.emptied):
             yield f"und {more} weitere"
     yield from name_lines(outcome)
@@ -372,7 +372,7 @@ def named_map(table: str, name: str) -> ColumnMap | None:
 
 def format_change(change: RecordChange) -> str:
     """Zeile 3, Leistungseinheit 402 · IT: Art – → Amt"""
-    subject = f"Zeile {change.row}, {change.kind} {change.name}"
+    subject = f"{rows_text([change.row])}, {change.kind} {change.name}"
     if change.is_new:
         fields = "; ".join(f"{name} {value}" for name, _, value in change.fields)
         return f"{subject}: neu ({fields})" if fields else f"{subject}: neu"
