@@ -16,39 +16,47 @@ from .cells import ComparedRow
 from .tables import SizeTable
 
 WITHOUT_SIZE = "ohne Einwohnerzahl"
-# In pixels of the drawing.
-LEFT, PLOT, EDGE = 190, 640, 24
-POINT, BAND, ROOM = 5, 40, 14
-HEAD, FOOT = 10, 34
+# In pixels; across, the drawing is as wide as there is room, and places are shares of that.
+POINT, BAND, ROOM, LABEL = 5, 26, 14, 24
+FOOT = 30
+PILE = 2  # percent: shares so near to each other are piled
 MOST_IN_A_PILE = 14
 
 
 class Point(NamedTuple):
     """A municipality of the drawing, with what is read of it."""
 
-    x: int
+    x: str
     y: int
     text: str
     is_own: bool
 
 
 class Band(NamedTuple):
-    """A class of size: its name, its place, its points, and where its median lies."""
+    """A class of size: its name above its place, its points, and where its median lies."""
 
     label: str
     number: str
     y: int
     height: int
     points: Sequence[Point]
-    median: int | None
+    median: str | None
 
     @property
-    def middle(self) -> int:
-        return self.y + self.height // 2
+    def label_y(self) -> int:
+        return self.y - 6
 
     @property
     def bottom(self) -> int:
         return self.y + self.height
+
+
+class Tick(NamedTuple):
+    """A share at the foot, and to which side of its place its label lies."""
+
+    x: str
+    label: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -112,16 +120,17 @@ class SizeChart:
 
     @cached_property
     def bands(self) -> list[Band]:
-        bands, y = [], HEAD
+        bands, y = [], 0
         for label, rows in self.classes:
-            band = band_of(label, rows, y)
+            band = band_of(label, rows, y + LABEL)
             bands.append(band)
             y = band.bottom
         return bands
 
     @property
-    def ticks(self) -> list[tuple[int, str]]:
-        return [(x_of(Decimal(share)), f"{share} %") for share in range(0, 101, 20)]
+    def ticks(self) -> list[Tick]:
+        anchors = {0: "start", 100: "end"}
+        return [Tick(f"{share}%", f"{share} %", anchors.get(share, "middle")) for share in range(0, 101, 25)]
 
     @property
     def bottom(self) -> int:
@@ -130,18 +139,6 @@ class SizeChart:
     @property
     def tick_y(self) -> int:
         return self.bottom + 20
-
-    @property
-    def left(self) -> int:
-        return LEFT
-
-    @property
-    def right(self) -> int:
-        return LEFT + PLOT
-
-    @property
-    def width(self) -> int:
-        return LEFT + PLOT + EDGE
 
     @property
     def height(self) -> int:
@@ -157,7 +154,7 @@ def band_of(label: str, rows: Sequence[ComparedRow], y: int) -> Band:
     piles: defaultdict[int, list[ComparedRow]] = defaultdict(list)
     for row in rows:
         if row["online_share"] is not None:
-            piles[x_of(row["online_share"]) // (2 * POINT)].append(row)
+            piles[int(row["online_share"] // PILE)].append(row)
     highest = min(max(map(len, piles.values()), default=1), MOST_IN_A_PILE)
     height = max(BAND, highest * 2 * POINT + ROOM)
     points = [
@@ -180,5 +177,6 @@ def text_of(row: ComparedRow) -> str:
     return f"{row['name']}: {formats.percent(row['online_share'] or Decimal())}"
 
 
-def x_of(share: Decimal) -> int:
-    return LEFT + round(PLOT * min(share, Decimal(100)) / 100)
+def x_of(share: Decimal) -> str:
+    """As a share of the width, with one place."""
+    return f"{min(share, Decimal(100)):.1f}%"

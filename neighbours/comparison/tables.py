@@ -137,6 +137,8 @@ class SizeTable(PanelTable):
 class MemberTable(PanelTable):
     """A row a municipality of the region, and one of what can be summed."""
 
+    style = "data-table wide-table"
+
     name = MunicipalityColumn("Kommune", row_header=True)
     role = TextColumn("Rolle")
     size_class = TextColumn("Größenklasse")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import TableView
-from reports.charts.files import EDGE, ChartFile, ChartPage
+from reports.charts.files import EDGE, WIDTH, ChartFile, ChartPage
 
 from ..models import Region, RegionMember
 from .cells import ComparedRow
@@ -29,10 +29,8 @@ class SizeFile(ChartFile):
     chart: SizeChart  # type: ignore[assignment]
 
     template = "neighbours/file.svg"
-
-    @property
-    def width(self) -> int:
-        return self.chart.width + 2 * EDGE
+    width = WIDTH
+    plot_width = WIDTH - 2 * EDGE
 
     @property
     def plot_top(self) -> int:

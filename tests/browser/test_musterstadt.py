@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.nu import html_errors
-from tests.browser.test_accessibility import check_structure, check_widths, check_with_axe, sideways
+from tests.browser.test_accessibility import HIDDEN_COLUMNS, check_structure, check_widths, check_with_axe, sideways
 from tests.browser.test_print import ACROSS, UPRIGHT, VISIBLE_CONTROLS
 from tests.conftest import seed_of
 from tests.musterstadt import LAST, PROJECTS, on_last_day
@@ -73,6 +73,17 @@ def test_a_page_of_musterstadt_is_accessible_and_fits_every_width(page, city, ad
     check_widths(page)
     check_with_axe(page, LOOKS)
     check_paper(page, ACROSS if address in PRINTED_ACROSS else UPRIGHT)
+
+
+@pytest.mark.parametrize("address", ["/staedtevergleich/", "/regionen/modellregion-musterland/"])
+def test_cities_side_by_side_are_seen_whole_on_every_width(page, city, address):
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(city + on_last_day(address))
+        assert sideways(page) <= 0, width
+        assert page.evaluate(HIDDEN_COLUMNS) == [], width
+        for drawing in page.locator("svg.cities").all():
+            assert drawing.bounding_box()["width"] <= width
 
 
 def check_paper(page, width):
