@@ -11,12 +11,12 @@ from pathlib import Path
 
 from lists.columns import FORMULA_STARTS
 
+from .marks import mark_of
 from .problems import Problem, UnreadableFileError
 
 SEPARATORS = ";,\t|"
 SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\s*", re.IGNORECASE)
 LINES_LOOKED_AT = 30
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CHUNK_BYTES = 1 << 16
 MAC_ROMAN = "mac_roman"
 # ä, ö, ü and ß of Mac Roman between letters; in Windows-1252 these bytes are signs that stand in no word.
@@ -54,11 +54,11 @@ def reason_of(error: csv.Error) -> str:
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8 or UTF-16 with a byte order mark, UTF-8, else Windows-1252, as Excel for Windows saves, or Mac Roman."""
+    """That of the byte order mark, else UTF-8, Windows-1252, as Excel for Windows saves, or Mac Roman."""
     with path.open("rb") as file:
         start = file.read(4)
-    marked = next((encoding for mark, encoding in MARKS if start.startswith(mark)), "")
-    for encoding in [marked] if marked else ["utf-8", single_byte_encoding_of(path)]:
+    mark = mark_of(start)
+    for encoding in [mark.with_sign] if mark else ["utf-8", single_byte_encoding_of(path)]:
         if can_decode(path, encoding):
             return encoding
     raise UnreadableFileError(

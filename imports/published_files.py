@@ -1,21 +1,13 @@
 """Files as others publish them that are no tables, XML or JSON: an app says how the rows of one of its tables are read
 from them (`ImportTable.formats`)."""
 
-import codecs
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from .cells import Cell
+from .marks import mark_of
 from .problems import Problem, UnreadableFileError
-
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before that of UTF-16, with which it begins
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 class PublishedFormat(NamedTuple):
@@ -35,9 +27,8 @@ def begins_with(*signs: str) -> Callable[[bytes], bool]:
 
 def text_of(start: bytes) -> str:
     """How a text begins whose encoding its byte order mark tells; others by the signs that all encodings share."""
-    for mark, encoding in MARKS:
-        if start.startswith(mark):
-            return start.removeprefix(mark).decode(encoding, errors="ignore")
+    if mark := mark_of(start):
+        return start.removeprefix(mark.sign).decode(mark.encoding, errors="ignore")
     return start.decode("latin-1")
 
 

@@ -9,6 +9,7 @@ from zipfile import BadZipFile, ZipFile
 from django.conf import settings
 
 from .csv_files import csv_rows
+from .marks import mark_of
 from .problems import Problem, UnreadableFileError
 from .published_files import PublishedFormat
 from .workbook_files import OpenWorkbook, Rows, SheetSummary, open_workbook
@@ -142,8 +143,7 @@ def kind_of(path: Path) -> str:
         return ".xls"
     if start.startswith(b"PK"):
         return kind_of_archive(path)
-    has_text_mark = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return ".csv" if has_text_mark or not (b"\0" in start or start.startswith(b"%PDF")) else ""
+    return ".csv" if mark_of(start) or not (b"\0" in start or start.startswith(b"%PDF")) else ""
 
 
 def kind_of_archive(path: Path) -> str:

@@ -4,8 +4,10 @@ it is. Rows and columns are counted from 1."""
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
+from xml.parsers.expat import XMLParserType
 from zipfile import ZipFile
+
+from records.safe_xml import safe_parser
 
 from ..cells import Cell
 from .limits import (
@@ -149,17 +151,12 @@ class Watcher:
 
 
 def watch(archive: ZipFile, member: str, watcher: Watcher) -> None:
-    """Read a file of the archive as XML, a piece at a time. Raises an ExpatError for entities: none of these formats
-    has any."""
-    parser = ParserCreate()
+    """Read a file of the archive as XML, a piece at a time. Raises an ExpatError, also for a DOCTYPE: none of these
+    formats has any."""
+    parser = safe_parser()
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse_doctype
     watcher.attach(parser)
     with archive.open(member) as file:
         while chunk := file.read(CHUNK_BYTES):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-
-
-def refuse_doctype(*_: object) -> None:
-    raise ExpatError("doctype")

@@ -1,10 +1,10 @@
 """XML of others, read without its dangers: no DOCTYPE, so no entities; a bounded depth and number of elements."""
 
 from dataclasses import dataclass, field
-from typing import NoReturn
-from xml.parsers.expat import ExpatError, ParserCreate, errors
+from xml.parsers.expat import ExpatError, errors
 
 from records.file_texts import UNREADABLE
+from records.safe_xml import HAS_DOCTYPE, DoctypeError, safe_parser
 
 MOST_DEPTH, MOST_ELEMENTS = 100, 30_000
 
@@ -35,22 +35,19 @@ def read_xml(text: str) -> Element:
     if UNREADABLE in text:
         raise XmlError("Die Datei enthält Zeichen, die sich nicht lesen lassen. Bitte speichern Sie sie in UTF-8.")
     reader = Reader()
-    parser = ParserCreate("UTF-8", " ")
+    parser = safe_parser("UTF-8", " ")
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse_doctype
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.add
     try:
         parser.Parse(text.encode("utf-8", errors="surrogatepass"), True)
+    except DoctypeError as error:
+        raise XmlError(f"Die Datei {HAS_DOCTYPE}") from error
     except ExpatError as error:
         place = f"Zeile {error.lineno}, Spalte {error.offset + 1}"
         raise XmlError(f"Die Datei ist kein lesbares XML ({place}: {errors.messages[error.code]}).") from error
     return reader.root
-
-
-def refuse_doctype(*args: object) -> NoReturn:
-    raise XmlError("Die Datei hat eine DOCTYPE-Angabe. Aus Gründen der Sicherheit wird sie so nicht angenommen.")
 
 
 class Reader:

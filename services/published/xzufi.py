@@ -7,12 +7,12 @@ catalogue is that on which the message was made.
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
 from xml.etree import ElementTree as ET
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ExpatError
 
 from imports.cells import Cell
 from imports.published_files import PublishedFormat, begins_with, unreadable_as
+from records.safe_xml import HAS_DOCTYPE, DoctypeError, safe_parser
 
 from ..leika import SPACES
 from .columns import PublishedService, leika_rows
@@ -21,8 +21,6 @@ NAME = "XZuFi"
 NAMESPACE = "http://xoev.de/schemata/xzufi/"
 NAME_MODULE = "02"
 GERMAN = ("de", "ger")  # de, de-DE, DE, deu, ger
-DOCTYPE = "Sie hat eine DOCTYPE-Angabe. Aus Gründen der Sicherheit wird sie so nicht angenommen."
-CHUNK_BYTES = 1 << 16
 
 
 def xzufi_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
@@ -34,12 +32,13 @@ def xzufi_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
 def check_xml(path: Path) -> None:
     """Raise an UnreadableFileError for what is no XML, has a DOCTYPE (so entities), or is another kind of message."""
     names: list[str] = []
-    parser = ParserCreate(namespace_separator=" ")
-    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser = safe_parser(separator=" ")
     parser.StartElementHandler = lambda name, _: names.append(name) if not names else None
     try:
         with path.open("rb") as file:
             parser.ParseFile(file)
+    except DoctypeError as error:
+        raise unreadable_as(NAME, f"Sie {HAS_DOCTYPE}") from error
     except ExpatError as error:
         reason = f"Zeile {error.lineno}, Spalte {error.offset + 1} ist kein lesbares XML."
         raise unreadable_as(NAME, reason) from error
@@ -48,10 +47,6 @@ def check_xml(path: Path) -> None:
     space = names[0].rpartition(" ")[0]
     if not space.startswith(NAMESPACE):
         raise unreadable_as(NAME, f"Ihr Namensraum ist „{space}“, nicht „{NAMESPACE}…“.")
-
-
-def refuse_doctype(*args: object) -> NoReturn:
-    raise unreadable_as(NAME, DOCTYPE)
 
 
 def elements(path: Path, name: str) -> Iterator[ET.Element]:

@@ -7,11 +7,10 @@ from django.db.models import QuerySet
 
 from projects.choices import InvolvementRole, ObstacleStage
 from projects.models import InvolvementState, ObstacleState
-from records.statements import joined_in_force
 
 from ..changes import ComparedPeriod, Details, change_source
 from ..rows import TEXT, Values
-from .statements import OfNoProject, StatementsChanged, choice_label
+from .statements import OfNoProject, StatementsChanged, choice_label, with_service
 
 
 class ObstaclesChanged(StatementsChanged):
@@ -30,7 +29,7 @@ class ObstaclesChanged(StatementsChanged):
         return (*super().paths, "obstacle__title", "called__name")
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
-        return super().rows(changes.alias(called=joined_in_force(period.end, "obstacle__service__entries")), period)
+        return super().rows(with_service(changes, period.end, "obstacle__"), period)
 
     def details(  # noqa: PLR0917 the paths in their order
         self,
@@ -75,7 +74,7 @@ class InvolvementsChanged(StatementsChanged):
         return (*super().paths, "involvement__role", "involvement__actor__name", "called__name")
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
-        return super().rows(changes.alias(called=joined_in_force(period.end, "involvement__service__entries")), period)
+        return super().rows(with_service(changes, period.end, "involvement__"), period)
 
     def details(  # noqa: PLR0917 the paths in their order
         self, effective_on: date, before: bool | None, after: bool, role: str, actor: str, service: str | None

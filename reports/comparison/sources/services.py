@@ -21,7 +21,7 @@ from units.models import UnitName
 
 from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import TEXT, Values
-from .statements import StatementsChanged, choice_label, moved, part_of_reorganisation
+from .statements import StatementsChanged, choice_label, moved, part_of_reorganisation, with_service
 
 LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
 
@@ -39,7 +39,7 @@ class ServiceChanges(ChangeSource):
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         """With what the catalogue calls the service at the end of the period: `called__name`."""
-        named = changes.with_change(self.state).alias(called=joined_in_force(period.end, "service__entries"))
+        named = with_service(changes.with_change(self.state), period.end)
         return period.within(named, "effective_on")
 
 
@@ -56,7 +56,7 @@ class EntriesChanged(StatementsChanged):
         return (*super().paths, "called__name")
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
-        return super().rows(changes.alias(called=joined_in_force(period.end, "service__entries")), period)
+        return super().rows(with_service(changes, period.end), period)
 
     def details(self, effective_on: date, before: str, after: str, service: str) -> Details:
         return Details(service, Values.both(TEXT, before, after), effective_on)

@@ -65,6 +65,12 @@ def with_bundle(statements: QuerySet[Any], day: date) -> Any:
     return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
 
 
+def with_service(statements: QuerySet[Any], day: date, path: str = "") -> Any:
+    """What is stated of services, reached by the path ("obstacle__"), with what the catalogue calls them on the day:
+    `called__name`."""
+    return statements.alias(called=joined_in_force(day, f"{path}service__entries"))
+
+
 class StatementsChanged(ChangeSource):
     """Statements that say something else than the one before them.
 
