@@ -47,18 +47,9 @@ from .attention import attention_of
 from .budget import ProjectBudgetTable, budget_of, budget_table
 from .forecasts import EarlierTable, ForecastPanel, earlier_table
 from .objectives import ObjectiveTable, objective_table
+from .schedule_tables import MilestoneState, ScheduleTable, schedule_table
 from .status import ProjectStatus
-from .tables import (
-    MilestoneState,
-    PhaseCount,
-    ProjectBundleTable,
-    ScheduleTable,
-    StepCount,
-    UnitsByPhaseTable,
-    bundle_table,
-    schedule_table,
-    units_table,
-)
+from .tables import PhaseCount, ProjectBundleTable, StepCount, UnitsByPhaseTable, bundle_table, units_table
 
 PAPERS = 3  # how many are named
 
