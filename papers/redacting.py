@@ -21,7 +21,17 @@ from records.security_log import log_deed
 from .blocks import german_text
 from .content import SINCE_REDACTED, Content, canonical, dictionaries_in, fingerprint
 from .files import made_files
-from .models import Body, FrozenFile, FrozenPaper, Order, Paper, PaperRedaction, Question
+from .models import (
+    Body,
+    Consultation,
+    ConsultationResult,
+    FrozenFile,
+    FrozenPaper,
+    Order,
+    Paper,
+    PaperRedaction,
+    Question,
+)
 from .models.frozen import stored_values
 from .models.parts import PaperPart
 
@@ -65,11 +75,13 @@ def taken_out_of(data: Any, passage: Passage, note: Callable[[int], object]) -> 
     return [taken_out_of(each, passage, note) for each in data] if isinstance(data, list) else data
 
 
-def places_of(content: Content, passage: Passage) -> list[str]:
+def places_of(frozen: FrozenPaper, passage: Passage) -> list[str]:
     """Where it stands: ["Kopf", "Abschnitt „Grund der Vorlage“ (2)"]."""
+    content = frozen.data
     parts: list[tuple[str, object]] = [
         ("Kopf", content["paper"]),
         ("Beratungsfolge", content["consultations"]),
+        ("Ergebnisse der Beratungen", results_of(frozen.paper)),
         ("Auftrag", content["order"]),
         *((f"Abschnitt „{section['title']}“", section) for section in content["sections"]),
     ]
@@ -79,6 +91,12 @@ def places_of(content: Content, passage: Passage) -> list[str]:
         taken_out_of(part, passage, found.append)
         numbers[name] += sum(found)
     return [f"{name} ({number})" if number > 1 else name for name, number in numbers.items() if number]
+
+
+def results_of(paper: Paper) -> list[str]:
+    """The texts of what came of the consultations of a paper: it is not frozen, but everybody may read it beside."""
+    results = ConsultationResult.objects.filter(consultation__paper=paper)
+    return list(results.order_by("pk").values_list("text", flat=True))
 
 
 def refuse_kept(content: Content, passage: Passage) -> None:
@@ -103,7 +121,7 @@ def redact(paper: Paper, passage: Passage, reason: str, user: User | None = None
             raise ValidationError(
                 f"{paper.reference} wurde nach dem Einfrieren verändert und lässt sich nicht schwärzen."
             )
-        content, number = redacted(frozen.data, passage)
+        content, number = redacted(frozen, passage)
         text = canonical(content)
         mark, former = fingerprint(text), frozen.fingerprint
         with because(f"Geschwärzt, früherer Fingerabdruck {former}: {reason}"):
@@ -120,11 +138,14 @@ def redact(paper: Paper, passage: Passage, reason: str, user: User | None = None
     return redaction
 
 
-def redacted(content: Content, passage: Passage) -> tuple[Content, int]:
-    """The content without the passage, saying that it was redacted, and how often the passage stood in it."""
+def redacted(paper: FrozenPaper, passage: Passage) -> tuple[Content, int]:
+    """The content of a paper without the passage, saying that it was redacted, and how often the passage stood in it
+    and in what came of its consultations."""
+    content = paper.data
     refuse_kept(content, passage)
     found: list[int] = []
     left: Content = taken_out_of(content, passage, found.append)
+    taken_out_of(results_of(paper.paper), passage, found.append)
     if not sum(found):
         raise ValidationError({"passage": "Diese Stelle steht nicht in der Drucksache."})
     frozen = str(left["paper"]["frozen"]).partition(SINCE_REDACTED)[0]
@@ -148,6 +169,9 @@ def rows_with_texts(paper: Paper) -> Iterator[tuple[type[Record], list[int]]]:
     yield Paper, [paper.pk]
     for part in PaperPart.__subclasses__():
         yield part, sorted({*part.history.filter(paper=paper.pk).values_list("id", flat=True)})
+    consultations = Consultation.history.filter(paper=paper.pk).values("id")
+    results = ConsultationResult.history.filter(consultation__in=consultations)
+    yield ConsultationResult, sorted({*results.values_list("id", flat=True)})
     if paper.order:
         yield Order, [paper.order.pk]
         yield Question, list(paper.order.questions.values_list("pk", flat=True))

@@ -49,11 +49,11 @@ class RedactionForm(forms.Form):
         """Where the passage stands; empty where it cannot be taken out, which the form says then."""
         passage = self.cleaned_data["passage"]
         try:
-            redacted(frozen.data, passage)
+            redacted(frozen, passage)
         except ValidationError as error:
             self.add_error(None, error)
             return []
-        return places_of(frozen.data, passage)
+        return places_of(frozen, passage)
 
     def redact(self) -> bool:
         """Take the passage out; False, with what stands against it in the form, where that cannot be done."""
@@ -68,4 +68,4 @@ class RedactionForm(forms.Form):
     def others(self) -> list[str]:
         """The numbers of other frozen papers in which the passage stands too."""
         others = FrozenPaper.objects.exclude(paper=self.paper).select_related("paper").order_by("paper__reference")
-        return [each.paper.reference for each in others if places_of(each.data, self.cleaned_data["passage"])]
+        return [each.paper.reference for each in others if places_of(each, self.cleaned_data["passage"])]

@@ -1,6 +1,7 @@
 """A passage is taken out of a frozen paper: out of all that it says, with the trace that it was."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from papers.content import fingerprint
-from papers.models import Answer, FrozenPaper, Paper, PaperRedaction, SectionText
+from papers.models import Answer, Consultation, ConsultationResult, FrozenPaper, Paper, PaperRedaction, SectionText
 from papers.models.parts import PaperPart
 from records.commands import ArgumentsError
 from records.models import record_models
@@ -94,6 +95,43 @@ def test_who_administers_takes_a_passage_out_of_all_that_a_paper_says(staff, cli
     checked = written("--pruefen", "VO/1")
     assert f"VO/1: unverändert ({FrozenPaper.objects.get(paper=paper).fingerprint})" in checked
     assert f"{REASON} (früherer Fingerabdruck {former})" in checked
+
+
+def result_of(paper, text, day):
+    consultation = Consultation.objects.get(paper=paper)
+    return ConsultationResult.objects.create(consultation=consultation, stated_on=day, text=text)
+
+
+def everything_of_oparl(client):
+    """All that the interface for council papers answers, each list to its end."""
+    pages = [client.get(f"/oparl/1.1/{name}").content.decode() for name in ("papers", "consultations", "meetings")]
+    return " ".join([*pages, client.get("/oparl/1.1/agenda-items").content.decode()])
+
+
+def test_nor_does_what_came_of_its_consultations_say_it(staff, client, paper):
+    first = result_of(paper, f"vertagt auf Antrag von {NAME}", date(2021, 1, 15))
+    result_of(paper, f"{NAME} hat vorgetragen", date(2021, 1, 20)).delete()
+    later = result_of(paper, f"entgegengenommen, {NAME} dankt", date(2021, 1, 22))
+    assert NAME in everything_of_oparl(client)
+    signed_in = staff()
+    assert "Ergebnisse der Beratungen (2)" in text_of(redact(signed_in, paper))
+    redact(signed_in, paper, confirmed=True)
+    answered = everything_of_oparl(client)
+    assert "Mustermann" not in answered
+    assert "entgegengenommen, [geschwärzt] dankt" in answered
+    assert "Mustermann" not in client.get("/berichte/vo-1/").content.decode()
+    first.refresh_from_db()
+    assert (first.text, first.version) == ("vertagt auf Antrag von [geschwärzt]", 2)
+    assert everything_stored(paper).count("Mustermann") == 3  # as above
+    assert later.history.first().history_change_reason.startswith("Geschwärzt, früherer Fingerabdruck")
+    assert "VO/1: unverändert" in written("--pruefen", "VO/1")
+
+
+def test_what_only_a_result_says_is_taken_out_too(staff, client, paper):
+    result_of(paper, "entgegengenommen, Max Niemand fehlte", date(2021, 1, 15))
+    redact(staff(), paper, "Max Niemand", confirmed=True)
+    assert "entgegengenommen, [geschwärzt] fehlte" in everything_of_oparl(client)
+    assert PaperRedaction.objects.get().places == 1
 
 
 def test_another_passage_than_was_shown_is_not_taken_out(staff, paper):
