@@ -14,8 +14,9 @@ class RecordsConfig(AppConfig):
     verbose_name = "Datierte Angaben"
 
     def import_models(self) -> None:
-        """Those of `second_person` too, which is built on the modules beside `models`."""
+        """Those of `first_names` and `second_person` too, which are built on the modules beside `models`."""
         super().import_models()
+        import_module("records.first_names")
         import_module("records.second_person.models")
 
     def ready(self) -> None:

@@ -112,5 +112,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="FirstName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("record", models.CharField(max_length=200, unique=True, verbose_name="Eintrag")),
+                ("digest", models.CharField(max_length=36, verbose_name="Kennung")),
+                ("number", models.PositiveIntegerField(verbose_name="Nummer")),
+            ],
+            options={
+                "verbose_name": "Erste Kennung",
+                "verbose_name_plural": "Erste Kennungen",
+                "ordering": ["pk"],
+                "default_permissions": (),
+            },
+        ),
         migrations.RunPython(records.moments.make, records.moments.unmake),
     ]

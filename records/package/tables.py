@@ -1,6 +1,6 @@
 """The tables of a package: one for each kind of record, in the order in which they build on each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from typing import Any
@@ -53,6 +53,15 @@ class PackageTable:
         constraints = (each for each in self.model._meta.constraints if isinstance(each, models.UniqueConstraint))
         names = getattr(self.model, "package_key", ()) or next(each.fields for each in constraints)
         return [named[name] for name in names]
+
+    def rows(self) -> Iterable[dict[str, Any]]:
+        """The records in the order of their entry, or what their model says instead (`package_rows`)."""
+        if made := getattr(self.model, "package_rows", None):
+            rows: Iterable[dict[str, Any]] = made()
+            return rows
+        columns = ["pk", *(field.attname for field in self.fields)]
+        in_order: Iterable[dict[str, Any]] = self.model._base_manager.order_by("pk").values(*columns)
+        return in_order
 
     @property
     def reference(self) -> str:

@@ -37,8 +37,7 @@ def write_table(folder: Path, table: PackageTable, keys: dict[Any, dict[int, str
 
 
 def write_rows(file: TextIO, table: PackageTable, keys: dict[Any, dict[int, str]]) -> None:
-    columns = ["pk", *(field.attname for field in table.fields)]
-    rows = list(with_keys(table, table.model._base_manager.order_by("pk").values(*columns), keys))
+    rows = list(with_keys(table, table.rows(), keys))
     keys[table.model] = {each.row["pk"]: each.key for each in rows}
     own = [(place, field) for place, field in enumerate(table.fields) if field.related_model is table.model]
     writer = csv.writer(file)

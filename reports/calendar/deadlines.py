@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from funding.deadlines import deadlines_of
 from funding.models import Amendment, DeadlineDay, DeadlineNote, Grant
+from records.first_names import FirstNames
 from records.on_day import on_day_of
 from services.models import ServiceDeadline
 
@@ -43,9 +44,10 @@ def changes_of_grants(keys: list[int]) -> dict[int, datetime]:
 def deadlines_of_services(user: Any, today: date) -> Iterator[CalendarDay]:
     deadlines = list(ServiceDeadline.objects.filter(due_on__gte=today - PAST))
     changed = last_changes(ServiceDeadline, "id", (deadline.pk for deadline in deadlines))
+    names = FirstNames().of(ServiceDeadline, (deadline.pk for deadline in deadlines))
     for deadline in deadlines:
         yield CalendarDay(
-            identity=f"service-deadline/{deadline.pk}",
+            identity=f"service-deadline/{names[deadline.pk]}",
             day=deadline.due_on,
             title=f"Frist der OZG-Leistungen: {deadline.name}",
             text=deadline.source,

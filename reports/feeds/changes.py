@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from projects.models import Project
+from records.first_names import FirstNames
 
 from ..comparison.changes import Changes, ChangeSource, ComparedPeriod, Key, kind_of
 from ..comparison.rows import ComparisonRow
@@ -39,10 +40,14 @@ def newest(today: date) -> Iterator[FeedEntry]:
     changes = Changes(ComparedPeriod(projects, end - DAYS * ONE_DAY, end, has_services=True))
     number = len(changes)
     keys = keys_between(changes, max(0, number - MOST), number)
+    names, first = FirstNames(), {}
+    for number in {key[1] for key in keys}:
+        first[number] = names.of(changes.sources[number].model, days_of(keys, number))
     said = {number: said_at(changes.sources[number], days_of(keys, number)) for number in {key[1] for key in keys}}
     for key, row in reversed(list(zip(keys, changes.rows(keys), strict=True))):
         day, number, pk = key
-        yield entry_of(key, kind_of(changes.sources[number]), row, said[number].get(pk, start_of(day)))
+        identity = f"change/{kind_of(changes.sources[number])}/{first[number][pk]}"
+        yield entry_of(identity, day, row, said[number].get(pk, start_of(day)))
 
 
 def days_of(keys: list[Key], number: int) -> dict[int, date]:
@@ -74,14 +79,13 @@ def keys_between(changes: Changes, start: int, stop: int) -> list[Key]:
     return changes.first[start:stop] if len(changes.first) >= stop else list(changes.ordered[start:stop])
 
 
-def entry_of(key: Key, kind: str, row: ComparisonRow, said: datetime) -> FeedEntry:
-    day, _, pk = key
+def entry_of(identity: str, day: date, row: ComparisonRow, said: datetime) -> FeedEntry:
     about = row["subject"] or row["title"] or "OZG-Leistungen"
     of_project = f" ({row['title']})" if row["title"] and row["subject"] else ""
     days = {"von": f"{day - ONE_DAY}", "bis": f"{day}"}
     query = days | ({"projekt": row["slug"]} if row["slug"] else {})
     return FeedEntry(
-        identity=f"change/{kind}/{pk}",
+        identity=identity,
         title=f"{about}: {row['label']}{of_project}",
         text=values_in_words(row),
         path=f"{reverse('comparison')}?{urlencode(query)}",

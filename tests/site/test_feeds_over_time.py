@@ -2,9 +2,11 @@
 was altered when it was not."""
 
 from datetime import UTC, date, datetime
+from io import StringIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -13,11 +15,13 @@ from projects.models import PhaseChange
 from tests.factories import (
     DeadlineDayFactory,
     GrantFactory,
+    MilestoneFactory,
     ProjectFactory,
     RolloutFactory,
     ServiceDeadlineFactory,
     UnitFactory,
 )
+from tests.imports.test_packages import take_in
 from tests.phases import Phase
 from tests.site.test_discovery import ATOM
 
@@ -141,3 +145,48 @@ def test_the_feed_of_papers_says_since_when_everybody_may_read_them(client, froz
     [(said, updated)] = entries(client, "/berichte.atom").values()
     assert updated == datetime.fromisoformat(said[2])
     assert updated <= timezone.now()
+
+
+def test_an_entry_entered_anew_on_a_day_that_another_left_has_a_name_of_its_own(client, change):
+    first, (_, _) = of_day(client, "2020-06-01")
+    stated = PhaseChange.objects.get(rollout=change, effective_on=date(2020, 6, 1))
+    stated.effective_on = date(2020, 6, 3)
+    stated.save()
+    PhaseChange.objects.create(rollout=change, phase_id=Phase.PRODUCTION, effective_on=date(2020, 6, 4))
+    second = PhaseChange.objects.get(rollout=change, effective_on=date(2020, 6, 4))
+    second.effective_on = date(2020, 6, 5)
+    second.save()
+    PhaseChange.objects.create(rollout=change, phase_id=Phase.PRODUCTION, effective_on=date(2020, 6, 1))
+    names = {day: of_day(client, day)[0] for day in ("2020-06-01", "2020-06-03", "2020-06-05")}
+    assert names["2020-06-03"] == first
+    assert len({*names.values()}) == 3
+
+
+def names_of(client):
+    """Those of all entries of feeds and of all days of the calendar."""
+    return {address: {*entries(client, address)} for address in FEEDS[:1]} | {"termine": {*events(client)}}
+
+
+def test_names_are_the_same_in_a_database_that_took_the_data_in(client, change, tmp_path):
+    """Also of what was corrected before: there nothing is left of how it was entered; and so it goes on."""
+    ServiceDeadlineFactory(name="OZG", due_on=date(2020, 12, 31))
+    deadline = ServiceDeadlineFactory(name="Zwischenziel", due_on=date(2020, 9, 30))
+    milestone = MilestoneFactory(project=change.project, title="Abnahme", reached_on=date(2020, 5, 20))
+    for record, name, value in (
+        (PhaseChange.objects.get(effective_on=date(2020, 6, 1)), "effective_on", date(2020, 5, 30)),
+        (deadline, "name", "Etappe"),
+        (milestone, "title", "Abnahme der Stufe 1"),
+    ):
+        setattr(record, name, value)
+        record.save()
+    PhaseChange.objects.create(rollout=change, phase_id=Phase.PRODUCTION, effective_on=date(2020, 6, 1))
+    before = names_of(client)
+    assert len(before["/aktuell.atom"]) == 3
+    for folder in ("first", "second"):
+        call_command("exportieren", str(tmp_path / folder), stdout=StringIO())
+        take_in(tmp_path / folder / "vollstaendig")
+        assert names_of(client) == before
+    taken_in = PhaseChange.objects.get(effective_on=date(2020, 5, 30))
+    taken_in.effective_on = date(2020, 5, 29)
+    taken_in.save()
+    assert names_of(client) == before
