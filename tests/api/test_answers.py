@@ -24,6 +24,7 @@ DAYS = ["2018-12-31", "2021-04-08", "2021-12-31", "1900-01-01", "2199-12-31"]
 KEY_DATE = "2021-04-08"
 
 
+@pytest.mark.walk
 def test_the_document_is_openapi_3_1(described):
     assert described.document["openapi"] == "3.1.1"
     validate(described.document)
@@ -80,6 +81,7 @@ def test_a_row_has_its_values_under_the_headers_of_files_with_bounds_and_address
     assert all(row["id"] == f"aktenplan~{row['links']['Leistungseinheit'].split('/')[-2]}" for row in units)
 
 
+@pytest.mark.walk
 def test_values_are_those_of_the_files(described, client, examples):
     for path in ("/projekte/", "/foerdermittel/tranchen/", "/leistungen/", "/foerdermittel/zuwendungsfristen/"):
         file = client.get(f"{path[:-1]}.json?stichtag={KEY_DATE}")
@@ -91,6 +93,7 @@ def test_values_are_those_of_the_files(described, client, examples):
             assert {*of_file} - {*row} == {"Stichtag"}
 
 
+@pytest.mark.walk
 def test_a_record_has_what_its_page_has(described, frozen):
     project = described.read(f"{ROOT}/projekte/aktenplan/?stichtag={KEY_DATE}")
     phases = {row["Phase"]: row["Leistungseinheiten"] for row in project["tabellen"]["phasen"]}
@@ -137,6 +140,7 @@ def test_records_alike_are_told_apart_by_the_order_of_their_entry_on_every_day(d
     assert described.read(f"{ROOT}/foerdermittel/ausgaben/{stem}~0/", 404)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("title", ["Ende 100 % / ~offen~?#", "a~2", "Ärger & mehr", "..", "%2F", "~", "%25"])
 def test_a_name_of_any_signs_leads_back_to_its_record(described, title):
     MilestoneFactory(title=title)
@@ -213,6 +217,7 @@ def test_it_is_only_read(client, method):
 MORE_FOR_KINDS = {"/vergleich/": 3 * len(CHANGE_SOURCES), "/pruefung/": 6}
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("path", ["/foerdermittel/ausgaben/", "/meilensteine/", "/pruefung/", "/vergleich/"])
 def test_a_page_asks_as_often_however_many_rows_it_has(client, examples, path):
     query = "?von=2018-01-01&bis=2021-04-08" if path == "/vergleich/" else f"?stichtag={KEY_DATE}"

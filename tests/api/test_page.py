@@ -9,6 +9,7 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_every_list_has_a_page_with_its_parameters_and_fields(client, described):
     schemas = described.document["components"]["schemas"]
     for operation in described.operations.values():

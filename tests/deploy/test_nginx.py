@@ -6,6 +6,8 @@ from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+import pytest
+
 from bench.servers import VAR
 from deploy.faults.nodes import nginx
 
@@ -43,6 +45,7 @@ def status(port, path):
     return answer.status
 
 
+@pytest.mark.walk
 def test_links_that_let_somebody_in_are_not_in_the_access_log(tmp_path):
     VAR.mkdir(parents=True, exist_ok=True)
     paths = ["/projekte/", "/antwort/GEHEIM1/", "/antwort/GEHEIM2/danke/", "/anmelden/passwort/3-GEHEIM3/", "/hilfe/"]

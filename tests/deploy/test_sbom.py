@@ -23,6 +23,7 @@ def text():
     return written()
 
 
+@pytest.mark.walk
 def test_it_is_one_after_the_schema_and_the_same_each_time(text):
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     assert written() == text

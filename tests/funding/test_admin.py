@@ -69,6 +69,7 @@ def test_amounts_are_typed_in_german(staff):
     assert Grant.objects.get().total_volume == Decimal("2256164.00")
 
 
+@pytest.mark.walk
 def test_amounts_are_shown_in_german(staff):
     grant = GrantFactory(
         total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00")

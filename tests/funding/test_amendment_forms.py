@@ -61,6 +61,7 @@ def test_amendments_are_read_with_their_grant_and_corrected_on_their_own_page(st
     assert Amendment.history.latest("history_id").history_change_reason == "Zahlendreher"
 
 
+@pytest.mark.walk
 def test_the_empty_block_is_a_late_entry_where_its_day_lies_back(staff):
     amendment = AmendmentFactory(effective_on=date(2021, 7, 1))
     page = text_of(enter(staff(MONEY), amendment.grant))
@@ -71,6 +72,7 @@ def test_the_empty_block_is_a_late_entry_where_its_day_lies_back(staff):
     assert days_of(amendment.grant) == [date(2021, 3, 1), date(2021, 7, 1)]
 
 
+@pytest.mark.walk
 def test_what_is_sent_for_an_amendment_that_is_only_read_alters_nothing(staff):
     amendment = AmendmentFactory(effective_on=date(2020, 7, 1))
     save(staff(MONEY), page_of(amendment.grant), **{"amendments-0-state_share": "1,00"})

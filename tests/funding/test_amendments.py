@@ -31,11 +31,13 @@ def shares(read_csv, *days):
     return [row["Landesförderung"] for day in days for row in read_csv(f"/foerdermittel.csv?stichtag={day}")]
 
 
+@pytest.mark.walk
 def test_each_amendment_holds_until_the_next(read_csv, grant):
     days = ("2020-06-30", "2020-07-01", "2020-12-31", "2021-01-01")
     assert shares(read_csv, *days) == ["900,00", "1080,00", "1080,00", "1170,00"]
 
 
+@pytest.mark.walk
 def test_an_amendment_entered_late_changes_no_earlier_day_and_holds_until_the_next(read_csv, grant):
     amend(grant, date(2020, 10, 1), "1100.00")
     days = ("2020-06-30", "2020-09-30", "2020-10-01", "2020-12-31", "2021-01-01")

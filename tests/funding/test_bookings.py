@@ -73,6 +73,7 @@ def test_the_list_of_expenditures_and_that_of_grants_say_the_same(read_csv, load
     assert (row["davon abgerechnet"], row["noch nicht abgerechnet"]) == ("0,00", "1000,00")
 
 
+@pytest.mark.walk
 def test_what_may_be_booked_already_is_said_on_page_and_list_and_leads_to_its_rows(client, read_csv, examples):
     """The report knows the latest day alone: 08.04.2021."""
     before, day = "stichtag=2021-04-07", "stichtag=2021-04-08"
@@ -203,6 +204,7 @@ def test_what_is_not_settled_is_never_less_than_nothing(grant, read_csv):
     assert of_whole == ["90,00", "90,00", "0,00"]
 
 
+@pytest.mark.walk
 def test_the_two_bases_are_never_added(client, grant, read_csv):
     tranche = TrancheFactory(grant=grant)
     ExpenditureFactory(tranche=tranche, amount=Decimal("450.00"))

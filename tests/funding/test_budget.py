@@ -163,6 +163,7 @@ def saved(client, address, **typed):
     return client.post(address, {**fields_of(page), **typed, "_save": "1"})
 
 
+@pytest.mark.walk
 def test_an_item_is_entered_with_its_amounts_and_bookings(staff, project, line):
     client = staff("Projektleitung")
     answer = saved(
@@ -179,6 +180,7 @@ def test_an_item_is_entered_with_its_amounts_and_bookings(staff, project, line):
     assert line("2021-04-08", *columns) == ("270000,00", "14.12.2020", "VO/1/20", "1190,00")
 
 
+@pytest.mark.walk
 def test_a_new_decision_in_the_empty_row_is_a_late_entry_and_leaves_earlier_days(staff, means, line):
     answer = saved(
         staff("Fördermittelstelle"), f"{ITEMS}{means.pk}/change/",
@@ -193,6 +195,7 @@ def test_a_new_decision_in_the_empty_row_is_a_late_entry_and_leaves_earlier_days
     assert line("2021-07-01", "Beschlossen") == ("100000,00",)
 
 
+@pytest.mark.walk
 def test_two_decisions_of_a_day_are_refused_but_not_a_plan_of_the_same_day(staff, means):
     row = {"amounts-TOTAL_FORMS": "4", "amounts-3-amount": "1", "amounts-3-effective_on": "14.12.2020"}
     client, address = staff(), f"{ITEMS}{means.pk}/change/"
@@ -201,6 +204,7 @@ def test_two_decisions_of_a_day_are_refused_but_not_a_plan_of_the_same_day(staff
     assert saved(client, address, **row, **{"amounts-3-stage": "PLANNED"}).status_code == 302
 
 
+@pytest.mark.walk
 def test_a_wrong_amount_is_corrected_on_its_own_page_with_a_reason(staff, means, line):
     client = staff()
     amount = BudgetAmount.objects.get(amount=Decimal("80000.00"))

@@ -186,6 +186,7 @@ def phase_back(cents, days):
 MAY_FOLLOW = {project_ends_earlier: {"projekt-nicht-fertig"}, phase_back: {"hindernis-fehlt"}}
 
 
+@pytest.mark.walk
 @pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "corrupt",

@@ -10,6 +10,7 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_claim_approval_and_payment_count_from_their_day_on(read_csv):
     TrancheFactory()
     shown = {

@@ -298,6 +298,7 @@ def test_the_comparison_names_each_movement_and_what_a_decision_changed(read_csv
     assert figures["Verzichtet in EUR"] == ("0,00", "20,00")
 
 
+@pytest.mark.walk
 def test_an_approval_is_measured_by_the_notice_of_its_day(aktenplan, client):
     """The notice is amended to 80 % later: what was approved under 90 % is measured by them."""
     AmendmentFactory(

@@ -55,6 +55,7 @@ def opened(rows):
     return [row[f"davon offen ({name})"] for name in OPEN]
 
 
+@pytest.mark.walk
 def test_a_payment_that_may_have_come_makes_what_is_paid_least_and_what_is_left_most(client, read_csv, grant):
     moved_latest(grant, MovementKind.PAYMENT, "50.00")
     listed = text_of(client.get(f"/foerdermittel/?stichtag={IN_WINDOW}"))
@@ -77,6 +78,7 @@ def test_a_payment_that_may_have_come_makes_what_is_paid_least_and_what_is_left_
     assert (row["Abgerufen in %"], row["davon offen (Abgerufen)"]) == ("44,4", "50,00")
 
 
+@pytest.mark.walk
 def test_on_its_day_it_counts_and_nothing_is_open(client, read_csv, grant):
     moved_latest(grant, MovementKind.PAYMENT, "50.00")
     for address in ("/foerdermittel.csv", "/foerdermittel/tranchen.csv"):
@@ -126,6 +128,7 @@ def test_a_tranche_of_which_anything_may_have_moved_is_listed(client, read_csv):
     assert "mindestens 0,00 €" in text_of(client.get(f"/foerdermittel/?stichtag={IN_WINDOW}"))
 
 
+@pytest.mark.walk
 def test_a_booking_and_a_credit_note_that_may_be_of_one_amount_are_no_exact_sum(client, grant):
     tranche = grant.tranches.get()
     ExpenditureFactory(tranche=tranche, amount=Decimal("100.00"), booked_on=date(2020, 1, 31))

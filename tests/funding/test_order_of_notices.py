@@ -34,6 +34,7 @@ def enter(client, grant, **values):
     return save(client, grant, **{f"amendments-0-{name}": value for name, value in values.items()})
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("days", "field"),
     [

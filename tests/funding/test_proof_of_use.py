@@ -327,6 +327,7 @@ def load(tmp_path, *rows):
     return out.getvalue().splitlines()[-1]
 
 
+@pytest.mark.walk
 def test_bookings_of_all_bases_are_imported_listed_and_found_again(grant, client, read_csv, tmp_path):
     TrancheFactory(grant=grant)
     period = "Aktenplan;01.01.2019;31.12.2019;Personal"

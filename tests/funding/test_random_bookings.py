@@ -65,6 +65,7 @@ def test_lists_and_sums_of_a_day_say_what_the_bookings_do(facts, read_csv, sampl
             assert plan.total.used == use_on(city, grant, plan.basis)[0]
 
 
+@pytest.mark.walk
 def test_years_and_totals_sum_to_the_whole(facts, read_csv, sample):
     for grant in sample(Grant.objects.order_by("pk"), 2):
         for basis in UsageBasis:
@@ -78,6 +79,7 @@ def test_years_and_totals_sum_to_the_whole(facts, read_csv, sample):
 LED_TO = re.compile(r'href="/foerdermittel/ausgaben/\?([^"]*kostenart=[^"]*)"><span class="figure">([^<]+) €</span>')
 
 
+@pytest.mark.walk
 def test_what_was_used_for_a_cost_type_is_the_sum_of_the_rows_that_it_leads_to(facts, client, read_csv, sample):
     for day in sample(MONTH_ENDS, 2):
         for narrowed in ("", "&jahr=2021", f"&zuwendung={facts.grants[0].slug}"):

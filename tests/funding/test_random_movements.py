@@ -68,6 +68,7 @@ def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, s
             assert sum(lines[-1].drawn for lines in sheets.values() if lines) == money.drawn
 
 
+@pytest.mark.walk
 def test_a_figure_is_the_sum_of_the_rows_that_it_links_to(city, read_csv, sample):
     for day in sample(MONTH_ENDS, 3):
         for slug in ("eins", "zwei", "geteilt"):

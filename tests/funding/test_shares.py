@@ -35,6 +35,7 @@ def test_the_sum_of_both_grants_has_its_shares(client, examples):
     assert (of_both["Abgerufen in %"], of_both["Verwendet in %"]) == ("68,1 %", "68,1 %")
 
 
+@pytest.mark.walk
 def test_what_is_left_after_the_approval_period_is_no_more_to_be_called_for(client, read_csv, examples):
     """Aktenplan: the approval period ends on 31.12.2021 with 473.968,94 € left."""
     page, words = "/projekte/aktenplan/?stichtag=", []
@@ -115,6 +116,7 @@ def test_credit_notes_beyond_all_bookings_have_a_negative_share(read_csv):
     assert (row["Verwendet"], row["Verwendet in %"]) == ("-9,05", "-1,0")
 
 
+@pytest.mark.walk
 def test_the_comparison_names_both_shares(client, examples):
     text = text_of(client.get("/vergleich/?von=2021-04-07&bis=2022-01-01"))
     assert "Mitteleinsatz" not in text

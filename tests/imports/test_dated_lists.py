@@ -130,6 +130,7 @@ def test_a_statement_of_the_same_day_is_altered(run, zoo):
     assert UnitKind.objects.get(kind="STAFF_UNIT").version == 2
 
 
+@pytest.mark.walk
 def test_statements_between_others_are_taken_back_with_the_import(staff, run, zoo):
     run(HEADER, "1;Zoo;Stabsstelle;;30.06.2022", galt_bis=OPEN, leeren_erlauben=True)
     first = ImportRun.objects.get()
@@ -283,6 +284,7 @@ def test_of_several_rows_the_first_day_counts_in_whatever_order_they_stand(run, 
     assert PhaseChange.objects.count() == 3
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 @pytest.mark.parametrize("block", [1, 2])
 def test_of_several_rows_the_first_day_counts_wherever_a_block_of_rows_ends(

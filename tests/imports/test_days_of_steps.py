@@ -66,6 +66,7 @@ def test_another_day_is_refused_with_its_row(run, day, problem, key_date, pruefe
     assert not ImportRun.objects.exists()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("rows", [xlsx_of, None], ids=["xlsx", "csv"])
 def test_the_preview_names_it_and_cannot_be_confirmed(staff, settings, tmp_path, rows):
     settings.IMPORT_FOLDER = tmp_path / "importe"

@@ -48,6 +48,7 @@ def test_the_file_of_a_record_changes_nothing_and_makes_it_anew(name, tmp_path):
     assert values_of(resource(timezone.localdate()).get_queryset().get(**key_of(resource, record))) == before
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("examples")
 def test_the_examples_change_nothing_where_they_are_imported():
     for path in sorted({*EXAMPLES.glob("*.csv")} - {EXAMPLES / "nachweis.csv"}):

@@ -105,6 +105,7 @@ def two_alike(book, sheet):
     rows_of(book.add_worksheet("2021"), HEADER, ROWS[2])
 
 
+@pytest.mark.walk
 def test_of_several_sheets_that_fit_one_is_chosen(tmp_path, staff):
     with pytest.raises(CommandError, match=r"--blatt.*\n.*Mehrere Blätter sind ausgefüllt: „Liste“, „2021“"):
         run(tmp_path, workbook(two_alike))

@@ -49,6 +49,7 @@ def test_the_list_of_units_leads_to_its_import(staff):
     assert "Leistungseinheit Text ja" in page
 
 
+@pytest.mark.walk
 def test_a_file_is_shown_before_it_is_imported(staff):
     client = staff("Sachbearbeitung")
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
@@ -113,6 +114,7 @@ def test_a_confirmed_import_is_one_event_with_its_changes(staff, folder):
     assert "einheiten.csv" in text_of(client.get("/admin/imports/importrun/"))
 
 
+@pytest.mark.walk
 def test_problems_are_shown_with_row_column_and_content_and_cannot_be_confirmed(staff):
     client = staff("Sachbearbeitung")
     address = choose(client, "2;Museum;Burg;Kultur")
@@ -123,6 +125,7 @@ def test_problems_are_shown_with_row_column_and_content_and_cannot_be_confirmed(
     assert not Unit.objects.exists()
 
 
+@pytest.mark.walk
 def test_what_was_changed_meanwhile_is_shown_instead_of_imported(staff):
     client = staff("Sachbearbeitung")
     unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")

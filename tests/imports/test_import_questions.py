@@ -52,6 +52,7 @@ def command(tmp_path):
     return run
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("frozen")
 def test_a_late_entry_names_the_frozen_papers_and_is_imported_when_confirmed_once_more(upload):
     client, address = upload(LIST, f"{PROJECT};;Sportpark;Planung;01.03.2021;01.04.2021")
@@ -68,6 +69,7 @@ def test_a_late_entry_names_the_frozen_papers_and_is_imported_when_confirmed_onc
     assert Rollout.objects.count() == 39
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("frozen")
 def test_what_is_entered_for_later_days_touches_no_paper(upload):
     client, address = upload(LIST, f"{PROJECT};;Sportpark;Planung;09.04.2021;09.04.2021")

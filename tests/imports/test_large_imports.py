@@ -94,6 +94,7 @@ def test_a_preview_takes_no_write_lock(file):
     assert not Unit.objects.exists()
 
 
+@pytest.mark.walk
 def test_who_enters_meanwhile_neither_waits_nor_loses_anything(file):
     other = RolloutFactory(project__title="Anderes", project__started_on=date(2018, 1, 1), unit__name="Hafen")
     report, done = once(lambda: other.state(date(2021, 1, 1), planned_production_on=date(2030, 1, 1)))
@@ -107,6 +108,7 @@ def test_who_enters_meanwhile_neither_waits_nor_loses_anything(file):
     assert UnitFactory(name="Danach").pk > Unit.objects.exclude(names__name="Danach").latest("pk").pk
 
 
+@pytest.mark.walk
 @on_sqlite
 def test_what_somebody_else_entered_of_the_same_record_is_not_lost(file, monkeypatch):
     """The import is done anew, on what was entered meanwhile."""

@@ -168,6 +168,7 @@ def test_a_mapping_is_kept_when_the_file_was_read_by_it(staff):
     assert NamedMap.objects.get().meanings == {"Art": {"in Betrieb": "Einrichtung"}}
 
 
+@pytest.mark.walk
 def test_a_mapping_is_kept_where_rows_with_problems_stay_out_but_not_where_all_do(staff):
     client = staff("Sachbearbeitung")
     for lines, number in ((("Amt;Art;x", "Zoo;Burg;"), 0), (("Amt;Art;x", "Zoo;Burg;", "Bad;Amt;"), 1)):

@@ -82,6 +82,7 @@ def said_of(text, header="Leistungseinheit"):
     return name_field(header, text)
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("units")
 def test_what_was_answered_is_shown_and_can_be_said_anew(upload):
     client, address = upload("leistungseinheiten", "Leistungseinheit", "Rechtsampt", "Sozialammt", "Zoo")
@@ -103,6 +104,7 @@ def test_what_was_answered_is_shown_and_can_be_said_anew(upload):
     assert first != second
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("units")
 def test_the_form_asks_of_each_name(upload):
     client, address = upload("leistungseinheiten", "Leistungseinheit", "Rechtsampt", "Sozialammt", "Zoo")

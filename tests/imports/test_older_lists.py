@@ -172,6 +172,7 @@ def bath():
     return UnitFactory(name="Bad", number="2", kind="OFFICE")
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("zoo", "bath")
 def test_a_row_may_have_an_answer_of_its_own(upload):
     client, preview = upload(*TWO_LINES)

@@ -62,6 +62,7 @@ def two_tranches(project):
     ExpenditureFactory(tranche=tranche, amount=Decimal(10))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("several", [two_grantors, follow_up, two_of_one_start, two_tranches])
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_own_lists_change_nothing(staff, several, suffix):

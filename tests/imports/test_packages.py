@@ -78,6 +78,7 @@ def write_and_compare(folder, days):
         assert before.keys() == after.keys()
 
 
+@pytest.mark.walk
 def test_the_file_of_a_process_model_comes_out_again_however_long(tmp_path):
     content = SMALL.replace("Antrag prüfen", 'Antrag; "prüfen", '.replace('"', "&quot;") + "x" * 200_000)
     BundleOutputFactory(process_model=content)

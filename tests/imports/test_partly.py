@@ -94,6 +94,7 @@ def test_the_form_shows_and_keeps_the_rest(upload, staff):
     assert staff("Leserecht").get(f"{address}abgelehnt.csv").status_code == 403
 
 
+@pytest.mark.walk
 def test_a_workbook_gives_its_rest_back_too(staff, settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     client = staff("Sachbearbeitung")

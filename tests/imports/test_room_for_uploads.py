@@ -44,6 +44,7 @@ def signed_in(name):
     return client
 
 
+@pytest.mark.walk
 def test_the_oldest_of_an_account_go_for_a_new_one_and_the_page_says_so(staff, folder):
     client = staff("Sachbearbeitung")
     for name in ("a.csv", "b.csv"):
@@ -63,6 +64,7 @@ def test_a_file_that_is_larger_than_an_account_may_have_is_refused_and_costs_non
     assert waiting(client) == ["a.csv"]
 
 
+@pytest.mark.walk
 def test_all_together_have_a_bound_too_and_nobody_loses_a_file_to_another(settings):
     settings.IMPORT_FOLDER_BYTES = 45_000
     first, second, third = (signed_in(name) for name in ("anna", "berta", "carla"))
@@ -85,6 +87,7 @@ def test_what_is_being_read_stays(staff, folder):
     assert len([path for path in folder.iterdir() if not path.suffix]) == 2
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("cleared_by", ["the next file", "the timer"])
 def test_what_nobody_went_on_with_goes_by_time_as_a_whole(staff, folder, capsys, cleared_by):
     client = staff("Sachbearbeitung")

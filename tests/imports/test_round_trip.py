@@ -223,6 +223,7 @@ def sheets(content):
         return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
 
 
+@pytest.mark.walk
 @pytest.mark.sample(1)
 @pytest.mark.parametrize(
     ("day", "file_format", "dialect"),

@@ -38,6 +38,7 @@ def keys(client, address):
     return [key for key, _ in client.get(address).context["leaving_form"].fields["keys"].choices]
 
 
+@pytest.mark.walk
 def test_each_button_takes_the_answers_beside_its_own(asked):
     client, address = asked
     page = pressed(
@@ -48,6 +49,7 @@ def test_each_button_takes_the_answers_beside_its_own(asked):
     assert f"Gehört zum Projekt: ja → ausgeschieden ab {TODAY}" in text_of(page)
 
 
+@pytest.mark.walk
 def test_a_choice_beside_the_button_is_kept_even_where_more_is_to_be_said(asked):
     client, address = asked
     page = pressed(client, address, "key_date_said", key_date="08.04.2021", day="01.03.2021", **{NAME: "neu"})
@@ -59,6 +61,7 @@ def test_a_choice_beside_the_button_is_kept_even_where_more_is_to_be_said(asked)
     assert fields_of(page, "answer")["held"] == "weiter"
 
 
+@pytest.mark.walk
 def test_what_is_only_proposed_is_no_answer(asked):
     client, address = asked
     for button, answers in (("names_said", {NAME: SAME}), ("leaving_said", {}), ("take", {})):
@@ -68,6 +71,7 @@ def test_what_is_only_proposed_is_no_answer(asked):
     assert UnitKind.objects.filter(kind="DEPARTMENT").count() == 0
 
 
+@pytest.mark.walk
 def test_an_answer_that_was_not_taken_before_the_confirmation_is_taken_and_shown(asked):
     client, address = asked
     pressed(client, address, "names_said", **{NAME: SAME}, key_date=TODAY)
@@ -80,6 +84,7 @@ def test_an_answer_that_was_not_taken_before_the_confirmation_is_taken_and_shown
     assert RolloutMembership.objects.get(belongs=False).rollout.unit.names.get().name == "Bad"
 
 
+@pytest.mark.walk
 def test_what_an_older_window_shows_beside_its_button_is_not_taken(asked):
     client, address = asked
     old = fields_of(client.get(address), "names_said")

@@ -86,6 +86,7 @@ def test_the_page_and_every_file_have_the_same_rows(name, admin_client, examples
     assert page.context["row_count"] == len(rows)
 
 
+@pytest.mark.walk
 def test_what_is_stated_later_changes_no_list_of_an_earlier_day(admin_client, examples):
     before = {name: rows_of(admin_client, name) for name in NAMES}
     project = ProjectFactory(title="Später", slug="spaeter", started_on=date(2022, 1, 1), ends_on=None)

@@ -70,6 +70,7 @@ def read(client, address, **headers):
     return response.status_code, body_of(response) if response.status_code == 200 else b""
 
 
+@pytest.mark.walk
 def test_after_each_deed_all_is_as_if_it_were_made_anew(readers, random, time_machine):
     anew, kept = readers
     time_machine.move_to(timezone.now() + timedelta(days=1))

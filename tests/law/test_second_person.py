@@ -47,6 +47,7 @@ def said():
     return {**read(Client(), [PAPER, *pages]), "the paper made anew": paper_anew("vo-0504-21").encode()}
 
 
+@pytest.mark.walk
 def test_nothing_that_a_published_paper_spoke_of_changes_before_it_is_confirmed(desk, settings, time_machine):
     frozen_example()
     settings.SECOND_PERSON = True

@@ -203,6 +203,7 @@ def redacted_keys():
     return {(each.model, each.key) for each in Redaction.objects.all()}
 
 
+@pytest.mark.walk
 def test_no_change_is_without_who_when_before_and_after(desk, time_machine):
     users = [
         desk.user,
@@ -223,6 +224,7 @@ def test_no_change_is_without_who_when_before_and_after(desk, time_machine):
         check_authorship(before, after, desk.user)
 
 
+@pytest.mark.walk
 def test_commands_are_the_programs_deeds(desk, tmp_path):
     path = tmp_path / "leistungseinheiten.csv"
     path.write_text("Nummer;Leistungseinheit;Stichtag\n9999;Zoo am Rand;01.01.2021\n", encoding="utf-8")

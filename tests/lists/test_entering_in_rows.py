@@ -60,6 +60,7 @@ def test_a_wrong_movement_is_asked_for_on_a_page(staff, tranche, typed, said):
     assert tranche.movements.count() == 3
 
 
+@pytest.mark.walk
 def test_nobody_enters_a_movement_of_another_project(client, tranche):
     group = Group.objects.get(name="Fördermittelstelle")
     client.force_login(RoleFactory(group=group, project=ProjectFactory(slug="fremdes")).account)

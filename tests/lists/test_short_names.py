@@ -86,6 +86,7 @@ def test_the_comparison_names_projects_shortly_and_its_file_in_full(client, proj
     assert {row["Projekt"] for row in read_csv(f"/vergleich.csv?{days}")} == {TITLE}
 
 
+@pytest.mark.walk
 def test_the_comparison_of_projects_without_a_short_name_has_their_titles(client):
     project = ProjectFactory(title=TITLE, slug="akte", started_on=date(2019, 1, 1))
     RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PLANNING})

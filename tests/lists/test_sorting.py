@@ -92,6 +92,7 @@ def city(request):
             RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2021, random.randrange(1, 4), 1))
 
 
+@pytest.mark.walk
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize("column", ROLLOUT_COLUMNS)

@@ -263,6 +263,7 @@ def test_it_is_no_part_of_the_own_package(client):
     assert client.get("/daten/heute/staedtevergleich.csv").status_code == 404
 
 
+@pytest.mark.walk
 def test_what_is_read_of_others_is_what_we_publish_ourselves(client):
     description = json.loads(client.get("/daten/heute/datapackage.json").content)
     published = {

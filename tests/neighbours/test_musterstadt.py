@@ -13,6 +13,7 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("musterstadt")
 def test_its_neighbours_publish_and_one_is_refused(client):
     load_neighbours(DAYS)

@@ -150,6 +150,7 @@ def test_who_answers_byte_for_byte_is_left_in_time(settings, fetch, answer):
     assert "zu langsam: Nach 0.5 Sekunden wurde abgebrochen." in failures
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("private")
 def test_each_further_connection_has_only_what_is_left_of_the_time(settings, fetch):
     """The description comes late, and the connection with it ends; the tables come byte for byte."""

@@ -77,6 +77,7 @@ def test_it_stands_in_every_form_of_a_frozen_paper(client, published, form):
     assert re.search(r"Fazit Zusammen sind es +3 ?\.", reading(client, form))
 
 
+@pytest.mark.walk
 def test_it_stands_at_its_place(client, published):
     page = reading(client, "page")
     assert page.index("Zeitplan Termine der Projekte") < page.rindex("Fazit") < page.rindex("Anlagen")
@@ -88,6 +89,7 @@ def test_staff_choose_it_to_write_a_text_and_as_an_answer(staff, conclusion, pap
     assert {"fazit", "fazit.einheiten"} <= set(choices(page, "answer_set-__prefix__-target"))
 
 
+@pytest.mark.walk
 def test_the_text_of_staff_stands_ahead_of_it(staff, conclusion, paper):
     text = SectionText(paper=paper, section="fazit", text="Wir sind auf dem Weg.")
     text.full_clean()
@@ -100,6 +102,7 @@ def test_it_answers_a_question(staff, conclusion, paper):
     assert "1 Wie viele? Einheiten" in reading(staff(), "page")
 
 
+@pytest.mark.walk
 def test_its_figures_are_among_the_corrections(client, published, project):
     RolloutFactory(project=project)
     corrections = client.get(PAGE).context["corrections"]

@@ -79,6 +79,7 @@ def corrections(client):
     return origins, [(each.label, each.frozen, each.today) for each in context["corrections"]]
 
 
+@pytest.mark.walk
 def test_what_holds_from_a_later_day_changes_nothing(client, paper, concerns):
     publish()
     ObstacleStateFactory(obstacle=concerns, stage=ObstacleStage.RESOLVED, effective_on=date(2021, 4, 9))
@@ -86,6 +87,7 @@ def test_what_holds_from_a_later_day_changes_nothing(client, paper, concerns):
     assert corrections(client) == ([], [])
 
 
+@pytest.mark.walk
 def test_what_is_entered_late_is_listed_with_its_number(client, paper, concerns):
     publish()
     ObstacleStateFactory(obstacle=concerns, stage=ObstacleStage.RESOLVED, effective_on=date(2021, 4, 1))
@@ -95,6 +97,7 @@ def test_what_is_entered_late_is_listed_with_its_number(client, paper, concerns)
     assert ("Vergabe aufgehoben: Stand", "in Klärung", "behoben") in lines
 
 
+@pytest.mark.walk
 def test_what_was_wrong_is_listed_as_corrected(client, paper, concerns):
     publish()
     state = concerns.states.get()

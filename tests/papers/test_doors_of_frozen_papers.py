@@ -124,6 +124,7 @@ def test_the_undoing_of_an_import_does_not_take_an_order_from_a_frozen_paper(sta
     assert "VO/1: unverändert" in written("--pruefen")
 
 
+@pytest.mark.walk
 def test_what_no_frozen_paper_names_changes_and_a_question_may_be_added(staff, paper):
     client, other = staff("Projektleitung"), Order.objects.get(reference="VO/ANTRAG")
     address = PAGE.format("order", other.pk)

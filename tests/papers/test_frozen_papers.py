@@ -60,6 +60,7 @@ def write_small():
     written("VO/1", "--einfrieren")
 
 
+@pytest.mark.walk
 def test_the_page_of_a_frozen_paper_offers_nothing_to_save(staff, small):
     draft = PaperFactory(reference="VO/2")
     pages = [staff().get(f"/admin/papers/paper/{each.pk}/change/").content.decode() for each in (draft, small)]
@@ -67,6 +68,7 @@ def test_the_page_of_a_frozen_paper_offers_nothing_to_save(staff, small):
     assert buttons == [["_save", "_continue", "_addanother"], []]
 
 
+@pytest.mark.walk
 def test_the_page_of_a_frozen_paper_names_what_answers_a_question_by_its_title(staff, small):
     question = small.order.questions.get()
     draft = PaperFactory(reference="VO/2", order=small.order, projects=[Project.objects.get()])
@@ -134,6 +136,7 @@ def test_a_file_with_other_consultations_of_a_frozen_paper_is_refused(staff, fro
     assert not ConsultationResult.objects.exists()
 
 
+@pytest.mark.walk
 def test_the_undoing_of_an_import_does_not_take_from_a_frozen_paper(staff, tmp_path):
     paper = PaperFactory(reference="VO/1")
     BodyFactory(name="Rat")
@@ -148,6 +151,7 @@ def test_the_undoing_of_an_import_does_not_take_from_a_frozen_paper(staff, tmp_p
     assert paper.consultation_set.get().role == "Anhörung"
 
 
+@pytest.mark.walk
 def test_an_import_whose_consultation_nobody_touched_since_is_not_undone_of_a_frozen_paper(staff, tmp_path):
     PaperFactory(reference="VO/1")
     BodyFactory(name="Rat")
@@ -159,6 +163,7 @@ def test_an_import_whose_consultation_nobody_touched_since_is_not_undone_of_a_fr
     assert run.undone_at is None
 
 
+@pytest.mark.walk
 def test_own_files_are_imported_again_without_a_change(frozen):
     runs = ImportRun.objects.count()
     call_command("importieren", settings.BASE_DIR / "examples", verbosity=0)

@@ -120,6 +120,7 @@ def test_a_correction_of_a_booking_asks_for_its_reason_and_about_the_paper(staff
     assert entered.amount == Decimal("-1190.00")
 
 
+@pytest.mark.walk
 def test_a_booking_moved_to_before_the_day_of_the_paper(staff, tranche):
     later = ExpenditureFactory(tranche=tranche, amount=Decimal("500.00"), booked_on=date(2021, 4, 9))
     client, values = staff(MONEY), {"booked_on": "08.04.2021", "change_reason": "Verschrieben"}
@@ -162,6 +163,7 @@ def test_a_new_movement_in_the_row_of_its_tranche(staff, tranche):
     assert tranche.movements.count() == number + 2
 
 
+@pytest.mark.walk
 def test_a_correction_of_a_movement(staff, tranche):
     payment = tranche.movements.get(kind=MovementKind.PAYMENT)
     client, values = staff(MONEY), {"amount": "1.000.000,00 €", "change_reason": "Verschrieben"}

@@ -92,12 +92,14 @@ def test_a_new_milestone_on_the_page_of_its_project(staff, project):
     assert_asked_once(client, page, Milestone.objects.count, **values)
 
 
+@pytest.mark.walk
 def test_a_milestone_that_was_reached_on_a_day_that_lies_back(staff, project):
     milestone = MilestoneFactory(project=project)
     client, page = staff("Projektleitung"), f"/admin/projects/milestone/{milestone.pk}/change/"
     assert_asked_once(client, page, Milestone.objects.filter(reached_on__isnull=False).count, reached_on=BEFORE)
 
 
+@pytest.mark.walk
 def test_a_unit_that_is_closed_on_a_day_that_lies_back(staff, project):
     unit = RolloutFactory(project=project, unit__name="Sportpark").unit
     client, page = staff("Sachbearbeitung"), f"/admin/units/unit/{unit.pk}/change/"

@@ -67,6 +67,7 @@ def begin(client, last, **entered):
     )
 
 
+@pytest.mark.walk
 def test_head_bodies_projects_texts_and_answers_are_taken_over(staff, last):
     client = staff("Projektleitung")
     assert f"/admin/papers/paper/{last.pk}/naechster/" in client.get("/berichte/vo-0504-21/").content.decode()
@@ -102,6 +103,7 @@ def test_the_draft_says_what_is_open_and_how_it_was_before(staff, last):
     assert form.count("Noch nicht durchgesehen: vorgeschlagen nach den Zahlen.") == 1
 
 
+@pytest.mark.walk
 def test_it_is_not_frozen_before_each_text_was_looked_through(staff, last):
     client = staff("Projektleitung")
     begin(client, last)

@@ -45,6 +45,7 @@ def corrections(client):
     return origins, [(each.label, each.frozen, each.today) for each in context["corrections"]]
 
 
+@pytest.mark.walk
 def test_it_says_measure_target_and_what_is_reached(client, paper, exchange):
     publish()
     for text in (text_of(client.get(PAGE)), text_of_pdf(client.get("/berichte/vo-1.pdf").content)):
@@ -61,6 +62,7 @@ def test_a_later_number_changes_nothing_and_a_late_one_is_listed(client, paper, 
     assert corrections(client) == (["nachgetragen"], [("Aktenplan: Austausch: Istwert", "66", "68")])
 
 
+@pytest.mark.walk
 def test_what_is_counted_is_corrected_with_what_it_is_made_of(client, paper, project, exchange):
     publish()
     RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PRODUCTION})

@@ -42,6 +42,7 @@ def corrections(client):
     return [(each.label.split(": ")[1], each.frozen, each.today) for each in found]
 
 
+@pytest.mark.walk
 def test_what_was_corrected_since_is_listed_with_its_event_and_nothing_else(client, frozen):
     assert corrections(client) == []
     correct_the_zoo()
@@ -79,6 +80,7 @@ def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
     assert "Seither berichtigt" not in text_of(client.get(PAGE))
 
 
+@pytest.mark.walk
 def test_a_whole_of_the_services_stated_late_stands_behind_what_it_changes(client, staff, frozen):
     typed = {"name": "Katalog 2020", "slug": "katalog-2020", "basis": "CATALOGUE", "number": "557"}
     page, signed_in = "/admin/services/denominator/add/", staff()
@@ -90,6 +92,7 @@ def test_a_whole_of_the_services_stated_late_stands_behind_what_it_changes(clien
     assert (late.origin, [entry.model for entry in late.entries]) == ("nachgetragen", ["Grundgesamtheit"])
 
 
+@pytest.mark.walk
 def test_a_phase_renamed_late_is_one_entry(client, staff, frozen):
     page, signed_in = f"/admin/projects/phase/{Phase.PRODUCTION}/change/", staff()
     sent = {**fields_of(signed_in.get(page)), "name": "Im Betrieb", "change_effective_on": "01.01.2020"}
@@ -104,6 +107,7 @@ def test_a_phase_renamed_late_is_one_entry(client, staff, frozen):
     assert len(line) == 22
 
 
+@pytest.mark.walk
 def test_a_completion_date_moved_late_is_one_entry_with_one_count(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     ProjectEnd.objects.create(project=project, effective_on=date(2021, 3, 1), ends_on=date(2021, 12, 31))
@@ -128,6 +132,7 @@ def test_a_completion_date_moved_twice_counts_once_by_project(client, frozen):
     assert group.number_text == "2 Zahlen"
 
 
+@pytest.mark.walk
 def test_a_unit_closed_late_stands_behind_what_it_changes(client, staff, frozen):
     rollout = Rollout.objects.get(unit__names__name="Zoo")
     rollout.phase_changes.get().delete()
@@ -146,6 +151,7 @@ def test_an_event_after_the_key_date_corrects_nothing(client, frozen):
     assert corrections(client) == []
 
 
+@pytest.mark.walk
 def test_a_plan_is_listed_where_it_was_decided_by_the_key_date(client, frozen):
     zoo = Rollout.objects.get(unit__names__name="Zoo")
     zoo.state(date(2021, 4, 9), planned_production_on=date(2021, 12, 31))
@@ -156,6 +162,7 @@ def test_a_plan_is_listed_where_it_was_decided_by_the_key_date(client, frozen):
     assert entry.record.endswith(": Produktiv geplant ab 30.06.2021 (gilt ab 08.04.2021)")
 
 
+@pytest.mark.walk
 def test_another_name_or_project_phase_of_a_bundle_is_listed_from_its_day(client, frozen):
     bundle = ProcessBundle.objects.today().get(name="Spielgruppen")
     bundle.state(date(2021, 4, 9), name="Anders", project_phase=3)
@@ -189,6 +196,7 @@ def test_a_late_renaming_and_move_of_a_unit_are_listed_though_no_number_changes(
     assert "Seither nachgetragen: 2 Namen" in text_of(client.get(PAGE))
 
 
+@pytest.mark.walk
 def test_a_corrected_name_is_listed_as_corrected(client, frozen):
     name = UnitName.objects.get(name="Rechtsamt")
     name.name = "Amt für Recht"
@@ -232,6 +240,7 @@ def test_what_was_entered_once_stands_on_one_line(client, frozen):
     assert page.count(f'rowspan="{len(frame[0])}"') >= 1
 
 
+@pytest.mark.walk
 def test_readers_see_when_it_was_entered_but_not_by_whom(client, staff, frozen):
     correct_the_zoo()
     assert "Meldung des Zoos" not in text_of(client.get(PAGE))
@@ -257,6 +266,7 @@ def test_an_imported_row_that_adds_a_unit_is_one_line_with_all_its_figures(clien
     assert "Seither berichtigt" not in text_of(client.get(PAGE))
 
 
+@pytest.mark.walk
 def test_what_was_entered_and_taken_back_since_makes_nothing_late_a_correction(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     phases = {date(2021, 4, 1): Phase.PLANNING}
@@ -269,6 +279,7 @@ def test_what_was_entered_and_taken_back_since_makes_nothing_late_a_correction(c
     assert "Seither berichtigt" not in text
 
 
+@pytest.mark.walk
 def test_what_was_altered_and_taken_back_since_makes_nothing_late_a_correction(client, frozen):
     unit = RolloutFactory(
         project=Project.objects.get(slug="aktenplan"), unit__name="Umbau", phases={date(2021, 4, 1): Phase.PLANNING}
@@ -283,6 +294,7 @@ def test_what_was_altered_and_taken_back_since_makes_nothing_late_a_correction(c
     assert "Seither berichtigt" not in text
 
 
+@pytest.mark.walk
 def test_of_two_units_added_each_has_its_line_and_what_both_change_stands_once(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     for name in ("Neubau", "Umbau"):

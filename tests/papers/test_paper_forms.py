@@ -152,6 +152,7 @@ def test_the_question_that_nothing_answers_is_named(texts, form):
     assert "Frage 2b: Welche Haushaltsmittel sind dafür zu veranschlagen?" in texts[form]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("form", FORMS)
 def test_a_question_whose_figure_is_not_recorded_is_not_answered(texts, form):
     assert "Frage 3b: Wie weit sind sie, in Prozent?" in texts[form]
@@ -322,6 +323,7 @@ def test_the_legend_of_the_docx_has_the_areas_of_its_chart_which_readers_pass_ov
     assert legend._p.xml.count("<w:drawing>") == legend._p.xml.count("<adec:decorative ") == 3
 
 
+@pytest.mark.walk
 def test_the_contents_lead_to_the_headings_of_the_two_upper_levels_in_every_form(client, frozen):
     sections = frozen.data["sections"]
     upper = [section["title"] for section in sections if section["level"] <= 2 and not section.get("is_internal")]

@@ -110,6 +110,7 @@ def test_a_correction_is_a_new_paper_that_names_the_old(client, staff, frozen):
     assert "Berichtigt durch VO/0504/21-1" in text_of(client.get(PAGE))
 
 
+@pytest.mark.walk
 def test_importing_the_examples_again_leaves_a_frozen_paper_alone(frozen):
     call_command("importieren", settings.BASE_DIR / "examples", verbosity=0)
     assert example_paper().is_published

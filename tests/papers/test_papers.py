@@ -29,6 +29,7 @@ def two_reports():
     return first, PaperFactory(reference="VO/2", preceding=first, projects=[project])
 
 
+@pytest.mark.walk
 def test_a_draft_is_for_staff_alone(client, staff, examples):
     assert client.get(PAGE).status_code == 404
     assert client.get("/berichte/vo-0504-21.pdf").status_code == 404
@@ -49,6 +50,7 @@ def test_a_published_paper_is_for_all_and_named_with_its_unanswered_questions(cl
     assert "Vom Auftrag noch nicht beantwortet: Frage 2b, Frage 3b." in page
 
 
+@pytest.mark.walk
 def test_a_question_that_is_not_in_the_words_of_the_order_says_so(staff, examples):
     question = Question.objects.get(number="3d")
     assert "3d Wann ist jedes Projekt fertig? (sinngemäß)" in text_of(staff().get(PAGE))
@@ -57,6 +59,7 @@ def test_a_question_that_is_not_in_the_words_of_the_order_says_so(staff, example
     assert "3d Wann ist jedes Projekt fertig? Einführung" in text_of(staff().get(PAGE))
 
 
+@pytest.mark.walk
 def test_a_paper_that_is_not_public_is_never_shown_to_all(client, two_reports):
     first, _ = two_reports
     first.is_public = False
@@ -73,6 +76,7 @@ def test_findings_and_explanations_are_on_the_page_for_staff(client, staff, froz
     assert "Wie gedruckt." in shown
 
 
+@pytest.mark.walk
 def test_an_answer_that_the_paper_no_longer_contains_leaves_the_question_open(staff, examples):
     SectionText.objects.filter(section="umsetzungsplanung").get().delete()
     assert "Vom Auftrag noch nicht beantwortet: Frage 2a, Frage 2b, Frage 3b." in text_of(staff().get(PAGE))
@@ -109,6 +113,7 @@ def test_a_figure_that_moved_shows_its_value_in_the_preceding_paper(staff, two_r
     assert "Erfasst sind 2 Leistungseinheiten" in text
 
 
+@pytest.mark.walk
 def test_the_former_value_is_that_of_the_frozen_paper(staff, two_reports):
     written("VO/1", "--einfrieren")
     change = PhaseChange.objects.get(phase=Phase.PLANNING)
@@ -183,6 +188,7 @@ def test_only_who_may_freeze_can_freeze(staff, examples):
     assert example_paper().is_draft
 
 
+@pytest.mark.walk
 def test_answers_are_chosen_among_the_sections_and_figures_of_the_paper(staff, two_reports):
     first, _ = two_reports
     question = QuestionFactory(number="1", text="Wie weit?")

@@ -110,6 +110,7 @@ def test_an_import_of_services_names_papers_only_for_what_they_count(preview):
 REORGANISED = "Noch nicht eingetragen. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
 
 
+@pytest.mark.walk
 def test_a_successor_brings_the_papers_of_its_own_projects(staff, region):
     client = staff()
     dock = RolloutFactory(project=region, unit__name="Werft").unit

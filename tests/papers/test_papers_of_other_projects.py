@@ -44,6 +44,7 @@ def assert_saved(answer):
     assert answer.status_code == 302, errors
 
 
+@pytest.mark.walk
 def test_what_is_stated_of_a_project(staff, region):
     client, page = staff("Projektleitung"), f"/admin/projects/project/{region.pk}/change/"
     change = {"ends_on": "31.12.2023", "change_kind": "gilt_ab", "change_effective_on": DAY}
@@ -56,6 +57,7 @@ def test_what_is_stated_of_a_project(staff, region):
     assert_saved(send(client, f"/admin/projects/projectend/{first.pk}/change/", **correction))
 
 
+@pytest.mark.walk
 def test_new_rollouts_bundles_and_milestones(staff, region):
     client = staff()
     row = {"phase_changes-0-phase": "1", "phase_changes-0-effective_on": DAY}
@@ -146,6 +148,7 @@ def test_what_is_stated_of_the_parts_of_a_project_belongs_to_it():
         assert kind.project_path == expected, kind
 
 
+@pytest.mark.walk
 def test_units_are_spoken_of_by_papers_of_their_projects(staff, region):
     client, page = staff(), "/admin/units/unit/{}/change/"
     assert_saved(send(client, page.format(UnitFactory(name="Sportpark").pk), closed_on=DAY))
@@ -154,6 +157,7 @@ def test_units_are_spoken_of_by_papers_of_their_projects(staff, region):
     assert ASKED in text_of(send(client, page.format(unit.pk), closed_on=DAY))
 
 
+@pytest.mark.walk
 def test_names_of_units_and_divisions_likewise(staff, region):
     client, paper = staff(), Project.objects.get(slug="aktenplan")
     for project, asked in ((region, False), (paper, True)):

@@ -108,6 +108,7 @@ def test_an_account_with_the_permission_alone_reads_drafts(client, papers):
     assert client.get("/berichte/vo-entwurf/").status_code == 200
 
 
+@pytest.mark.walk
 def test_a_public_paper_tells_nothing_of_one_that_is_not(outsider, papers):
     texts = {
         "/": body(outsider.get("/berichte/vo-2/")).decode(),
@@ -122,6 +123,7 @@ def test_a_public_paper_tells_nothing_of_one_that_is_not(outsider, papers):
             assert told not in text, (form, told)
 
 
+@pytest.mark.walk
 def test_who_freezes_is_told_what_the_paper_will_not_name(staff, papers):
     paper = PaperFactory(reference="VO/3", preceding=Paper.objects.get(reference="VO/GEHEIM"))
     page = text_of(staff("Projektleitung").get(reverse("admin:papers_paper_freeze", args=[paper.pk])))
@@ -129,6 +131,7 @@ def test_who_freezes_is_told_what_the_paper_will_not_name(staff, papers):
     assert "noch nicht veröffentlicht: VO/GEHEIM" in page
 
 
+@pytest.mark.walk
 def test_a_paper_that_is_not_public_names_the_one_before_it_and_its_values(staff, papers):
     paper = PaperFactory(
         reference="VO/3", preceding=Paper.objects.get(reference="VO/GEHEIM"), is_public=False,
@@ -183,6 +186,7 @@ def test_who_may_not_view_one_kind_of_record_does_not_ask_what_was_known(django_
     assert not may_view_history(django_user_model.objects.get(pk=user.pk))
 
 
+@pytest.mark.walk
 def test_the_flag_alone_shows_neither_findings_nor_who_entered_what(client, frozen):
     correct_the_zoo()
     for user in (None, UserFactory()):

@@ -68,6 +68,7 @@ def everything_stored(paper):
     return " ".join(" ".join(part for part in found).split())
 
 
+@pytest.mark.walk
 def test_who_administers_takes_a_passage_out_of_all_that_a_paper_says(staff, client, paper):
     former = FrozenPaper.objects.get(paper=paper).fingerprint
     signed_in = staff()
@@ -141,6 +142,7 @@ def test_another_passage_than_was_shown_is_not_taken_out(staff, paper):
     assert not PaperRedaction.objects.exists()
 
 
+@pytest.mark.walk
 def test_a_paper_is_redacted_twice(staff, paper):
     for passage in (NAME, "dem Amt"):
         redact(staff(), paper, passage, confirmed=True)

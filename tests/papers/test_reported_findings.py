@@ -51,6 +51,7 @@ def choose(client, place, *keys, before=()):
     return client.post(CHOICE, {"place": place, "befund": keys, "gewaehlt": before})
 
 
+@pytest.mark.walk
 def test_each_finding_is_offered_where_its_figures_stand(staff, draft):
     client = staff("Projektleitung")
     assert {key.split(":")[0] for key in offered(client, MONEY)} >= {"anteil-nach-satz"}
@@ -59,6 +60,7 @@ def test_each_finding_is_offered_where_its_figures_stand(staff, draft):
     assert not any(chosen for chosen in offered(client, MONEY).values())
 
 
+@pytest.mark.walk
 def test_what_is_chosen_stands_in_the_paper_with_its_explanation_and_nothing_else(staff, draft):
     writer = staff("Projektleitung")
     key = next(key for key in offered(writer, MONEY) if key.endswith("state_share"))
@@ -97,6 +99,7 @@ def test_frozen_it_stands_in_every_file(staff, draft):
     assert "unverändert" in written("VO/1", "--pruefen")
 
 
+@pytest.mark.walk
 def test_what_another_chose_meanwhile_stays(staff, draft):
     writer = staff("Projektleitung")
     money, phase = key_of(writer, MONEY, "anteil-nach-satz"), key_of(writer, PHASES, "phasenfolge")
@@ -126,6 +129,7 @@ def test_a_choice_that_is_found_no_more_is_named_and_can_be_left_out(staff, draf
     assert not ReportedFinding.objects.exists()
 
 
+@pytest.mark.walk
 def test_the_next_report_tells_the_same_findings(staff, draft):
     writer = staff("Projektleitung")
     choose(writer, PHASES, key_of(writer, PHASES, "phasenfolge"))

@@ -35,6 +35,7 @@ def upload(client, *lines):
     return client.post(sent["Location"], {"confirm": "1"}, follow=True)
 
 
+@pytest.mark.walk
 def test_a_result_is_entered_by_form_and_no_form_of_the_paper_changes(client, staff, frozen):
     before = forms()
     signed_in = staff("Projektleitung")

@@ -167,6 +167,7 @@ def test_without_the_triggers_the_check_names_each_difference(numbers, capsys, s
     assert told in said
 
 
+@pytest.mark.walk
 def test_a_history_that_was_altered_too_does_not_hide_it(numbers, capsys):
     for table in ("papers_paper", "papers_historicalpaper"):
         altered(f"UPDATE {table} SET name = 'Anders' WHERE reference = 'VO/1'")

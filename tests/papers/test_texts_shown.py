@@ -9,6 +9,7 @@ from papers.models import Paper
 from tests.pages import text_of
 
 
+@pytest.mark.walk
 def test_who_reads_a_paper_sees_the_titles_of_its_sections(examples, staff):
     key = Paper.objects.get(reference="VO/0504/21").pk
     page = text_of(staff("Leserecht").get(f"/admin/papers/paper/{key}/change/"))

@@ -47,6 +47,7 @@ def test_text_figures_and_last_text_stand_beside_each_other(staff, draft):
     assert "Nichts verhindert das Einfrieren." in page
 
 
+@pytest.mark.walk
 def test_a_text_is_saved_and_shown_in_the_paper(staff, draft):
     client = staff("Projektleitung")
     response = client.post(PAGE, sent(client, PLACE, text="Heute ist es getan."))
@@ -68,6 +69,7 @@ def test_it_is_saved_meanwhile_without_leaving_the_page(staff, draft):
     assert SectionText.objects.get(paper=draft).text == "Dann so."
 
 
+@pytest.mark.walk
 def test_saving_asks_few_questions_however_long_the_paper_is(staff, draft, django_assert_max_num_queries):
     client = staff("Projektleitung")
     sent_text = sent(client, PLACE, text="Erst so.")
@@ -178,6 +180,7 @@ def test_a_text_stands_in_place_of_the_sentence_of_the_head(staff, draft):
     assert draft.proposal not in page
 
 
+@pytest.mark.walk
 def test_a_key_date_to_come_is_not_frozen_and_an_early_session_is_named(staff):
     client, tomorrow = staff(), timezone.localdate() + timedelta(days=1)
     paper = PaperFactory(reference="VO/1", key_date=tomorrow, projects=[ProjectFactory()])

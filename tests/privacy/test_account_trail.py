@@ -124,6 +124,7 @@ def test_who_made_an_account_is_recorded(admin):
     assert ["username", "Benutzername", "–", "carla"] in changes
 
 
+@pytest.mark.walk
 def test_groups_of_the_program_are_neither_renamed_nor_deleted(admin):
     group = Group.objects.get(name="Projektleitung")
     page = f"{GROUPS}{group.pk}/change/"

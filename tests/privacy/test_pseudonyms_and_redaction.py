@@ -199,6 +199,7 @@ def test_what_a_second_person_was_to_confirm_forgets_the_name():
 RESERVED = "So heißen nur pseudonymisierte Konten (Konto-17). Bitte wählen Sie einen anderen Benutzernamen."
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", ["Konto-13", "konto-13", "Konto-1٣", "Ｋonto-13"])
 def test_no_account_is_made_or_renamed_to_look_pseudonymised(anna, name):
     fields = {"username": name, "usable_password": "false"}
@@ -257,6 +258,7 @@ def test_a_redacted_name_is_found_by_no_search(anna):
     )
 
 
+@pytest.mark.walk
 def test_reasons_are_redacted_but_not_those_by_which_the_program_knows_a_run(anna, tmp_path):
     path = tmp_path / "leistungseinheiten.csv"
     path.write_bytes(csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))
@@ -356,6 +358,7 @@ def test_an_answer_to_a_person_tells_what_is_stored_not_how_often(time_machine):
     assert not [line for line in lines if re.search(r"\b(user|session|sessions|authenticators)\b", line)]
 
 
+@pytest.mark.walk
 def test_what_had_its_term_is_cleared(anna, folder, settings, time_machine):
     edit(anna, StatusNoteFactory(), text="Läuft.")
     file = SimpleUploadedFile("a.csv", csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))

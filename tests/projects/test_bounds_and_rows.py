@@ -97,6 +97,7 @@ def test_every_figure_of_the_comparison_leads_to_just_as_many_rows(client, read_
     assert {(is_end, name) for is_end in (True, False) for name in lists} <= tried
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("projects")
 def test_certain_uncertain_and_without_a_phase_are_all_units_once(read_csv, random):
     for day in [any_day(random) for _ in range(DAYS)]:
@@ -132,6 +133,7 @@ def test_the_comparison_has_the_bounds_of_the_lists(read_csv, random):
             assert (row["Nachher mindestens"], row["Nachher höchstens"]) == (certain, possible), (day, step)
 
 
+@pytest.mark.walk
 def test_a_day_in_a_later_window_is_not_certain(client, read_csv):
     """Planung since January; Produktiv on 1 June at the latest."""
     rollout = RolloutFactory(project__slug="p", project__started_on=START, phases={date(2019, 1, 1): Phase.PLANNING})

@@ -41,6 +41,7 @@ def enter_membership(client, bundle, **fields):
     return client.post(page, {**sent, **fields}, follow=True)
 
 
+@pytest.mark.walk
 def test_a_bundle_that_left_for_a_while_as_is_entered_late_begins_anew(staff):
     bundle = BundleFactory(name="Elterngeld")
     StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))

@@ -133,6 +133,7 @@ def test_only_a_process_model_has_a_file(bundle, staff):
     assert BundleOutput.objects.count() == 0
 
 
+@pytest.mark.walk
 def test_a_correction_keeps_the_file_unless_another_is_chosen(bundle, staff):
     output = BundleOutputFactory(bundle=bundle, process_model=SMALL)
     lead, address = staff("Projektleitung"), f"/admin/projects/bundleoutput/{output.pk}/change/"
@@ -151,6 +152,7 @@ def test_a_correction_keeps_the_file_unless_another_is_chosen(bundle, staff):
     assert "Anders" not in history
 
 
+@pytest.mark.walk
 def test_it_asks_for_the_reason_and_names_the_reports_that_it_touches(bundle, staff, time_machine):
     time_machine.move_to("2021-05-01T12:00:00+01:00")
     output = BundleOutputFactory(bundle=bundle, produced_on=DAY)
@@ -166,6 +168,7 @@ def test_it_asks_for_the_reason_and_names_the_reports_that_it_touches(bundle, st
     assert (output.title, output.process_model) == ("Anders", SMALL)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("seen_reports", ["", "VO/1"])
 def test_where_a_second_person_is_needed_the_file_waits_too(bundle, settings, time_machine, seen_reports):
     """Also where what was sent says at once that the reports were seen."""
@@ -211,6 +214,7 @@ def test_two_of_one_title_and_day_have_files_of_their_own(bundle, client):
         assert title in client.get(f"{PAGE}{name}.bpmn?stichtag=2021-04-08").content.decode()
 
 
+@pytest.mark.walk
 def test_the_project_names_it_from_its_day_on(bundle, client):
     BundleOutputFactory(bundle=bundle, produced_on=DAY, title="Soll")
     assert "Prozessmodell „Soll“" not in text_of(client.get("/projekte/familie/?stichtag=2021-04-07"))

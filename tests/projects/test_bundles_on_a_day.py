@@ -88,6 +88,7 @@ def test_a_file_finds_a_bundle_by_its_name_on_the_key_date(bundle, tmp_path):
     assert phases == [1, 2, 3]
 
 
+@pytest.mark.walk
 def test_the_admin_shows_and_searches_names_of_today(staff, bundle):
     BundleFactory(name="Erbschein", project_phase=1)
     client = staff("Projektleitung")

@@ -31,6 +31,7 @@ def names(read_csv, query):
     return [row["Leistungseinheit"] for row in read_csv(f"/leistungseinheiten.csv?{query}")]
 
 
+@pytest.mark.walk
 def test_many_are_confirmed_at_once_without_changing_them(staff):
     rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING}) for _ in range(3)]
     client = staff("Sachbearbeitung")
@@ -70,6 +71,7 @@ def test_a_day_before_a_record_counts_is_refused_for_all(staff):
     assert "2 Stände für den 01.01.2020 bestätigt." in text_of(confirm(client, [early, late], "01.01.2020"))
 
 
+@pytest.mark.walk
 def test_only_the_first_twenty_refused_are_named(staff):
     project = RolloutFactory().project
     rollouts = [RolloutFactory(project=project) for _ in range(22)]
@@ -93,6 +95,7 @@ def test_who_may_only_read_confirms_nothing(staff):
     assert not RolloutConfirmation.objects.exists()
 
 
+@pytest.mark.walk
 def test_after_ninety_days_a_status_is_marked_until_it_is_confirmed(client, read_csv):
     rollout = RolloutFactory(unit__name="Zoo", project__slug="p", phases={date(2020, 1, 1): Phase.PLANNING})
     assert names(read_csv, "stichtag=2020-03-31&unbestaetigt=ja") == []
@@ -112,6 +115,7 @@ def test_the_number_of_days_is_a_setting(client, read_csv, settings):
     assert names(read_csv, "stichtag=2020-01-12&unbestaetigt=ja") == ["Zoo"]
 
 
+@pytest.mark.walk
 def test_bundles_and_grants_are_marked_too(client):
     StepFactory(bundle=BundleFactory(name="Elterngeld"), step=Step.RECORDED, effective_on=date(2020, 1, 1))
     TrancheFactory(grant=GrantFactory(), paid_on=date(2020, 4, 1))
@@ -167,6 +171,7 @@ def confirming(client, pages, records, **sent):
     return text_of(client.post(pages, {**chosen, **sent}))
 
 
+@pytest.mark.walk
 def test_the_page_says_what_would_be_confirmed_and_since_when(staff):
     rollouts = [
         RolloutFactory(unit__name="Bad", project__title="Aktenplan", phases={date(2020, 1, 1): Phase.PLANNING}),

@@ -67,11 +67,13 @@ def test_what_held_on_the_day_is_kept_and_shown_with_its_source(staff, zoo):
     assert "Phase: – → Produktiv" in text_of(client.get(f"{CONFIRMATIONS}{key}/history/"))
 
 
+@pytest.mark.walk
 def test_a_late_entry_that_contradicts_is_refused_in_the_form_of_the_rollout(staff, zoo):
     assert CONTRADICTED in text_of(enter_in_form(staff("Sachbearbeitung"), zoo, "01.05.2020"))
     assert phases() == PLANNING_ONLY
 
 
+@pytest.mark.walk
 def test_a_late_entry_after_the_confirmed_day_contradicts_nothing(staff, zoo):
     enter_in_form(staff("Sachbearbeitung"), zoo, "02.06.2020")
     assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 6, 2))]
@@ -191,6 +193,7 @@ def test_the_day_of_a_confirmation_is_corrected_where_its_value_held(staff, zoo)
     assert RolloutConfirmation.objects.get().confirmed_on == date(2020, 6, 30)
 
 
+@pytest.mark.walk
 def test_deleting_the_confirmation_frees_the_way(staff, zoo):
     client = staff("Projektleitung")
     key = RolloutConfirmation.objects.get().pk
@@ -236,6 +239,7 @@ def test_a_bundle_keeps_its_last_step(staff, bundle):
     assert BundleStep.objects.count() == 3
 
 
+@pytest.mark.walk
 def test_a_step_that_was_confirmed_is_not_moved_or_deleted(staff, bundle):
     client = staff("Projektleitung")
     step = BundleStep.objects.get(step=Step.ANALYSED)

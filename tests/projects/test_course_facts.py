@@ -87,6 +87,7 @@ def finished(days, since=date(2020, 12, 1)):
     return other
 
 
+@pytest.mark.walk
 def test_finished_projects_are_a_reference_from_the_day_on_which_they_were_finished(project):
     other = finished(range(30, 630, 30))  # evenly: 20 in 600 days
     assert facts(project, date(2020, 11, 30)).references == (FIRST,)
@@ -96,6 +97,7 @@ def test_finished_projects_are_a_reference_from_the_day_on_which_they_were_finis
     assert facts(other).references == (FIRST,)
 
 
+@pytest.mark.walk
 def test_the_list_and_the_page_of_a_project_say_the_same(project, django_assert_num_queries):
     finished(range(30, 630, 30))
     for place in range(8):

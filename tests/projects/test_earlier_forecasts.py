@@ -58,6 +58,7 @@ def said(rows):
     return [[row[name] for name in SAID] for row in rows]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.sample(2)
 def test_each_is_what_the_page_of_its_day_says(client, read_csv, seed):
@@ -77,6 +78,7 @@ def test_each_is_what_the_page_of_its_day_says(client, read_csv, seed):
             assert "Voraussichtlich fertig" not in text_of(client.get(f"/projekte/p/?stichtag={day}"))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.sample(2)
 def test_what_holds_from_a_later_day_changes_none(client, read_csv, seed):
@@ -92,6 +94,7 @@ def test_what_holds_from_a_later_day_changes_none(client, read_csv, seed):
     assert (read_csv(EARLIER), forecast_of(client, page)) == (before, text)
 
 
+@pytest.mark.walk
 def test_what_holds_from_between_changes_only_what_came(read_csv):
     chosen = random.Random(4)
     project = random_project(chosen)
@@ -117,6 +120,7 @@ def even(number, every=30, first=date(2018, 3, 1)):
         RolloutFactory(project=project, phases={day if done else START: Phase.PRODUCTION if done else Phase.PLANNING})
 
 
+@pytest.mark.walk
 def test_what_came_is_told_in_words(read_csv):
     even(30)
     rows = read_csv(EARLIER)
@@ -127,6 +131,7 @@ def test_what_came_is_told_in_words(read_csv):
     ]
 
 
+@pytest.mark.walk
 def test_less_than_expected_is_said(read_csv):
     even(20)
     rows = {row["Am"]: row for row in read_csv(EARLIER)}
@@ -138,6 +143,7 @@ def test_days_are_the_ends_of_half_years():
     assert found == [date(2020, 12, 31), date(2020, 6, 30)]
 
 
+@pytest.mark.walk
 def test_looking_back_needs_the_same_queries_however_many_units(django_assert_num_queries):
     project = random_project(random.Random(3))
     for _ in range(2):

@@ -55,6 +55,7 @@ def test_what_leaves_the_end_after_the_start_is_deleted(staff, moved):
     assert moved.started_on == date(2019, 3, 1)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("starts_on", "ends_on"),
     [("01.03.2031", "31.12.2031"), ("01.03.2021", "31.12.2021")],
@@ -85,6 +86,7 @@ def test_a_list_postpones_start_and_end_together(client, tmp_path):
     assert project.ends.get(effective_on=day).ends_on == date(2021, 12, 31)
 
 
+@pytest.mark.walk
 def test_an_end_before_the_start_moved_with_it_is_refused(staff):
     project = ProjectFactory(
         title="Aktenplan", known_from=date(2018, 1, 1), started_on=date(2029, 3, 1), ends_on=date(2029, 12, 31)

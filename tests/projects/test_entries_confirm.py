@@ -55,6 +55,7 @@ def enter_in_row_of_form(client, zoo):
     assert client.post(page, {**fields_of(client.get(page)), **row}).status_code == 302
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("enter", [enter_in_row, enter_in_form, enter_in_row_of_form])
 def test_an_entry_of_an_earlier_day_is_fresh_from_its_own_day_on(staff, zoo, enter, unconfirmed):
     client = staff("Sachbearbeitung")
@@ -76,6 +77,7 @@ def test_a_file_of_an_earlier_day_says_nothing_of_today(zoo, tmp_path, unconfirm
     assert unconfirmed("2021-06-01") == ["Zoo"]
 
 
+@pytest.mark.walk
 def test_a_correction_confirms_nothing(staff, zoo, unconfirmed):
     client = staff("Sachbearbeitung")
     change = PhaseChange.objects.get()

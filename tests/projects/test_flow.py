@@ -39,6 +39,7 @@ def days_from(first, last):
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
+@pytest.mark.walk
 def test_every_day_counts_as_the_list_does(project):
     for phases in (
         {date(2020, 1, 20): Phase.PLANNING, date(2020, 2, 1): Phase.CONCEPT, date(2020, 3, 1): Phase.PRODUCTION},

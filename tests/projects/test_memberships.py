@@ -80,6 +80,7 @@ def test_units_that_merge_leave_with_their_last_day_and_their_successor_joins(st
     assert "Ausgeschieden" not in text_of(client.get("/projekte/aktenplan/?stichtag=2021-12-31"))
 
 
+@pytest.mark.walk
 def test_a_closed_unit_takes_no_later_phase(staff):
     rollout = RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PLANNING})
     client = staff()
@@ -117,6 +118,7 @@ def test_a_unit_that_is_closed_joins_no_project(staff):
     assert not Rollout.objects.exists()
 
 
+@pytest.mark.walk
 def test_a_unit_closed_since_joins_with_the_first_phase_entered(staff, read_csv):
     project, unit = ProjectFactory(), UnitFactory(name="Zoo", closed_on=date(2022, 6, 30))
     phases = [phase(Phase.CONCEPT, "01.05.2022"), phase(Phase.PLANNING, "01.02.2022")]
@@ -294,6 +296,7 @@ def test_a_membership_from_the_beginning_says_so(staff):
     assert "01.01.0001" not in page
 
 
+@pytest.mark.walk
 def test_a_rollout_that_left_for_a_while_is_entered_late_in_one_form(staff, read_csv):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 7, 1): Phase.CONCEPT})
     back = {"memberships-2-effective_on": "01.06.2020", "memberships-2-belongs": "on"}

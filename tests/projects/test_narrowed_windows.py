@@ -47,6 +47,7 @@ def test_a_confirmation_leaves_the_window_that_its_day_lies_in(staff, museum):
     assert PhaseChange.objects.get(phase=Phase.PRODUCTION).version == 1
 
 
+@pytest.mark.walk
 def test_a_window_is_narrowed_with_the_confirmation_for_a_reason(staff, museum, read_csv):
     client, narrowed = staff("Sachbearbeitung"), CONFIRMED | {"_selected_action": [museum.pk], "narrows": "on"}
     page = text_of(client.post(ROLLOUTS, narrowed, follow=True))
@@ -103,6 +104,7 @@ def test_a_late_entry_leaves_the_window_or_narrows_it(staff, museum):
     assert (concept.certain_until, concept.version) == (date(2020, 5, 2), 1)
 
 
+@pytest.mark.walk
 def test_a_late_entry_on_its_own_page_or_for_many_narrows_too(staff, museum):
     client = staff("Sachbearbeitung")
     fields = {"rollout": museum.pk, "phase": Phase.CONCEPT, "effective_on": "01.05.2020", "narrows": "on"}
@@ -249,6 +251,7 @@ def test_that_many_units_have_not_begun_names_the_windows_that_stay(staff, akten
     assert windows_of(aktenplan)["Zoo"] == date(2021, 1, 2)
 
 
+@pytest.mark.walk
 def test_frozen_papers_that_narrowing_touches_are_named_first(staff, aktenplan):
     freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[aktenplan]))
     lead, sent = staff("Sachbearbeitung"), NOT_BEGUN_OF_PROJECTS | {"_selected_action": [aktenplan.pk], "narrows": "on"}
@@ -259,6 +262,7 @@ def test_frozen_papers_that_narrowing_touches_are_named_first(staff, aktenplan):
     assert windows_of(aktenplan)["Zoo"] == date(2021, 1, 2)
 
 
+@pytest.mark.walk
 def test_the_example_reads_zero_once_its_windows_are_narrowed(staff, client, examples):
     project = Project.objects.get(slug="aktenplan")
     page = "/projekte/aktenplan/?stichtag=2021-01-01"
@@ -276,6 +280,7 @@ def test_without_a_phase_known_as_the_latest_there_is_nothing_to_narrow(staff, z
     assert "verengen" not in text_of(staff().post(PROJECTS, sent))
 
 
+@pytest.mark.walk
 def test_without_a_step_known_as_the_latest_there_is_nothing_to_narrow(staff, bundle):
     lead = staff("Projektleitung")
     assert "verengen" not in text_of(lead.get(f"/admin/projects/processbundle/{bundle.pk}/change/"))

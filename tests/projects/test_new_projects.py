@@ -128,6 +128,7 @@ def test_an_address_with_a_project_is_answered_on_days_before_it_was_decided(cli
         assert "keine gültige Auswahl" not in page
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("announced")
 def test_a_drop_down_offers_no_project_before_its_start(client):
     offered = [
@@ -162,6 +163,7 @@ def test_a_corrected_start_takes_along_what_was_first_stated(editor, client):
     assert ProjectStart.objects.get().history.count() == 2
 
 
+@pytest.mark.walk
 def test_a_corrected_start_that_lies_later_leaves_what_was_stated(editor):
     new_project(editor, starts_on="01.03.2025")
     assert correct(editor, Project.objects.get(), starts_on="01.05.2025").status_code == 302
@@ -187,6 +189,7 @@ def correct_start(editor, **fields):
     return editor.post(address, {**fields_of(editor.get(address)), "change_reason": "Lesefehler", **fields})
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("typed", "day"), [("01.08.2026", date(2026, 8, 1)), ("01.11.2026", date(2026, 11, 1))])
 def test_the_day_from_which_a_project_is_known_is_corrected_at_its_start(announced, editor, typed, day):
     assert correct_start(editor, effective_on=typed).status_code == 302
@@ -196,6 +199,7 @@ def test_the_day_from_which_a_project_is_known_is_corrected_at_its_start(announc
     assert (project.titles.get().until, project.ends.get().until) == (OPEN, OPEN)
 
 
+@pytest.mark.walk
 def test_what_was_stated_later_stays_where_it_is(announced, editor):
     announced.state(date(2026, 10, 1), ends_on=date(2029, 12, 31))
     correct_start(editor, effective_on="01.11.2026")
@@ -205,6 +209,7 @@ def test_what_was_stated_later_stays_where_it_is(announced, editor):
     ]
 
 
+@pytest.mark.walk
 def test_a_project_is_not_known_before_its_first_title(announced, editor):
     address = f"/admin/projects/projecttitle/{ProjectTitle.objects.get().pk}/change/"
     answer = editor.post(
@@ -222,6 +227,7 @@ def test_a_project_is_not_known_before_its_first_title(announced, editor):
     assert announced.titles.count() == 2
 
 
+@pytest.mark.walk
 def test_a_project_is_not_known_earlier_under_the_title_of_another(editor):
     other = ProjectFactory(title="E-Akte", slug="alt", started_on=date(2020, 1, 1), ends_on=None)
     other.state(date(2026, 9, 1), title="E-Akte alt")

@@ -49,6 +49,7 @@ def test_with_one_phase_model_nothing_is_asked_first(staff, file_project):
     assert "Weiter" not in text_of(answer)
 
 
+@pytest.mark.walk
 def test_with_several_models_the_project_is_chosen_first(staff, file_project, region):
     client = staff("Sachbearbeitung")
     chooser = client.get(PAGE)
@@ -93,6 +94,7 @@ def test_the_plans_of_the_model_are_saved_with_the_rollout(staff, file_project, 
     assert (row["Phase"], row["Geplant in Umsetzung ab"]) == ("Konzeption", "01.12.2020")
 
 
+@pytest.mark.walk
 def test_a_day_that_is_none_is_named_at_its_field(staff, file_project, region, zoo):
     client, page = staff("Sachbearbeitung"), f"{PAGE}?project={region.pk}"
     sent = fields_of(client.get(page)) | {"unit": zoo.pk, planned_name("Umsetzung"): "01.12.1000"}
@@ -110,6 +112,7 @@ def test_plans_for_phases_of_another_model_are_not_lost_silently(staff, file_pro
     assert not Rollout.objects.exists()
 
 
+@pytest.mark.walk
 def test_the_project_chosen_by_address_is_the_one(staff, file_project, region, zoo):
     client, page = staff("Sachbearbeitung"), f"{PAGE}?project={region.pk}"
     client.post(page, fields_of(client.get(page)) | {"unit": zoo.pk, "project": file_project.pk})

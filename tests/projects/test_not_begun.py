@@ -15,6 +15,7 @@ DATE = date(2020, 6, 1)
 DAY = "stichtag=2020-06-01"
 
 
+@pytest.mark.walk
 def test_not_yet_begun_is_stated_for_all_members_at_once(staff, client, read_csv, records):
     late = RolloutFactory(project=records, unit__name="Bad", joined_on=date(2020, 3, 1))
     unknown = RolloutFactory(project=ProjectFactory(), unit__name="Chor")
@@ -77,6 +78,7 @@ def test_that_members_have_not_begun_is_not_said_twice(staff, records):
     assert "Alle Leistungseinheiten stehen an diesem Tag und danach schon in einer Phase." in text_of(again)
 
 
+@pytest.mark.walk
 def test_that_members_have_not_begun_touches_the_papers_from_the_day_on_which_they_join(staff, records):
     late = RolloutFactory(project=records, unit__name="Bad", joined_on=date(2020, 7, 1))
     freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[records]))
@@ -88,6 +90,7 @@ def test_that_members_have_not_begun_touches_the_papers_from_the_day_on_which_th
     assert late.phase_changes.get().effective_on == date(2020, 7, 1)
 
 
+@pytest.mark.walk
 def test_who_comes_back_later_had_not_begun_before_leaving_either(staff, read_csv, records):
     """Of each time in the project in which it is in no phase; each is looked at by itself."""
     bad = RolloutFactory(project=records, unit__name="Bad")

@@ -53,6 +53,7 @@ def test_what_is_stated_holds_from_its_day_on(exchange, read_csv, day, expected)
     assert rows(read_csv, day) == expected
 
 
+@pytest.mark.walk
 def test_what_the_program_counts_is_what_it_shows_elsewhere(project, read_csv, client):
     RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PRODUCTION})
     RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PLANNING})

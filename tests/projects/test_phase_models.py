@@ -20,6 +20,7 @@ def enter(rollout, name, day):
     PhaseChangeFactory(rollout=rollout, phase=phase(name, "Modellregionen"), effective_on=day)
 
 
+@pytest.mark.walk
 def test_each_project_says_in_its_own_words_what_is_done(client, region, records):
     page = client.get(f"/?{DAY}")
     assert "1 von 4 erfassten Leistungseinheiten abgeschlossen" in text_of(page)
@@ -74,6 +75,7 @@ def test_a_window_passes_the_phases_of_its_own_model_alone(read_csv, region, rec
     assert named("abgeschlossen") == ["Archiv"]
 
 
+@pytest.mark.walk
 def test_the_page_of_a_project_has_its_phases_and_those_alone(client, region, records):
     of_region, of_records = (client.get(f"/projekte/{slug}/?{DAY}") for slug in ("region", "aktenplan"))
     assert "abgeschlossen: 1 Umsetzung: 1 Vorbereitung: 0" not in text_of(of_region)
@@ -85,6 +87,7 @@ def test_the_page_of_a_project_has_its_phases_and_those_alone(client, region, re
     assert "noch nicht begonnen" not in text_of(of_records)
 
 
+@pytest.mark.walk
 def test_the_comparison_counts_the_phases_of_each_project(client, region, records):
     enter(Rollout.objects.get(unit__names__name="Bad"), "abgeschlossen", date(2020, 8, 1))
     page = text_of(client.get("/vergleich/?von=2020-06-01&bis=2020-12-31"))
@@ -141,6 +144,7 @@ def test_the_list_of_both_is_imported_again_without_a_change(client, tmp_path, r
     assert PhaseChange.objects.count() == before
 
 
+@pytest.mark.walk
 def test_many_enter_a_phase_of_one_model_at_a_time(staff, region, records):
     client, today = staff("Sachbearbeitung"), {"effective_on": "01.07.2020", "date_precision": "EXACT"}
     both = [rollout.pk for rollout in Rollout.objects.filter(unit__names__name__in=("Chor", "Zoo"))]
@@ -151,6 +155,7 @@ def test_many_enter_a_phase_of_one_model_at_a_time(staff, region, records):
     assert "1 Leistungseinheit steht ab 01.07.2020 auf Umsetzung." in text_of(answer)
 
 
+@pytest.mark.walk
 def test_the_form_of_a_rollout_offers_the_phases_of_its_model(staff, region, records):
     rollout = Rollout.objects.get(unit__names__name="Chor")
     page = staff().get(f"{ROLLOUTS}{rollout.pk}/change/").content.decode()
@@ -158,6 +163,7 @@ def test_the_form_of_a_rollout_offers_the_phases_of_its_model(staff, region, rec
     assert ">Planung</option>" not in page
 
 
+@pytest.mark.walk
 def test_the_correction_of_a_phase_offers_those_of_its_model(staff, region, records):
     change = PhaseChange.objects.get(rollout__unit__names__name="Chor")
     page = staff().get(f"/admin/projects/phasechange/{change.pk}/change/").content.decode()

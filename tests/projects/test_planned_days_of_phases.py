@@ -59,6 +59,7 @@ def test_the_form_asks_for_the_days_of_the_phases_of_the_model(staff, bath, read
     assert "Die Plandaten müssen in der Reihenfolge der Phasen liegen." in text_of(client.post(page, sent))
 
 
+@pytest.mark.walk
 def test_a_correction_alters_the_day_that_holds(staff, bath, read_csv):
     stated = plan(bath, "Vorbereitung", date(2020, 6, 1), date(2020, 3, 1))
     client, name = staff("Sachbearbeitung"), f"planned_{stated.phase_id}_on"

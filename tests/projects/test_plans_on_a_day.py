@@ -125,6 +125,7 @@ def test_all_plans_can_be_moved_at_once(zoo):
     assert (zoo.planned_concept_on, zoo.planned_production_on) == (date(2020, 1, 1), date(2020, 2, 1))
 
 
+@pytest.mark.walk
 def test_the_form_refuses_plans_out_of_order(staff, zoo):
     zoo.state(date(2020, 11, 1), planned_production_on=date(2020, 12, 1))
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{zoo.pk}/change/"

@@ -36,6 +36,7 @@ def extended(aktenplan):
     return aktenplan
 
 
+@pytest.mark.walk
 def test_an_extension_is_shown_from_its_day_on(client, extended):
     before = text_of(client.get(f"{AKTENPLAN}?stichtag=2021-04-08"))
     assert "30.09.2021 noch 175 Tage" in before
@@ -102,6 +103,7 @@ def test_the_list_has_the_first_end_where_it_was_moved(read_csv):
     assert [row["ursprünglich"] for row in read_csv("/projekte.csv?stichtag=2021-05-31")] == ["", ""]
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("extended")
 def test_the_comparison_lists_the_extension_on_its_day(read_csv):
     moved = ("01.06.2021", "Fertigstellung", "", "30.09.2021", "30.09.2023", "730")
@@ -126,12 +128,14 @@ def test_a_late_entry_up_to_the_key_date_names_its_entry(client, aktenplan):
     assert "Fertigstellung 30.09.2021 30.09.2023" in text
 
 
+@pytest.mark.walk
 def test_a_paper_says_how_the_end_was_moved(aktenplan):
     aktenplan.state(date(2021, 3, 1), ends_on=date(2021, 12, 31), source="VO/0300/21")
     frozen = frozen_example()
     assert "ursprünglich 30.09.2021, einmal verschoben, 92 Tage später" in str(frozen.data)
 
 
+@pytest.mark.walk
 def test_the_forecast_of_a_day_is_about_the_end_in_force_on_it(client, extended):
     extended.state(date(2022, 2, 1), ends_on=None)
     text = text_of(client.get(f"{AKTENPLAN}?stichtag=2022-02-01"))

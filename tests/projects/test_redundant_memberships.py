@@ -17,6 +17,7 @@ JOINS_LATER = "„gehört zum Projekt“ ab 01.02.2020 ist schon eingetragen; be
 NEVER_BELONGED = "Wer nicht zum Projekt gehört, kann nicht ausscheiden: „ausgeschieden“ ab 01.01.2010."
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("factory", [RolloutFactory, BundleFactory])
 @pytest.mark.parametrize(
     ("day", "belongs", "refusal"),

@@ -20,6 +20,7 @@ from tests.steps import BUNDLES, LIST, columns, not_begun, progress, stated, tak
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_withdrawing_a_step_withdraws_the_later_ones_in_the_same_deed(lead, elterngeld, read_csv):
     text = text_of(withdraw(lead, [elterngeld], Step.ANALYSED, "01.06.2020"))
     assert "Ab 01.06.2020 zurückgenommen: analysiert, optimiert, digitalisiert." in text
@@ -141,6 +142,7 @@ def test_the_chart_falls_with_a_withdrawal(lead, elterngeld):
     assert "aufgenommen: 0 noch nicht aufgenommen: 1" in text
 
 
+@pytest.mark.walk
 def test_the_comparison_lists_withdrawals(lead, elterngeld, read_csv):
     withdraw(lead, [elterngeld], Step.DIGITISED, "01.06.2020")
     found = read_csv("/vergleich.csv?von=2020-03-31&bis=2020-12-31&projekt=buerger")

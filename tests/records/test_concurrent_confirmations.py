@@ -24,6 +24,7 @@ def rollout(transactional_db):
     return rollout
 
 
+@pytest.mark.walk
 def test_what_is_confirmed_is_what_held(rollout):
     for day in DAYS:
 

@@ -34,6 +34,7 @@ def check(unit):
     return rows
 
 
+@pytest.mark.walk
 def test_writers_of_different_days_leave_one_statement_each_day(unit):
     def writer(number):
         def write():
@@ -47,6 +48,7 @@ def test_writers_of_different_days_leave_one_statement_each_day(unit):
     assert len(check(unit)) == 1 + len(DAYS)
 
 
+@pytest.mark.walk
 def test_of_two_writers_of_one_day_one_is_refused(unit):
     for day in DAYS[:DEEDS]:
 
@@ -60,6 +62,7 @@ def test_of_two_writers_of_one_day_one_is_refused(unit):
     assert len(check(unit)) == 1 + DEEDS
 
 
+@pytest.mark.walk
 def test_a_statement_and_the_correction_of_its_neighbour(unit):
     for earlier, later in zip(DAYS[:DEEDS:2], DAYS[1:DEEDS:2], strict=True):
         (stated,) = unit.state(later, name=f"Amt ab {later}")

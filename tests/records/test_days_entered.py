@@ -72,6 +72,7 @@ def test_no_form_asks_for_a_day_without_the_rule():
     assert {form for form in asked if form[0].split(".")[0] in ours and form[0] not in with_own_messages} == set()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "entered",
     [

@@ -88,6 +88,7 @@ def test_successors_of_other_units(clerks):
     assert Reorganisation.objects.count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_files_of_units(clerks, tmp_path):
     table = table_named("leistungseinheiten")
     for place in range(ROUNDS):
@@ -122,6 +123,7 @@ def test_projects_with_one_short_name(clerks):
     assert ProjectShortName.objects.filter(short_name__startswith="Neu").count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_wholes_of_one_name_and_day(clerks):
     add = "/admin/services/denominator/add/"
     for place in range(ROUNDS):
@@ -174,6 +176,7 @@ def test_a_list_is_deleted_while_a_whole_names_it(clerks, way):
         assert named <= set(PriorityList.objects.values_list("name", flat=True))
 
 
+@pytest.mark.walk
 def test_phases_of_a_model_that_are_called_alike(clerks):
     ProjectFactory()
     model = PhaseModel.objects.get(pk=Project.objects.get().phase_model_id)

@@ -88,6 +88,7 @@ def test_saving_what_was_deleted_is_refused():
         second.save()
 
 
+@pytest.mark.walk
 def test_an_import_leaves_entries_that_name_its_file():
     call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
     run = ImportRun.objects.get(table="phasenwechsel")
@@ -170,6 +171,7 @@ def test_deleting_many_asks_for_a_reason(staff):
     assert [entry for entry in kinds(units[0].history) if entry[0] == "-"] == [("-", "Doppelte")]
 
 
+@pytest.mark.walk
 def test_deleting_a_row_of_a_form_asks_for_a_reason(staff):
     milestone = MilestoneFactory()
     client = staff()
@@ -180,6 +182,7 @@ def test_deleting_a_row_of_a_form_asks_for_a_reason(staff):
     assert kinds(milestone.history)[-1] == ("-", "entfallen")
 
 
+@pytest.mark.walk
 def test_what_others_depend_on_is_not_deleted_and_they_are_named(staff):
     change = PhaseChangeFactory(rollout__unit__name="Zoo", effective_on=date(2020, 1, 1))
     step = StepFactory()
@@ -196,6 +199,7 @@ def test_what_others_depend_on_is_not_deleted_and_they_are_named(staff):
         assert type(record).objects.filter(pk=record.pk).exists()
 
 
+@pytest.mark.walk
 def test_who_changed_what_is_not_public(client, staff):
     project = ProjectFactory(slug="p")
     signed_in = staff()

@@ -143,6 +143,7 @@ def test_of_moments_no_query_is_kept(entered):
     assert known.known == {}
 
 
+@pytest.mark.walk
 def test_the_first_and_the_last_day_can_be_asked():
     assert {row[0] for row in names_on(date.min)} == {row[0] for row in names_on(date.max)} != set()
 

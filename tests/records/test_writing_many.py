@@ -36,6 +36,7 @@ def test_texts_are_found_in_a_long_list_as_they_are():
     assert UnitName.objects.exclude(name__in=wanted).get().name == "andere"
 
 
+@pytest.mark.walk
 def test_rows_are_found_by_a_long_list_of_keys_and_of_relations():
     units = Unit.objects.bulk_create(Unit(name=f"Stelle {number}") for number in range(1_500))
     keys = [unit.pk for unit in units[:1_200]]

@@ -282,6 +282,7 @@ def test_every_page_and_file_can_be_asked_for_what_was_known(staff, sample, hist
             assert response.status_code == (404 if known_on < "2020" and "aktenplan" in address else 200)
 
 
+@pytest.mark.walk
 def test_files_of_every_kind_tell_what_was_known(staff, history, tmp_path):
     client = staff()
     for known_on, number in (("2019-12-31", 0), ("2020-01-01", 100)):

@@ -77,6 +77,7 @@ def test_the_command_refuses_what_is_no_day():
         call_command("befunde", "--stichtag", "gestern")
 
 
+@pytest.mark.walk
 def test_the_command_takes_a_day_as_people_write_it(examples, staff):
     explain(staff("Fördermittelstelle"))
     assert findings_command("--stichtag", "08.04.2021") == findings_command("--stichtag", "2021-04-08")
@@ -140,6 +141,7 @@ def test_the_form_of_a_record_leads_to_the_explanation(examples, staff, group, i
     ) == is_offered
 
 
+@pytest.mark.walk
 def test_no_line_of_a_finding_ends_between_a_number_and_its_sign(client, examples, staff):
     project = Project.objects.get(slug="aktenplan")
     form = staff().get(f"/admin/projects/project/{project.pk}/change/").content.decode()
@@ -163,6 +165,7 @@ def test_the_form_of_an_explanation_is_filled_from_its_link(examples, staff):
     assert f'value="{key}"' in page
 
 
+@pytest.mark.walk
 def test_findings_are_narrowed_and_written_as_files(client, examples, read_csv):
     rows = read_csv(f"/pruefung.csv?{DAY}&projekt=kijufa&schwere=warnung")
     assert [(row["Schwere"], row["Differenz"]) for row in rows] == [("Warnung", "-137863,70"), ("Warnung", "644261,86")]
@@ -182,6 +185,7 @@ def test_where_nothing_is_found_the_page_says_what_that_means(client):
     assert "Die Angaben passen zusammen, soweit sie erfasst sind." in text_of(client.get("/pruefung/"))
 
 
+@pytest.mark.walk
 def test_findings_stand_where_their_figures_are(client, examples, staff):
     grant = tranche().grant
     sentence = "0,06 € ohne Verwendung"

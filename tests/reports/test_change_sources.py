@@ -34,6 +34,7 @@ def status_notes():
     CHANGE_SOURCES.pop()
 
 
+@pytest.mark.walk
 def test_a_source_is_known_to_page_and_file_by_its_declaration_alone(client, read_csv, status_notes):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     StatusNoteFactory(project=project, noted_on=date(2020, 5, 1), text="Es geht voran.")

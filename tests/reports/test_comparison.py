@@ -203,6 +203,7 @@ def test_a_phase_has_no_figure_before_it_existed(client, read_csv):
     assert (row["Vorher mindestens"], row["Vorher höchstens"]) == ("0", "1")
 
 
+@pytest.mark.walk
 def test_a_window_that_reaches_back_further_shows_no_phase_before_it_existed(client, read_csv):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
     added = PhaseRecord(model_id=1, place=50, name="Abnahme", sign="diamond", filling="review")
@@ -240,6 +241,7 @@ def test_the_json_file_names_both_days_and_writes_numbers_as_numbers(client, exa
     assert "Kinder, Jugend und Familie" not in body
 
 
+@pytest.mark.walk
 def test_the_xlsx_file_has_numbers_and_days_as_such(client, examples, tmp_path):
     from openpyxl import load_workbook
 
@@ -355,6 +357,7 @@ def test_before_a_project_starts_its_progress_is_not_unknown(client):
     assert "Fortschritt in % – 100,0 % –" in text
 
 
+@pytest.mark.walk
 def test_the_page_says_when_a_project_began_that_had_not_on_the_first_day(client):
     RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 6, 1): Phase.PRODUCTION})
     text = text_of(client.get("/vergleich/?von=2020-04-15&bis=2020-12-31"))

@@ -37,6 +37,7 @@ def obstacle():
     return obstacle
 
 
+@pytest.mark.walk
 def test_an_obstacle_appears_gets_a_measure_and_is_resolved(obstacle, changes):
     assert changes("2020-02-29", "2021-01-01") == [
         ("Aktenplan", "Hindernis", "Vergabe", "01.03.2020", "", "offen"),

@@ -49,6 +49,7 @@ def zoo():
     return overdue(unit__name="Zoo", project__title="Aktenplan", project__slug="aktenplan")
 
 
+@pytest.mark.walk
 def test_a_planned_day_that_passed_is_overdue_and_settled_on_the_desk(staff, read_csv, zoo):
     client = staff("Projektleitung")
     page = client.get(DESK)

@@ -147,12 +147,14 @@ def plan_listed(read_csv, query):
     return row["Projekt"], row["Fertigstellung"], row["geplante Leistungseinheiten"], row["Leistungseinheiten"]
 
 
+@pytest.mark.walk
 def test_every_month_end_has_the_units_and_plans_of_that_day(read_csv, sample, frame):
     for day in sample(MONTH_ENDS, 6):
         assert units_listed(read_csv, f"stichtag={day}") == frame.units(day, END), day
         assert plan_listed(read_csv, f"stichtag={day}") == frame.plan(day, END), day
 
 
+@pytest.mark.walk
 def test_every_month_end_has_them_as_they_were_known_then(read_csv, staff, sample, frame):
     staff()
     for day in sample(MONTH_ENDS, 6):

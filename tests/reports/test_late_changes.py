@@ -63,6 +63,7 @@ def test_a_late_entry_is_none_of_the_changes_of_the_period(client, read_csv):
     assert "01.08.2020" not in alone
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("late_concept")
 @pytest.mark.parametrize(("start", "end"), [("2020-03-31", "2020-08-19"), ("2020-08-20", "2020-12-31")])
 def test_what_was_entered_before_or_after_the_period_is_not_late_in_it(client, read_csv, start, end):

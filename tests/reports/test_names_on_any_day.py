@@ -46,6 +46,7 @@ def nameless(html):
     return finder.found
 
 
+@pytest.mark.walk
 def test_nothing_on_a_page_is_without_a_name_on_any_day(client, frozen, sample, time_machine):
     time_machine.move_to("2026-11-27 12:00 +0000")
     january = date(2024, 1, 1)

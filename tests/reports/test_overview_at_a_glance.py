@@ -36,6 +36,7 @@ def test_the_sentence_describes_the_page_to_search_engines(client, examples):
     assert 'content="2 Projekte: 22 von 38 Leistungseinheiten produktiv;' in page
 
 
+@pytest.mark.walk
 def test_what_rests_is_not_summed_up(client):
     running = RolloutFactory(phases={date(2020, 1, 1): Phase.PRODUCTION}).project
     resting = RolloutFactory(phases={date(2020, 1, 1): Phase.PRODUCTION}, project__title="Ruhendes").project
@@ -89,6 +90,7 @@ def test_formula_amounts_and_day_are_there_on_demand(client, examples):
     assert "jüngstes Ereignis" in details
 
 
+@pytest.mark.walk
 def test_a_course_is_drawn_where_two_days_are_known(client):
     project = ProjectFactory(slug="p", started_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
     RolloutFactory(project=project, phases={date(2020, 2, 1): Phase.PRODUCTION})
@@ -101,6 +103,7 @@ def test_a_course_is_drawn_where_two_days_are_known(client):
     assert "Verlauf nicht bekannt" in text_of(client.get("/?stichtag=2020-04-30"))
 
 
+@pytest.mark.walk
 def test_what_changed_last_stands_in_few_lines_which_lead_to_it(client, examples):
     page = client.get(f"/?{REPORT_DAY}")
     assert "08.04.2021 Phase: 38 Änderungen, darunter Rechtsamt und Arbeitssicherheit Aktenplan" in text_of(page)
@@ -109,6 +112,7 @@ def test_what_changed_last_stands_in_few_lines_which_lead_to_it(client, examples
     assert "Phase" in text_of(client.get(address.replace("&amp;", "&")))
 
 
+@pytest.mark.walk
 def test_a_single_change_is_told_with_its_values_and_not_before_its_day(client):
     rollout = RolloutFactory(unit__name="Zoo", project__title="Akte", phases={date(2020, 1, 1): Phase.CONCEPT})
     PhaseChangeFactory(rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2020, 2, 3))
@@ -130,6 +134,7 @@ def test_the_newest_paper_is_named_from_its_day_on_and_no_draft(client):
     assert "VO/2/20" not in text
 
 
+@pytest.mark.walk
 def test_with_the_example_data_the_start_page_opens_on_their_day_and_says_why(client, examples, settings):
     settings.START_ON_LATEST_EVENT = True
     text = text_of(client.get("/"))

@@ -33,6 +33,7 @@ def test_the_page_of_a_unit_sets_the_phase_in_its_row(staff, read_csv, zoo):
     assert "Produktiv setzen" not in text_of(client.get(address))
 
 
+@pytest.mark.walk
 def test_the_page_of_a_grant_confirms_its_status_in_place(staff):
     grant = GrantFactory()
     client, address = staff("Fördermittelstelle"), f"/foerdermittel/{grant.slug}/"
@@ -67,6 +68,7 @@ def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
         assert 'class="page-deeds' not in readers.get(address).content.decode()
 
 
+@pytest.mark.walk
 def test_the_bundles_of_a_project_take_their_next_step_on_its_page(staff, client):
     bundle = BundleFactory(project__slug="buerger", project__kind="PROCESS", name="Elterngeld")
     lead = staff("Projektleitung")

@@ -143,6 +143,7 @@ def test_what_a_rollout_continues_is_named_in_its_own_project_alone(staff, legal
     assert "Anderes setzt fort: Zoo nicht erfasst" in said(unit, "2022-01-01")
 
 
+@pytest.mark.walk
 def test_what_moved_to_another_project_continues_it_there(zoo):
     RolloutMembership(rollout=zoo, effective_on=date(2022, 1, 1), belongs=False, reason="Verlagert").save()
     there = Rollout(project=ProjectFactory(title="Anderes", slug="anderes"), unit=zoo.unit, continues=zoo)
@@ -214,6 +215,7 @@ def test_each_figure_equals_the_rows_that_it_links_to(read_csv, legal, zoo):
         assert len(rows) == int(text.split()[0]), link
 
 
+@pytest.mark.walk
 def test_services_with_their_bundles_are_those_of_the_day(legal):
     change = ResponsibilityChangeFactory(
         unit=legal.unit, service__ozg_id="10001", service__name="Vereinsregister", effective_on=date(2020, 1, 1)

@@ -40,6 +40,7 @@ def test_a_role_for_a_project_keeps_what_concerns_it_alone(sign_in, own, pages):
     }
 
 
+@pytest.mark.walk
 def test_an_obstacle_is_made_for_no_other_project(sign_in, own, foreign):
     client = sign_in({"project": own})
     filled = fields_of(client.get("/admin/projects/obstacle/add/")) | {"title": "Vergabe", "kind": "LAW", "_save": "1"}
@@ -52,6 +53,7 @@ def test_an_obstacle_is_made_for_no_other_project(sign_in, own, foreign):
     assert answer.status_code == 302, text_of(answer)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", ["Fördermittelstelle", "Rechnungsprüfung", "Leserecht"])
 def test_other_groups_read_alone(sign_in, pages, group):
     client = sign_in({}, group=group)

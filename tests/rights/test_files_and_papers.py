@@ -45,6 +45,7 @@ def test_a_row_that_writes_to_another_project_is_named_and_nothing_is_stored(sig
     assert StatusNote.objects.get().project == own
 
 
+@pytest.mark.walk
 def test_a_row_that_changes_a_record_of_another_project_is_refused(sign_in, own, foreign):
     client = sign_in({"project": own})
     MilestoneFactory(project=foreign, title="Abnahme", due_on=date(2021, 1, 1))
@@ -69,6 +70,7 @@ def test_rows_of_units_that_stay_as_they_are_bring_their_rollouts(sign_in, own, 
     assert Unit.objects.count() == 1
 
 
+@pytest.mark.walk
 def test_an_editor_of_a_unit_imports_its_rows_alone(sign_in, own):
     zoo = UnitFactory(name="Zoo", number="1", kind="OFFICE")
     UnitFactory(name="Museum", number="2", kind="OFFICE")
@@ -79,6 +81,7 @@ def test_an_editor_of_a_unit_imports_its_rows_alone(sign_in, own):
     assert REFUSED in text
 
 
+@pytest.mark.walk
 def test_a_list_confirms_own_rows_alone(sign_in, own, foreign):
     header = "Projekt;Nummer;Leistungseinheit;Phase;Seit;Stichtag"
     zoo = UnitFactory(name="Zoo", number="1", kind="OFFICE")
@@ -99,6 +102,7 @@ def test_tables_of_what_belongs_to_no_project_are_closed(sign_in, own):
     assert client.get(f"{RUNS}importieren/meilensteine/").status_code == 200
 
 
+@pytest.mark.walk
 def test_an_import_is_undone_by_who_has_the_right_for_all_that_it_wrote(client, own, foreign):
     both, one = UserFactory(), UserFactory()
     for account, project in ((both, own), (both, foreign), (one, own)):
@@ -177,6 +181,7 @@ def findings(own, foreign):
         MilestoneFactory(project=project, title=f"Abnahme {project.slug}", due_on=date(2021, 1, 1))
 
 
+@pytest.mark.walk
 def test_findings_of_own_projects_alone_are_explained(sign_in, own, foreign, findings):
     client = sign_in({"project": own})
     rows = client.get("/pruefung.json?stichtag=2021-04-08")

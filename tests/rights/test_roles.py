@@ -47,6 +47,7 @@ def test_a_role_opens_its_own_project_and_leaves_others_to_be_read(sign_in, own,
     assert client.get(f"/admin/projects/milestone/{mine.pk}/delete/").status_code == 200
 
 
+@pytest.mark.walk
 def test_roles_for_two_projects_open_both(sign_in, own, foreign):
     client = sign_in({"project": own}, {"project": foreign})
     assert may_change(client, own)
@@ -66,6 +67,7 @@ def test_a_role_for_all_is_like_membership_of_the_group(sign_in, own, foreign):
     assert client.get("/admin/projects/project/add/").status_code == 200
 
 
+@pytest.mark.walk
 def test_roles_narrow_the_membership_of_their_group(sign_in, own, foreign):
     account = UserFactory(group="Projektleitung")
     client = sign_in(account=account)
@@ -127,6 +129,7 @@ def test_a_new_record_of_another_project_is_refused_in_its_form(sign_in, own, fo
     assert not foreign.status_notes.exists()
 
 
+@pytest.mark.walk
 def test_a_record_cannot_be_moved_into_another_project_or_out_of_it(sign_in, own, foreign):
     client, note = sign_in({"project": own}), StatusNoteFactory(project=own)
     fields = fields_of(client.get(change_page(note)))
@@ -184,6 +187,7 @@ def test_an_editor_of_a_unit_keeps_what_belongs_to_it_in_every_project(sign_in, 
     assert mine.phase_changes.get().phase_id == Phase.CONCEPT
 
 
+@pytest.mark.walk
 def test_rows_of_a_form_are_read_where_the_record_is_of_another_project(sign_in, own, foreign):
     client = sign_in({"project": own})
     mine, other = (

@@ -13,6 +13,7 @@ def project(transactional_db):
     return ProjectFactory(title="Aktenplan", slug="aktenplan", ends_on=None)
 
 
+@pytest.mark.walk
 def test_two_who_accept_at_once_enter_it_once(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "PLAN", planned_on="01.10.2021")

@@ -53,6 +53,7 @@ def test_a_token_has_256_bits_and_only_its_digest_is_stored(link):
     assert sha256(token.encode()).hexdigest() in rows
 
 
+@pytest.mark.walk
 def test_opening_every_link_of_a_mail_changes_nothing(link, mail, client):
     """As scanners do, with GET and HEAD, again and again."""
     message = mail.to("zoo@stadt.example")
@@ -67,6 +68,7 @@ def test_opening_every_link_of_a_mail_changes_nothing(link, mail, client):
     assert everything() == before
 
 
+@pytest.mark.walk
 def test_altered_unknown_expired_and_foreign_links_get_the_same_page(link, lead, now, client):
     unknown = same_for_all(client.get("/antwort/gibt-es-nicht/"))
     assert unknown[0] == 404
@@ -104,6 +106,7 @@ def test_a_round_that_is_ended_takes_nothing_more(link, lead, zoo):
     assert StatusAnswer.objects.get(rollout=zoo).kind == ""
 
 
+@pytest.mark.walk
 def test_a_link_answers_for_its_own_records_alone(link, mail, zoo, museum):
     """What is sent for the rollout of another unit is not even read."""
     unit = Unit(link)
@@ -119,6 +122,7 @@ def test_a_link_answers_for_its_own_records_alone(link, mail, zoo, museum):
     assert StatusAnswer.objects.get(rollout=zoo).kind == "UNCHANGED"
 
 
+@pytest.mark.walk
 def test_who_guesses_links_has_to_wait_longer_each_time(link, now, client):
     place = {"REMOTE_ADDR": "203.0.113.7"}
     for number in range(20):
@@ -152,6 +156,7 @@ def test_the_page_is_kept_by_nobody_found_by_nobody_and_told_to_nobody(link):
         assert b"/admin/" not in response.content
 
 
+@pytest.mark.walk
 def test_an_account_that_is_signed_in_is_not_named_for_what_a_unit_answers(link, lead, zoo):
     unit = Unit(link)
     unit.client.force_login(lead.account)

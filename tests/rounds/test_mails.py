@@ -22,6 +22,7 @@ def remind():
     return output.getvalue().splitlines()
 
 
+@pytest.mark.walk
 def test_a_timer_reminds_who_has_not_answered_with_the_same_link(lead, mail, now, zoo):
     lead.start()
     link = mail.link("zoo@stadt.example")
@@ -40,6 +41,7 @@ def test_a_timer_reminds_who_has_not_answered_with_the_same_link(lead, mail, now
     assert remind() == ["Anfragen gesendet: 0", "Erinnerungen gesendet: 0"]
 
 
+@pytest.mark.walk
 def test_nobody_is_reminded_after_the_end_or_where_the_round_says_never(lead, mail, now):
     lead.start(reminds_every="0")
     now("2021-07-22 08:00+02:00")
@@ -50,6 +52,7 @@ def test_nobody_is_reminded_after_the_end_or_where_the_round_says_never(lead, ma
     assert remind()[1] == "Erinnerungen gesendet: 0"
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("sent", [{"List-Unsubscribe": "One-Click"}, {}])
 def test_reminders_end_by_one_click_of_a_mail_program_or_by_the_button(lead, mail, now, zoo, sent):
     lead.start()
@@ -68,6 +71,7 @@ def test_reminders_end_by_one_click_of_a_mail_program_or_by_the_button(lead, mai
     assert Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED").status_code == 302
 
 
+@pytest.mark.walk
 def test_an_address_that_the_server_refuses_is_undeliverable_until_there_is_another(lead, mail, project, now):
     archive = rollout_of(project, "Archiv", Phase.PLANNING, "weg@stadt.example")
     page = text_of(lead.start())
@@ -92,6 +96,7 @@ def test_a_server_that_is_away_keeps_nothing_back_for_ever(lead, mail, settings)
     assert len(mail.messages) == 2
 
 
+@pytest.mark.walk
 def test_who_has_no_address_gets_one_on_the_page_of_the_round(lead, mail, project):
     archive = rollout_of(project, "Archiv", Phase.PLANNING)
     assert "1 ohne Adresse, siehe unten." in text_of(lead.start()) or "keine" in text_of(lead.read())
@@ -111,6 +116,7 @@ def test_where_nobody_has_an_address_yet_the_button_promises_no_mail(lead, mail)
     assert "0 Anfragen" not in text_of(started)
 
 
+@pytest.mark.walk
 def test_addresses_typed_in_several_rows_are_sent_together(lead, mail, project):
     archive, bath = (rollout_of(project, name, Phase.PLANNING) for name in ("Archiv", "Bad"))
     lead.start()
@@ -127,6 +133,7 @@ def test_addresses_typed_in_several_rows_are_sent_together(lead, mail, project):
     assert mail.link("archiv@stadt.example") != mail.link("bad@stadt.example")
 
 
+@pytest.mark.walk
 def test_a_button_of_one_row_sends_the_addresses_of_the_others_too(lead, mail, project, zoo):
     archive = rollout_of(project, "Archiv", Phase.PLANNING)
     lead.start()
@@ -140,6 +147,7 @@ def test_a_button_of_one_row_sends_the_addresses_of_the_others_too(lead, mail, p
     assert "Gesendet: 1 Erinnerung." in page
 
 
+@pytest.mark.walk
 def test_by_hand_the_open_ones_are_reminded(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")

@@ -73,6 +73,7 @@ def test_wrong_input_of_a_new_round_is_named(lead, typed, said):
     assert said in text_of(answer)
 
 
+@pytest.mark.walk
 def test_nothing_on_the_page_of_a_unit_is_prefilled(lead, mail, zoo):
     lead.start()
     html = Unit(mail.link("zoo@stadt.example")).read().content.decode()
@@ -81,6 +82,7 @@ def test_nothing_on_the_page_of_a_unit_is_prefilled(lead, mail, zoo):
     assert 'name="csrfmiddlewaretoken"' not in html
 
 
+@pytest.mark.walk
 def test_an_answer_is_a_proposal_until_it_is_accepted(lead, mail, zoo):
     lead.start()
     unit = Unit(mail.link("zoo@stadt.example"))
@@ -238,6 +240,7 @@ def test_an_answer_replaces_the_former_one_while_that_is_not_accepted(lead, mail
     assert StatusAnswer.objects.get(rollout=zoo).kind == "PLAN"
 
 
+@pytest.mark.walk
 def test_what_was_replaced_since_it_was_read_is_not_accepted(lead, mail, now, zoo):
     lead.start()
     unit = Unit(mail.link("zoo@stadt.example"))
@@ -314,6 +317,7 @@ def test_unchanged_waits_once_who_started_the_round_may_confirm_no_more(lead, ma
     assert StatusAnswer.objects.get(rollout=zoo).decision == ""
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -28,6 +28,7 @@ def productive(unit, rollout, day="01.06.2021"):
     assert answer.status_code == 302, answer.content.decode()
 
 
+@pytest.mark.walk
 def test_answers_wait_for_those_who_enter_phases_in_the_project_alone(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")
@@ -167,6 +168,7 @@ def test_addresses_links_and_texts_go_after_their_term(lead, mail, now, zoo, mus
     assert zoo.confirmations.count() == 1
 
 
+@pytest.mark.walk
 def test_who_leaves_is_named_by_no_round(lead, mail):
     lead.start()
     lead.account.is_active = False
@@ -176,6 +178,7 @@ def test_who_leaves_is_named_by_no_round(lead, mail):
     assert not StatusRound.history.filter(reply_to="leitung@stadt.example").exists()
 
 
+@pytest.mark.walk
 def test_what_is_told_to_a_person_names_the_rounds(lead, mail, capsys):
     lead.start()
     call_command("auskunft", "leitung")

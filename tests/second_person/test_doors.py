@@ -138,6 +138,7 @@ def test_withdrawing_a_confirmation(first, second, foreign):
     check_walk(first, second, foreign, answer, lambda: not RolloutConfirmation.objects.exists())
 
 
+@pytest.mark.walk
 def test_undoing_a_run(on, everywhere, foreign, zoo, settings):
     first, second = everywhere
     settings.SECOND_PERSON = False
@@ -172,6 +173,7 @@ def test_an_import_that_empties_cells(on, everywhere, foreign, zoo, settings):
     check_walk(first, second, foreign, answer, lambda: unit.divisions.filter(division=None).exists())
 
 
+@pytest.mark.walk
 def test_an_import_in_the_browser(on, first, second, foreign, zoo):
     answer = upload(first, "phasenwechsel", HEADER, ROW)
     correction = check_walk(first, second, foreign, answer, lambda: zoo.rollout.phase_changes.count() == 2)
@@ -180,6 +182,7 @@ def test_an_import_in_the_browser(on, first, second, foreign, zoo):
     assert "Produktiv" in text_of(second.client.get(page_of(correction.pk)))
 
 
+@pytest.mark.walk
 def test_an_import_that_would_do_something_else_by_now_is_outdated(on, first, second, zoo, settings):
     pk = first.lay_before(upload(first, "phasenwechsel", HEADER, ROW))
     settings.SECOND_PERSON = False

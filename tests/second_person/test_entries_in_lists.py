@@ -45,6 +45,7 @@ def test_another_day_waits_and_is_written_by_the_second_person(on, first, second
     assert (entry.history_user.username, entry.history_change_reason) == ("lead-a", "Meldung des Zoos")
 
 
+@pytest.mark.walk
 def test_a_phase_of_a_day_before_the_paper_waits_too(frozen, settings, first, second, zoo):
     zoo.delete()
     settings.SECOND_PERSON = True

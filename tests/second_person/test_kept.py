@@ -35,6 +35,7 @@ def third(frozen, project):
     return Desk("leit2", "Projektleitung", project=project)
 
 
+@pytest.mark.walk
 def test_what_was_sent_ends_after_its_term_and_what_waits_is_outdated(waiting, second, time_machine):
     call_command("aufraeumen", stdout=StringIO())
     assert PendingCorrection.objects.get().state == "WAITING"
@@ -45,6 +46,7 @@ def test_what_was_sent_ends_after_its_term_and_what_waits_is_outdated(waiting, s
     assert (kept.sent, kept.trail, kept.file, kept.answer) == ({}, [], None, "Bitte schwärzen.")
 
 
+@pytest.mark.walk
 def test_what_nobody_decides_is_outdated_after_its_term(waiting, time_machine):
     time_machine.move_to(timezone.now() + timedelta(days=91))
     call_command("aufraeumen", stdout=StringIO())
@@ -52,6 +54,7 @@ def test_what_nobody_decides_is_outdated_after_its_term(waiting, time_machine):
     assert (kept.state, kept.answer) == ("OUTDATED", "Niemand hat in der Frist darüber entschieden.")
 
 
+@pytest.mark.walk
 def test_redaction_takes_the_text_out_of_what_waits(waiting, second, note):
     run = ["schwaerzen", "projects.statusnote", str(note.pk), "text", "--grund", "Name genannt"]
     call_command(*run, stdout=StringIO())
@@ -93,6 +96,7 @@ def test_a_name_is_taken_out_of_reason_and_answer(waiting, second, field):
         call_command(*run, stdout=StringIO())
 
 
+@pytest.mark.walk
 def test_what_of_a_correction_cannot_be_redacted_is_said(waiting):
     with pytest.raises(CommandError, match=r"„touched“ ist kein Textfeld von .*: reason, answer, title"):
         call_command("schwaerzen", "records.pendingcorrection", str(waiting), "touched", "--grund", "x")
@@ -100,6 +104,7 @@ def test_what_of_a_correction_cannot_be_redacted_is_said(waiting):
         call_command("schwaerzen", "records.pendingcorrection", "999", "reason", "--grund", "x")
 
 
+@pytest.mark.walk
 def test_a_correction_whose_reason_quotes_what_was_redacted_elsewhere_is_named(waiting, project):
     other = StatusNoteFactory(project=project, noted_on=date(2022, 3, 1), text="Name entfernt")
     PendingCorrection.objects.update(reason="Siehe: Name entfernt.")

@@ -54,6 +54,7 @@ def remove(desk, settings, record):
     settings.SECOND_PERSON = True
 
 
+@pytest.mark.walk
 def test_a_record_that_is_gone(waiting, second, zoo, settings):
     remove(second, settings, zoo)
     check_said(second, waiting, "lead-b hat „Konzeption spätestens 08.04.2021“ am ")

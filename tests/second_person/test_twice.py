@@ -22,6 +22,7 @@ def test_the_same_sent_twice_waits_once_and_the_page_says_so(press, first):
     assert PendingCorrection.objects.count() == 2
 
 
+@pytest.mark.walk
 def test_the_same_file_waits_once(on, first, zoo, settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     pk = first.lay_before(upload(first, "phasenwechsel", HEADER, ROW), reason="Liste")

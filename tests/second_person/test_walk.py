@@ -25,6 +25,7 @@ def day_of(zoo):
     return f"{PhaseChange.objects.get(pk=zoo.pk).effective_on:%d.%m.%Y}"
 
 
+@pytest.mark.walk
 def test_without_the_setting_nothing_is_asked(first, zoo):
     assert correct(first, zoo).status_code == 302
     assert day_of(zoo) == "01.04.2021"
@@ -84,6 +85,7 @@ def test_a_refusal_needs_a_reason_and_writes_nothing(waiting, first, second, zoo
     assert day_of(zoo) == "08.04.2021"
 
 
+@pytest.mark.walk
 def test_the_first_withdraws_and_nobody_else(waiting, first, second, zoo):
     assert "Zurückziehen kann das nur, wer es vorgelegt hat." in text_of(second.decide(waiting, "withdraw"))
     assert "Zurückgezogen; nichts wurde geschrieben." in text_of(first.decide(waiting, "withdraw"))
@@ -157,6 +159,7 @@ def test_what_touches_nothing_published_is_written_at_once(on, first, zoo):
     assert not is_asked(first.client.get(answer["Location"]))
 
 
+@pytest.mark.walk
 def test_wrong_input_is_told_at_once(on, first, zoo):
     answer = correct(first, zoo, phase="999999")
     assert answer.status_code == 200

@@ -98,6 +98,7 @@ def test_days_that_are_only_the_latest_possible_widen_the_range(read_csv):
     )
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.sample(2)
 def test_what_holds_from_a_later_day_changes_nothing(client, read_csv, seed):

@@ -131,6 +131,7 @@ STATES = {
 }
 
 
+@pytest.mark.walk
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("rule", RULES)
 def test_the_list_is_narrowed_to_the_levels_of_the_day_by_every_rule(read_csv, entered, rule):

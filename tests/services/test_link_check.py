@@ -175,12 +175,14 @@ def test_a_redirect_elsewhere_than_to_the_web_is_not_followed(server, target):
     assert (outcome, status) == (LinkOutcome.NOT_ALLOWED, None)
 
 
+@pytest.mark.walk
 def test_who_does_not_answer_in_time_is_left(server):
     begun = time.monotonic()
     assert asked(f"{server.address}/stumm")[0] == LinkOutcome.TIMEOUT
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.walk
 def test_an_answer_that_never_ends_is_ended(server, settings):
     settings.LINK_CHECK_SECONDS = 0.4
     begun = time.monotonic()
@@ -309,6 +311,7 @@ def self_signed(folder):
     return path
 
 
+@pytest.mark.walk
 def test_a_host_is_asked_by_few_at_a_time(server, settings):
     settings.LINK_CHECK_PER_HOST = 2
     for number in range(8):

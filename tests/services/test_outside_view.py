@@ -279,6 +279,7 @@ def test_a_service_that_is_left_out_or_inactive_there_is_not_online(read_csv):
     assert read_csv(f"/leistungen/aussensicht.csv?{AT_DAY}&dort=online") == []
 
 
+@pytest.mark.walk
 def test_differences_are_findings_of_services_of_the_catalogue(both_sides):
     names = ("aussensicht-nicht-online", "aussensicht-online", "aussensicht-adresse", "aussensicht-nicht-gemeldet")
     assert {name: [finding.subject.name for finding in found(DAY, name)] for name in names} == {

@@ -115,6 +115,7 @@ def test_a_service_added_to_a_list_needs_a_reason_and_names_the_papers(staff, fr
     assert on_list(read_csv, "2021-04-08") == {"Wohngeld", "Elterngeld"}
 
 
+@pytest.mark.walk
 def test_a_service_taken_off_a_list_needs_a_reason_and_names_the_papers(staff, frozen, priorities, read_csv):
     client, page = staff(), f"/admin/services/prioritylist/{priorities.pk}/change/"
     row = {"listings-0-DELETE": "on"}

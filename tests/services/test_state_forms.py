@@ -89,6 +89,7 @@ def test_rows_of_every_kind_are_read_and_corrected_on_their_own_page(staff, fact
     assert statement.history.latest("history_id").history_change_reason == "Tippfehler"
 
 
+@pytest.mark.walk
 def test_the_empty_row_is_a_late_entry_where_its_day_lies_back(staff, wohngeld):
     page = text_of(enter(staff(STAFF), wohngeld, "01.03.2021"))
     assert (
@@ -102,6 +103,7 @@ def test_the_empty_row_is_a_late_entry_where_its_day_lies_back(staff, wohngeld):
     ]
 
 
+@pytest.mark.walk
 def test_what_is_sent_for_a_row_that_is_only_read_alters_nothing(staff, wohngeld):
     save(staff(STAFF), page_of(wohngeld), **{"provisionchanges-0-effective_on": "02.01.2020"})
     assert ways_of(wohngeld) == ["kein Bezugsweg ab 01.01.2020", "EfA-Nachnutzung ab 01.07.2021"]
@@ -119,6 +121,7 @@ def test_a_correction_says_what_stays_and_is_called_by_what_is_stored(staff, woh
     assert ways_of(wohngeld)[0] == "kein Bezugsweg ab 01.01.2020"
 
 
+@pytest.mark.walk
 def test_a_building_block_stays_the_one_it_is(staff):
     statement = FimChangeFactory(block=FimBlock.PROCESS, status=FimStatus.DRAFT)
     client = staff(STAFF)

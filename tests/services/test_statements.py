@@ -34,6 +34,7 @@ def provision_of(read_csv, day):
     return row["Bezugsweg"]
 
 
+@pytest.mark.walk
 def test_a_late_entry_holds_until_the_next_statement_and_changes_no_earlier_day(read_csv, wohngeld):
     ProvisionChangeFactory(service=wohngeld, kind=ProvisionKind.NONE, effective_on=date(2020, 1, 1))
     ProvisionChangeFactory(service=wohngeld, kind=ProvisionKind.EFA, effective_on=date(2020, 7, 1))

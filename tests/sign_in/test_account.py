@@ -158,6 +158,7 @@ def test_without_a_mail_server_no_link_is_offered(visitor, settings):
     assert "Passwort vergessen?" in text_of(visitor.get("/anmelden/"))
 
 
+@pytest.mark.walk
 def test_one_sees_where_one_is_signed_in_and_ends_it(visitor, stranger, account):
     stranger.sign_in()
     visitor.sign_in()

@@ -137,6 +137,7 @@ def test_a_header_names_the_address_only_where_it_is_trusted(client, account, cl
     assert is_signed_in(try_from("203.0.113.9"))
 
 
+@pytest.mark.walk
 def test_who_is_signed_in_stays_so_while_the_account_waits(client, account, clock):
     client.force_login(account)
     other = type(client)()

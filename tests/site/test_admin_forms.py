@@ -249,6 +249,7 @@ def test_a_whole_number_with_points_is_stored_as_it_is_read_or_refused(staff, mo
                 assert meant in {value for other, value in after.items() if other.endswith(name.rpartition("-")[2])}
 
 
+@pytest.mark.walk
 @pytest.mark.sample(2)
 @pytest.mark.parametrize(("model", "group"), with_editors(ADDED))
 def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, model, group):
@@ -272,6 +273,7 @@ def test_a_choice_of_several_that_cannot_be_a_key_is_answered_with_the_form(staf
     assert f"„{key}“ ist kein gültiger Wert." in errors_in(answer.content.decode())
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "abc"])
 def test_the_key_of_a_row_that_cannot_be_one_is_answered_with_the_form(staff, key):
     client, question = staff(), factories.QuestionFactory()

@@ -105,6 +105,7 @@ def test_errors_are_listed_above_the_form_with_links_to_their_fields(staff):
     assert '<a href="#id_project">Projekt</a>: Dieses Feld ist zwingend erforderlich.' in answer
 
 
+@pytest.mark.walk
 def test_an_amendment_starts_from_the_conditions_in_force_and_states_what_was_altered(staff):
     grant = GrantFactory(total_volume=1000, state_share=900, own_share=100)
     client = staff()

@@ -76,6 +76,7 @@ def test_a_text_of_a_part_is_cleaned_and_refused_too(staff):
     assert Question.objects.get().text == "• eins\n• zwei"
 
 
+@pytest.mark.walk
 def test_what_no_font_has_is_named_when_it_is_saved_and_before_freezing(staff):
     client = staff()
     address = "/admin/units/unit/add/"
@@ -166,12 +167,14 @@ def test_old_texts_with_such_characters_are_printed_too(staff):
     assert "Zoo •\n \ue000" in {cell.value for row in sheet for cell in row}
 
 
+@pytest.mark.walk
 def test_freezing_makes_the_files(client):
     paper, _ = paper_with("Zoo")
     frozen = freeze(paper)
     assert set(FrozenFile.objects.values_list("frozen", "file_format")) == {(frozen.pk, "pdf"), (frozen.pk, "docx")}
 
 
+@pytest.mark.walk
 def test_a_paper_of_which_a_file_cannot_be_made_is_not_frozen(staff, monkeypatch, tmp_path):
     paper, _ = paper_with("Zoo")
     monkeypatch.setattr(pdf, "TEMPLATE", tmp_path / "missing.typ")
@@ -181,6 +184,7 @@ def test_a_paper_of_which_a_file_cannot_be_made_is_not_frozen(staff, monkeypatch
     assert not FrozenPaper.objects.exists()
 
 
+@pytest.mark.walk
 def test_the_place_is_named_where_a_file_fails(staff, monkeypatch, tmp_path):
     paper, _ = paper_with("Zoo")
     SectionText.objects.create(paper=paper, section="ozg", text="Das druckt niemand.")

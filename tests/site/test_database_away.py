@@ -65,6 +65,7 @@ def test_pages_say_so_and_go_on_without_a_restart_when_it_is_back(way):
             server.server.cleanup()
 
 
+@pytest.mark.walk
 def test_a_file_that_cannot_be_opened_is_a_database_away(production, tmp_path):  # noqa: F811
     port, log = production
     (tmp_path / "log.sqlite3").rename(tmp_path / "anderswo.sqlite3")

@@ -152,6 +152,7 @@ def test_the_calendar_has_sittings_with_the_papers_that_one_may_read(client, sta
     assert lines[:2] == ["VO/1 Sachstand (Entgegennahme o. B.)", "VO/2 Sachstand (Entgegennahme o. B.)"]
 
 
+@pytest.mark.walk
 def test_the_calendar_asks_the_same_number_of_queries_for_many_grants(client, django_assert_num_queries):
     GrantFactory(period_end=date(2090, 12, 31))
     client.get("/termine.ics")

@@ -143,6 +143,7 @@ def test_it_is_on_the_desk_of_the_project_and_settled_there_with_one_action(clie
     assert "Diese Fehlermeldung war schon erledigt." in text_of(again)
 
 
+@pytest.mark.walk
 def test_it_is_on_no_other_desk(client, project):
     report(Client(), "/projekte/aktenplan/")
     report(Client(), "/hilfe/")

@@ -43,6 +43,7 @@ def test_what_the_public_sends_to_a_full_database_is_taken_back(client, growing_
     assert ErrorReport.objects.count() == 1
 
 
+@pytest.mark.walk
 def test_staff_save_nothing_half_in_a_full_database(client, staff, growing_database):
     staff("Sachbearbeitung")
     page = "/admin/units/unit/add/"
@@ -57,6 +58,7 @@ def test_staff_save_nothing_half_in_a_full_database(client, staff, growing_datab
     assert Unit.objects.get().name == "Ordnungsamt"
 
 
+@pytest.mark.walk
 def test_an_import_into_a_full_database_brings_nothing_and_says_why(staff, growing_database, settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     client = staff("Sachbearbeitung")

@@ -98,12 +98,14 @@ def check_each_value(client, address, names, values):
                 assert b"<img src=x" not in body, name
 
 
+@pytest.mark.walk
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("address", READ_BY)
 def test_no_value_of_a_parameter_of_all_pages_breaks_one(client, examples, sample, address):
     check_each_value(client, address, READ_BY[address], sample(VALUES, 4))
 
 
+@pytest.mark.walk
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("address", FILTERS)
 def test_no_value_of_a_filter_breaks_its_list(client, examples, sample, address):

@@ -93,6 +93,7 @@ def ask(port, method, address, data=None, **headers):
     return answer.status
 
 
+@pytest.mark.walk
 def test_production_logs_errors_failed_sign_ins_and_refusals(production):
     port, log = production
     token = "a" * 32

@@ -31,6 +31,7 @@ def scraped(port):
         return figures(answer.read().decode())
 
 
+@pytest.mark.walk
 def test_all_processes_count_together_and_what_they_counted_outlives_them(tmp_path):
     settings = {"OPERATOR_TOKEN": TOKEN, "WORKERS": "2", "TMPDIR": str(tmp_path)}
     log = tmp_path / "gunicorn.txt"
@@ -64,6 +65,7 @@ def test_all_processes_count_together_and_what_they_counted_outlives_them(tmp_pa
     assert not list(tmp_path.glob("ozg-metrics-*"))
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 def test_the_state_of_the_site_is_among_them(client, settings, tmp_path):
     settings.OPERATOR_TOKEN, settings.BACKUP_FOLDER, settings.BACKUP_HOURS = TOKEN, tmp_path, 26

@@ -63,6 +63,7 @@ def cells_of(days, seed):
     ]
 
 
+@pytest.mark.walk
 def test_the_same_seed_makes_the_same_rows_and_another_one_others():
     assert cells_of(Days(LAST), 1) == cells_of(Days(LAST), 1)
     assert cells_of(Days(LAST), 1) != cells_of(Days(LAST), 2)

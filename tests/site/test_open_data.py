@@ -30,6 +30,7 @@ def described(client, day="heute"):
     return json.loads(answer.content)
 
 
+@pytest.mark.walk
 def test_every_file_of_the_package_is_as_the_description_says(client, examples):
     package = described(client, "2021-04-08")
     assert package["stichtag"] == "2021-04-08"
@@ -43,6 +44,7 @@ def test_every_file_of_the_package_is_as_the_description_says(client, examples):
         assert {len(row) for row in rows} <= {len(header)}
 
 
+@pytest.mark.walk
 def test_the_archive_holds_just_these_and_equal_data_are_equal_bytes(client, examples):
     first, second = (client.get("/daten/2021-04-08/paket.zip").content for _ in range(2))
     assert first == second
@@ -60,6 +62,7 @@ def test_another_day_has_its_own_figures(client, examples):
     assert (units_in_use("2021-04-08"), units_in_use("2018-12-31")) == (22, 0)
 
 
+@pytest.mark.walk
 def test_it_is_the_file_that_the_command_writes(client, examples, tmp_path):
     call_command("exportieren", str(tmp_path), stichtag="2021-04-08", oeffentlich=True)
     for path in (tmp_path / "oeffentlich").iterdir():
@@ -161,6 +164,7 @@ def catalogue(client, suffix="ttl"):
     return Graph().parse(data=answer.content, format=PARSED[suffix])
 
 
+@pytest.mark.walk
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD
 def test_the_catalogue_has_a_dataset_for_each_table_in_three_formats_that_say_the_same(client, licensed):
     graph = catalogue(client)
@@ -182,6 +186,7 @@ for suffix in ("ttl", "rdf", "jsonld"):
 """
 
 
+@pytest.mark.walk
 def test_every_process_writes_the_same_bytes():
     given = {**PRODUCTION, "DJANGO_SETTINGS_MODULE": "ozgtracker.settings", "DATA_LICENSE": "dl-by-de/2.0"}
     first, second = (
@@ -191,6 +196,7 @@ def test_every_process_writes_the_same_bytes():
     assert len(first.split()) == 3
 
 
+@pytest.mark.walk
 def test_the_files_that_it_names_are_there(client, licensed):
     graph = catalogue(client)
     for address in {*graph.objects(None, DCAT.downloadURL), *graph.objects(None, DCAT.landingPage)}:
@@ -200,6 +206,7 @@ def test_the_files_that_it_names_are_there(client, licensed):
         assert b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+@pytest.mark.walk
 def test_the_catalogue_names_the_interface_for_programs(client, licensed):
     graph, site = catalogue(client), "https://ozg.musterstadt.example"
     [service] = graph.objects(URIRef(f"{site}/daten/"), DCAT.service)
@@ -210,6 +217,7 @@ def test_the_catalogue_names_the_interface_for_programs(client, licensed):
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.walk
 @pytest.mark.skipif(not SHAPES.exists(), reason="the shapes of DCAT-AP.de are not beside the project")
 def test_the_shapes_of_dcat_ap_de_have_nothing_to_say(client, licensed):
     from pyshacl import validate

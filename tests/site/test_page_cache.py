@@ -304,6 +304,7 @@ def test_nothing_is_kept_of_what_a_transaction_has_not_committed(project, client
     assert "Neue Rathaustreppe" not in client.get(PAGE).content.decode()
 
 
+@pytest.mark.walk
 def test_who_tries_addresses_without_end_crowds_out_no_page(project, client, settings):
     settings.PAGE_CACHE_MB = 0.05
     client.get(PAGE)
@@ -376,6 +377,7 @@ def test_what_one_process_made_another_gives(shared):
         assert decompress(Client().get(PAGE, headers={"Accept-Encoding": "gzip"}).content) == other.get(PAGE).content
 
 
+@pytest.mark.walk
 def test_a_shared_cache_that_is_away_costs_no_answer(project, settings, caplog):
     settings.CACHES = {
         **settings.CACHES,

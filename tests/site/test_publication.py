@@ -104,6 +104,7 @@ def test_the_public_reads_every_byte_as_if_it_were_not_there(examples, sample, r
     assert all(SECRET.encode() in body for body in released.values())
 
 
+@pytest.mark.walk
 def test_an_account_without_the_right_to_view_is_no_more_than_a_visitor(examples):
     add_withheld()
     assert signed_in("Sachbearbeitung").get("/projekte/geheim/").status_code == 200
@@ -134,6 +135,7 @@ def test_it_is_released_in_the_admin_with_a_trace(lead, client):
     assert (entry.history_change_reason, entry.history_user) == ("Freigegeben", User.objects.get())
 
 
+@pytest.mark.walk
 def test_a_frozen_paper_that_is_released_is_as_it_was_frozen(lead, client):
     paper = PaperFactory(reference="VO/1/20", key_date=date(2020, 1, 1), not_public_until=LONG)
     freeze(paper)
@@ -147,6 +149,7 @@ def test_a_frozen_paper_that_is_released_is_as_it_was_frozen(lead, client):
     assert differences(paper.frozen) == []
 
 
+@pytest.mark.walk
 def test_publishing_a_withheld_paper_says_that_it_is_not_public_yet(lead, client):
     paper = PaperFactory(reference="VO/1/20", key_date=date(2020, 1, 1), not_public_until=LONG)
     freeze(paper)
@@ -169,6 +172,7 @@ def test_who_may_not_change_it_may_not_release_it(reader):
     assert Project.objects.get().is_withheld
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("kind", ["project", "grant", "note"])
 def test_a_paper_that_names_it_is_published_only_once_it_is_released(kind):
     project = ProjectFactory(title="Akten", started_on=date(2019, 1, 1))
@@ -191,6 +195,7 @@ def test_a_paper_that_names_it_is_published_only_once_it_is_released(kind):
         records[kind].save()
 
 
+@pytest.mark.walk
 def test_what_is_known_later_than_a_published_paper_may_be_withheld(frozen, client):
     project = Project.objects.get(slug="aktenplan")
     address = frozen.paper.get_absolute_url()
@@ -201,6 +206,7 @@ def test_what_is_known_later_than_a_published_paper_may_be_withheld(frozen, clie
     assert text_of(client.get(address)) == before
 
 
+@pytest.mark.walk
 def test_a_published_paper_is_withheld_until_it_is_released(client, lead):
     paper = PaperFactory(key_date=date(2020, 1, 1), not_public_until=LONG)
     freeze(paper)

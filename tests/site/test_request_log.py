@@ -88,6 +88,7 @@ def test_as_json_each_line_is_an_object_with_its_figures(client, lines, as_json)
     assert said["logger"] == "ozgtracker.access"
 
 
+@pytest.mark.walk
 def test_deeds_of_weight_are_logged_once_they_are_stored(lines, django_capture_on_commit_callbacks):  # noqa: F811
     anna, bert = (UserFactory(username=name, is_superuser=True) for name in ("anna", "bert"))
     paper = PaperFactory(reference="VO/1")

@@ -197,6 +197,7 @@ def test_the_desk_of_the_administration_leads_to_what_is_missing(administrator, 
     assert "Text der Website" not in text_of(staff("Projektleitung").get("/schreibtisch/"))
 
 
+@pytest.mark.walk
 def test_licence_and_emblem_are_those_of_the_settings(client, settings, tmp_path):
     assert "Lizenz der Daten" not in text_of(client.get("/"))
     assert 'src="/wappen"' not in client.get("/").content.decode()

@@ -154,6 +154,7 @@ DIFFERENT = "Zwei Leistungseinheiten eines Tages haben verschiedene Namen und Nu
 AS_THE_NEW_ZOO = f"Ab 01.01.2022 heißt die Leistungseinheit „2 Z o o“ fast genauso wie „Zoo“. {DIFFERENT}"
 
 
+@pytest.mark.walk
 def test_the_form_lets_no_closed_unit_come_back_as_a_double(staff, closed_zoo):
     client = staff("Sachbearbeitung")
     address = f"/admin/units/unit/{closed_zoo.pk}/change/"
@@ -218,6 +219,7 @@ def test_a_double_that_is_there_already_can_be_mended():
     assert [each.name for each in double.names.all()] == ["Tiergarten", "Tierpark"]
 
 
+@pytest.mark.walk
 def test_thousands_of_units_are_renamed_at_once():
     units = Unit.objects.bulk_create(Unit(name=f"Amt {number}") for number in range(1_500))
     names = [UnitName(unit_id=unit.pk, name=f"Ressort {unit.pk}", effective_on=date(2022, 1, 1)) for unit in units]

@@ -158,6 +158,7 @@ class City:
         assert answer.status_code == 302, answer.content.decode()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("seed", range(size(4, 1)))
 def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settings, request, seed):
     random = Random(f"{seed_of(request.config)} {seed}")
@@ -179,6 +180,7 @@ def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settin
     assert done
 
 
+@pytest.mark.walk
 def test_a_paper_comes_by_itself_when_its_day_is_over(client, settings):
     """Nothing is written at midnight; whoever asked a second before is told afterwards."""
     reader = Reader(client)

@@ -119,6 +119,7 @@ def test_a_paper_has_its_head_files_way_and_what_belongs_to_it(reader):
     ]
 
 
+@pytest.mark.walk
 def test_a_correction_names_what_it_corrects_and_its_division(reader):
     paper = reader.read(f"{ROOT}/papers/vo-2")
     assert paper["relatedPaper"] == [f"{ROOT}/papers/vo-1"]

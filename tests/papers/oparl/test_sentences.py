@@ -159,6 +159,7 @@ def test_ein_server_muss_die_zeitparameter_unterstuetzen(reader, query, found):
     assert [each["id"] for each in reader.rows("paper", f"?{query}")] == [f"{ROOT}/papers/{name}" for name in found]
 
 
+@pytest.mark.walk
 def test_ein_server_muss_diese_parameter_bei_allen_externen_objektlisten_unterstuetzen(reader):
     for address in lists_of(reader):
         for name in ("created", "modified"):

@@ -72,6 +72,7 @@ def queries_of(reader, address):
     return len(queries)
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_is_the_same_however_many_there_are_and_no_text_of_a_paper_is_read(reader):
     addresses = [SYSTEM, f"{ROOT}/bodies", *(reader.body()[name] for name in LISTS), f"{ROOT}/papers/vo-1"]
     before = {address: queries_of(reader, address) for address in addresses}
@@ -109,6 +110,7 @@ def test_the_page_of_papers_leads_people_there(client, city):
     assert "steht auch unter der Schnittstelle nach OParl 1.1" in text_of(page)
 
 
+@pytest.mark.walk
 def test_where_one_must_sign_in_to_read_nothing_is_open(client, city, settings):
     settings.LOGIN_REQUIRED = True
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
