@@ -18,6 +18,7 @@ from records.shares import HUNDREDTH, rounded
 
 from .bounds import UNKNOWN, Bounds, bounds_text
 from .choices import Assessment, State
+from .forecasting.fitted import LIKELY
 from .forecasting.history import Done, History
 from .forecasting.items import NOTHING, Known
 from .forecasting.mixture import Outlook, outlook
@@ -28,12 +29,12 @@ WINDOW_DAYS = 364
 LEAST_COMPLETIONS = 5
 LEAST_DAYS = 182
 MOST_DAYS = 30 * 365
-LIKELY, UNLIKELY = 0.9, 0.1
+UNLIKELY = 0.1
 
 METHOD = (
     "Gemischt wird, was einfache Regeln sagen (Tempo seit Beginn, des letzten Jahres und der letzten Abschlüsse, "
-    "S-Kurve, versprochenes Ende, Phasen, geplante Tage, typischer Verlauf), jede umso stärker, je besser sie in "
-    "diesem Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen Verläufen nötig war."
+    "S-Kurve, nachlassendes Tempo, versprochenes Ende, Phasen, geplante Tage, typischer Verlauf), jede umso stärker, "
+    "je besser sie in diesem Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen Verläufen nötig war."
 )
 
 

@@ -21,6 +21,7 @@ from .forecasting.rules import (
     RECENT,
     TYPICAL,
     UNDER_WAY,
+    UNLIKE,
     YEARLY,
 )
 from .states import StatePeriod
@@ -137,6 +138,7 @@ RULES = {
     LATELY: "Tempo der zweiten Hälfte",
     RECENT: "Tempo der letzten Abschlüsse",
     CURVES: "S-Kurve",
+    UNLIKE: "nachlassendes Tempo",
     PROMISE: "versprochenes Ende",
     TYPICAL: "typischer Verlauf",
     UNDER_WAY: "begonnene Arbeit",

@@ -1,7 +1,7 @@
 """What the forecast is measured against: the straight line, the pace of the last year, and the urn of before.
 
 Each as 10th, 50th and 90th percentile of the days left. The first two say one day; around it and around the median of
-the urn lies the range that was needed on the same histories of validation (`fitted.py`), so that all are compared at
+the urn lies the range that was needed on the histories of validation (`fitted.py`), so that all are compared at about
 the same coverage.
 """
 

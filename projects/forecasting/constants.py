@@ -1,15 +1,13 @@
 """The form of what was fitted: `fitted.py` has the figures, `mixture.py` uses them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import log
+from dataclasses import dataclass, replace
 
 PROBABILITIES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 KNOTS = (0.15, 0.45, 0.8)
 """The progress at which weights are fitted; between them they change evenly."""
 WIDTH_KNOTS = (0.2, 0.42, 0.66, 0.88)
 USUAL_UNEVENNESS = 0.95
-UNEVENNESS_KNOTS = (log(0.25), log(0.5), log(USUAL_UNEVENNESS), log(2.2))
 
 
 @dataclass(frozen=True)
@@ -18,9 +16,9 @@ class Constants:
 
     `weights`: of each rule the logarithm of its weight at the KNOTS; `typical` what is typical there, against the
     straight line. `distrust` is how much a miss counts, `floor` the miss that everybody is allowed, `evenness` how much
-    an even course speaks for the straight line, `lately` the same of the pace of the second half. `widths` are the
-    factors of the features of the width, `quantiles` the residuals at PROBABILITIES, in widths, at WIDTH_KNOTS and
-    UNEVENNESS_KNOTS.
+    an even course speaks for the straight line, `lately` the same of the pace of the second half. `scales` are the
+    factors of the features of the width, below and above; `levels` at which probability, as a logit, the errors of each
+    of PROBABILITIES are found, at WIDTH_KNOTS.
     """
 
     weights: Mapping[str, Sequence[float]]
@@ -29,5 +27,8 @@ class Constants:
     floor: float
     evenness: float
     lately: float
-    widths: Sequence[float]
-    quantiles: Sequence[Sequence[Sequence[float]]]
+    scales: Sequence[Sequence[float]]
+    levels: Sequence[Sequence[float]]
+
+    def with_levels(self, levels: Sequence[Sequence[float]]) -> "Constants":
+        return replace(self, levels=levels)

@@ -1,4 +1,4 @@
-"""Fits the constants of the mixture: weights to histories of training, widths to those of validation.
+"""Fits the constants of the mixture: weights to histories of training, widths to these and to those of validation.
 
     python -m projects.forecasting.fitting
 
@@ -9,34 +9,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from itertools import product
 from math import exp, log
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from .calibrating import (
+    HURRIED,
+    LeftOut,
+    Row,
+    coverage,
+    fitted_scales,
+    group_of,
+    left_out,
+    likely,
+    residuals,
+    scored,
+    tables,
+    widened,
+    widening,
+)
 from .compared import LAST_YEAR, LINE, URN, raw_spans
-from .constants import (
-    KNOTS,
-    PROBABILITIES,
-    UNEVENNESS_KNOTS,
-    USUAL_UNEVENNESS,
-    WIDTH_KNOTS,
-    Constants,
-)
-from .mixture import (
-    OTHERS,
-    UNKNOWN_MISS,
-    VAGUE_RULES,
-    Facts,
-    facts_of,
-    features,
-    quantiles_at,
-    shares_of,
-    vague_facts,
-)
+from .constants import KNOTS, PROBABILITIES, WIDTH_KNOTS, Constants
+from .mixture import OTHERS, UNKNOWN_MISS, VAGUE_RULES, Facts, facts_of, vague_facts
 from .numbers import between, nearest, weighted_quantiles
-from .reference import FARTHEST, SHIPPED
+from .reference import FARTHEST, SHIPPED, usual
 from .rules import (
     AVERAGE,
     CURVES,
@@ -48,23 +45,19 @@ from .rules import (
     RECENT,
     TYPICAL,
     UNDER_WAY,
+    UNLIKE,
     YEARLY,
     average,
 )
 from .shapes.training import TRAINING, draw
 from .shapes.validation import VALIDATION
 
-RULES = (AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
+RULES = (AVERAGE, YEARLY, LATELY, RECENT, CURVES, UNLIKE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
 TRAINED, VALIDATING = "training", "validation"
 ROUNDS = 12
 NO_WORSE, REGRET = 0.9, 6.0
-DRAWN_IN = 0.5
-HURRIED = ", hurried"
 PRIOR = 0.00003
-LEAST_FLOOR = 0.01
-LEAST_WIDE = 0.7
-AIM = 0.80
-"""The coverage that ranges of 80 % shall have on families left out, so that they hold on shapes unlike all."""
+LEAST_FLOOR, LEAST_DISTRUST = 0.01, 0.3
 
 
 class Case(NamedTuple):
@@ -99,18 +92,9 @@ def cases(name: str, kind: str, number: int) -> list[Case]:
     return found
 
 
-def group_of(family: str) -> str:
-    """The family, whether hurried or not."""
-    return family.removesuffix(HURRIED)
-
-
 def all_cases(jobs: Iterable[tuple[str, str, int]]) -> list[Case]:
     with ProcessPoolExecutor(2) as pool:
         return [case for found in pool.map(cases, *zip(*jobs, strict=True)) for case in found]
-
-
-Row = tuple[str, Facts, float, float]
-"""Of a case its family, facts, truth and whole time."""
 
 
 class Prepared(NamedTuple):
@@ -179,7 +163,7 @@ def loss(cases: Sequence[Prepared], constants: Constants, rules: Sequence[str]) 
 
 
 def fitted_weights(rows: Sequence[Row], rules: Sequence[str]) -> Constants:
-    """The constants of the centre, by coordinate search."""
+    """The constants of the centre, by coordinate search. A rule that was off counts for less, whatever the families."""
     zero, cases = (0.0,) * len(KNOTS), prepared(rows, rules)
     constants = Constants(dict.fromkeys(rules, zero), typical_of(cases), 1.0, 0.05, 0.0, 0.0, (), ())
     scalars = ["distrust", "floor", "evenness", "lately"] if YEARLY in rules else []
@@ -190,13 +174,17 @@ def fitted_weights(rows: Sequence[Row], rules: Sequence[str]) -> Constants:
         for each, step in list(steps.items()):
             for by in (step, -step):
                 tried = moved(constants, each, by)
-                if tried.floor >= LEAST_FLOOR and (found := loss(cases, tried, rules)) < best - 1e-6:
+                if is_allowed(tried) and (found := loss(cases, tried, rules)) < best - 1e-6:
                     constants, best = tried, found
                     steps[each] *= 1.3
                     break
             else:
                 steps[each] *= 0.5
     return constants
+
+
+def is_allowed(constants: Constants) -> bool:
+    return constants.floor >= LEAST_FLOOR and constants.distrust >= LEAST_DISTRUST
 
 
 def typical_of(cases: Sequence[Prepared]) -> tuple[float, ...]:
@@ -217,115 +205,43 @@ def moved(constants: Constants, what: Any, by: float) -> Constants:
     return replace(constants, weights={**constants.weights, name: tuple(values)})
 
 
-class Residual(NamedTuple):
-    """How far a centre was off, and what the width depends on."""
+class Fitted(NamedTuple):
+    """All constants; by how much ranges were widened below and above; and the cases as forecast without their family,
+    with how often the range of 80 % holds on these, in the worst family and of all."""
 
-    family: str
-    facts: Facts
-    error: float
-    features: list[float]
+    constants: Constants
+    factors: tuple[float, float]
+    unseen: list[LeftOut]
+    holds: tuple[float, float]
 
 
-def residuals(rows: Iterable[Row], constants: Constants) -> list[Residual]:
+def fitted(training: Sequence[Case], validation: Sequence[Case], *, dated: bool) -> Fitted:
+    constants = fitted_weights(rows_of(training, dated=dated), RULES if dated else VAGUE_RULES)
+    as_forecast = [with_reference(case) for case in training]
+    errors = residuals(rows_of([*as_forecast, *validation], dated=dated), constants)
+    constants = replace(constants, scales=fitted_scales(errors))
+    rows = scored(errors, constants)
+    unseen = left_out(rows, constants)
+    factors = widening(unseen)
+    levels = [widened(each, *factors) for each in tables(rows)]
+    return Fitted(constants.with_levels(levels), factors, unseen, coverage(unseen, *factors))
+
+
+def rows_of(cases: Iterable[Case], *, dated: bool) -> list[Row]:
+    """Every third as of bundles, whose steps tell how much is begun, but no times per phase."""
     found = []
-    for family, facts, truth, _ in rows:
-        shares = shares_of(facts, constants)
-        centre = sum(share * value for share, value, _ in shares.values())
-        found.append(Residual(family, facts, truth - centre, features(facts, shares, centre)))
+    for place, case in enumerate(cases):
+        facts = case.dated if dated else case.vague
+        if place % 3 == 0:
+            facts = replace(facts, said={name: days for name, days in facts.said.items() if name != PHASED})
+        found.append((case.family, facts, case.truth, case.whole))
     return found
 
 
-def fitted_widths(rows: Sequence[Residual]) -> list[float]:
-    """Least squares of the logarithm of the error on the features."""
-    number = len(rows[0].features)
-    matrix = [[0.0] * (number + 1) for _ in range(number)]
-    for row in rows:
-        target = log(abs(row.error) + 0.03)
-        for place, x in enumerate(row.features):
-            matrix[place] = [
-                each + x * other for each, other in zip(matrix[place], [*row.features, target], strict=True)
-            ]
-    for place in range(1, number):
-        matrix[place][place] += 1e-3 * len(rows)
-    return solution(matrix)
-
-
-def solution(matrix: list[list[float]]) -> list[float]:
-    """Of linear equations, by elimination."""
-    number = len(matrix)
-    for place in range(number):
-        pivot = max(range(place, number), key=lambda row: abs(matrix[row][place]))
-        matrix[place], matrix[pivot] = matrix[pivot], matrix[place]
-        for row in range(number):
-            if row != place:
-                factor = matrix[row][place] / matrix[place][place]
-                matrix[row] = [x - factor * y for x, y in zip(matrix[row], matrix[place], strict=True)]
-    return [row[number] / row[place] for place, row in enumerate(matrix)]
-
-
-def scores(rows: Iterable[Residual], widths: Sequence[float]) -> list[tuple[str, Facts, float]]:
-    """Errors in widths."""
-    return [
-        (row.family, row.facts, row.error / exp(sum(a * x for a, x in zip(widths, row.features, strict=True))))
-        for row in rows
-    ]
-
-
-def tables(rows: Sequence[tuple[str, Facts, float]], widen: float = 1.0) -> list[list[list[float]]]:
-    """The quantiles of scores around each knot, the families counting alike, widened from the median."""
-    of_family = Counter(group_of(family) for family, _, _ in rows)
-    found: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
-    for family, facts, score in rows:
-        uneven = nearest(log(facts.unevenness), UNEVENNESS_KNOTS)
-        found[uneven, nearest(facts.progress, WIDTH_KNOTS)].append((score, 1 / of_family[group_of(family)]))
-    usual = nearest(log(USUAL_UNEVENNESS), UNEVENNESS_KNOTS)
-    result: list[list[list[float]]] = [[[] for _ in WIDTH_KNOTS] for _ in UNEVENNESS_KNOTS]
-    for uneven, progress in product(range(len(UNEVENNESS_KNOTS)), range(len(WIDTH_KNOTS))):
-        quantiles = weighted_quantiles(sorted(found.get((uneven, progress)) or found[usual, progress]), PROBABILITIES)
-        middle = quantiles[PROBABILITIES.index(0.5)]
-        wide = [middle + widen * (each - middle) for each in quantiles]
-        drawn = [each - middle * drawn_in(part) for each, part in zip(wide, PROBABILITIES, strict=True)]
-        result[uneven][progress] = [round(each, 3) for each in sorted(drawn)]
-    return result
-
-
-def drawn_in(part: float) -> float:
-    """How far the middle of the distribution is drawn to the centre of the mixture, which is nearest on average; the
-    10th and 90th percentiles and what lies beyond stay where they are."""
-    return DRAWN_IN * max(0.0, 1 - abs(part - 0.5) / 0.4)
-
-
-def left_out_coverage(rows: Sequence[tuple[str, Facts, float]], constants: Constants, widen: float) -> float:
-    """How often the range of 80 % holds for a family that its widths were not set by, averaged over families."""
-    low, high = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
-    families = sorted({group_of(family) for family, _, _ in rows})
-    shares = []
-    for left_out in families:
-        table = tables([row for row in rows if group_of(row[0]) != left_out], widen)
-        fitted = replace(constants, quantiles=table)
-        held = []
-        for of_family, facts, score in rows:
-            if group_of(of_family) == left_out:
-                quantiles = quantiles_at(facts, fitted)
-                held.append(quantiles[low] <= score <= quantiles[high])
-        shares.append(sum(held) / len(held))
-    return sum(shares) / len(shares)
-
-
-def fitted(training: Sequence[Case], validation: Sequence[Case], *, dated: bool) -> tuple[Constants, float]:
-    """All constants, and by how much the ranges were widened for families left out."""
-    rows, held = (
-        [(case.family, case.dated if dated else case.vague, case.truth, case.whole) for case in part]
-        for part in (training, validation)
-    )
-    constants = fitted_weights(rows, RULES if dated else VAGUE_RULES)
-    widths = fitted_widths(residuals(rows, constants))
-    constants = replace(constants, widths=[round(each, 4) for each in widths])
-    scored = scores(residuals(held, constants), constants.widths)
-    widen = LEAST_WIDE
-    while left_out_coverage(scored, constants, widen) < AIM and widen < 1.5:
-        widen += 0.02
-    return replace(constants, quantiles=tables(scored, widen)), widen
+def with_reference(case: Case) -> Case:
+    """A case of training with the reference class, as forecasts have it."""
+    others = usual((SHIPPED,), case.dated.progress)
+    return case._replace(dated=replace(case.dated, others=others), vague=replace(case.vague, others=others))
 
 
 def compared_tables(validation: Sequence[Case]) -> dict[str, list[tuple[float, float]]]:
@@ -345,21 +261,24 @@ def compared_tables(validation: Sequence[Case]) -> dict[str, list[tuple[float, f
 
 
 def written(name: str, constants: Constants) -> str:
-    weights = "".join(
-        f"        {key!r}: {tuple(round(each, 3) for each in value)},\n" for key, value in constants.weights.items()
-    )
-    quantiles = "".join(
-        "        (\n" + "".join(f"            {tuple(row)},\n" for row in rows) + "        ),\n"
-        for rows in constants.quantiles
+    weights = "".join(f"        {key!r}: {rounded(value)},\n" for key, value in constants.weights.items())
+    levels = "".join(f"        {rounded(row)},\n" for row in constants.levels)
+    scales = "".join(
+        "        (\n" + "".join(f"            {each},\n" for each in rounded(side)) + "        ),\n"
+        for side in constants.scales
     )
     return (
         f"{name} = Constants(\n    weights={{\n{weights}    }},\n"
-        f"    typical={tuple(round(each, 3) for each in constants.typical)},\n"
+        f"    typical={rounded(constants.typical)},\n"
         f"    distrust={constants.distrust:.3f},\n    floor={constants.floor:.4f},\n"
         f"    evenness={constants.evenness:.3f},\n    lately={constants.lately:.3f},\n"
-        f"    widths={tuple(constants.widths)},\n"
-        f"    quantiles=(\n{quantiles}    ),\n)\n"
+        f"    scales=(\n{scales}    ),\n"
+        f"    levels=(\n{levels}    ),\n)\n"
     ).replace("'", '"')
+
+
+def rounded(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(round(each, 3) for each in values)
 
 
 def main(size: int = 320) -> None:
@@ -371,19 +290,28 @@ def main(size: int = 320) -> None:
 
 def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
     """Write `fitted.py`."""
-    dated, widen = fitted(training, validation, dated=True)
-    vague, widen_vague = fitted(training, validation, dated=False)
+    dated, vague = fitted(training, validation, dated=True), fitted(training, validation, dated=False)
     compared = "".join(f'    "{method}": {tuple(table)},\n' for method, table in compared_tables(validation).items())
     text = (
         '"""The constants of the mixture, written by `python -m projects.forecasting.fitting`; not by hand.\n\n'
-        f"Weights by {len(training)} days of histories of training, widths by {len(validation)} of validation, widened "
-        f"by {widen:.2f}\nand {widen_vague:.2f}, with which ranges of families left out hold with {AIM:.0%}.\n"
+        f"Weights by {len(training)} days of histories of training, widths by these and {len(validation)} of "
+        f"validation.\n{told('days are known', dated)}{told('only numbers are', vague)}"
         '"""\n\nfrom .constants import Constants\n\n'
+        f"# From this chance on an end is called safe.\nLIKELY = {likely(dated.unseen, *dated.factors):.2f}\n\n"
     )
-    text += written("DATED", dated) + "\n" + written("VAGUE", vague)
+    text += written("DATED", dated.constants) + "\n" + written("VAGUE", vague.constants)
     text += "\n# How far off the methods compared were, as logarithms: percentiles 10 and 90.\n"
     text += f"COMPARED = {{\n{compared}}}\n"
     Path(__file__).with_name("fitted.py").write_text(text)
+
+
+def told(where: str, found: Fitted) -> str:
+    below, above = found.factors
+    worst, whole = found.holds
+    return (
+        f"Where {where}: widened by {below:.2f} below and {above:.2f} above; on families left out\n"
+        f"{whole:.1%} of ranges hold, in the worst {worst:.1%}.\n"
+    )
 
 
 if __name__ == "__main__":

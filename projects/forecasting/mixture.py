@@ -2,16 +2,17 @@
 
 The centre is a weighted mean of what the rules say, as logarithms of days. A rule weighs the less, the farther off it
 has been on this very history, and the straight line the more, the more evenly the history ran. The constants were
-fitted to histories of training; the width of the range is what was needed on histories of validation (split conformal
-prediction: V. Vovk, A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World", 2005; widths that follow the
-difficulty of the case: J. Lei et al., "Distribution-Free Predictive Inference for Regression", JASA 113, 2018).
+fitted to histories of training; how wide the range is to either side, follows from the difficulty of the case, and is
+corrected by what was needed on histories of validation (split conformal prediction: V. Vovk, A. Gammerman, G. Shafer,
+"Algorithmic Learning in a Random World", 2005; of whole distributions: V. Chernozhukov, K. Wüthrich, Y. Zhu,
+"Distributional Conformal Prediction", PNAS 118, 2021).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-from .constants import KNOTS, PROBABILITIES, UNEVENNESS_KNOTS, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants
+from .constants import KNOTS, PROBABILITIES, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants
 from .fitted import DATED, VAGUE
 from .history import History
 from .numbers import between
@@ -23,19 +24,26 @@ from .rules import (
     PHASED,
     PLANNED,
     PROMISE,
+    RECENT,
     TYPICAL,
     UNDER_WAY,
+    UNLIKE,
     average,
     misses,
     of_items,
     said,
     within,
 )
+from .two_sided import Scales, error_at
 
 UNKNOWN_MISS = 0.5
 VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
+BESIDE = (AVERAGE, RECENT, UNLIKE, PROMISE)
+"""The rules of which it counts on which side of the centre they lie."""
+LEAST_SCALE, MOST_SCALE = -5.0, 0.0
 OTHERS = 6
 """So many courses of others count as much as all the histories that the constants were fitted to."""
+DRAWN_IN = 0.5
 LEAST_CHANCE = 0.01
 
 
@@ -52,6 +60,7 @@ class Facts:
     said: Mapping[str, float]
     missed: Mapping[str, float]
     others: tuple[float, float] = (0.0, 0.0)  # what courses of others tell at this progress, and of how many
+    is_overdue: bool = False  # the promised end has passed
 
 
 @dataclass(frozen=True)
@@ -103,12 +112,22 @@ def outlook(history: History) -> Outlook:
 def outlook_by(facts: Facts, constants: Constants) -> Outlook:
     shares = shares_of(facts, constants)
     centre = sum(share * value for share, value, _ in shares.values())
-    width = exp(sum(factor * x for factor, x in zip(constants.widths, features(facts, shares, centre), strict=True)))
-    residuals = quantiles_at(facts, constants)
-    days = [facts.line * exp(centre + width * residual) for residual in residuals]
+    scales = scales_of(features(facts, shares, centre), constants.scales)
+    errors = drawn_in([error_at(level, scales) for level in levels_at(facts, constants)])
+    days = [facts.line * exp(centre + error) for error in errors]
     return Outlook(
         days, {name: share for name, (share, _, _) in shares.items()}, {name: each[1] for name, each in shares.items()}
     )
+
+
+def drawn_in(errors: Sequence[float]) -> list[float]:
+    """The same with the middle drawn to the centre of the mixture, or it would be farther off than the straight line
+    where a course is even; the 10th and 90th percentiles and what lies beyond stay where they are."""
+    middle = errors[PROBABILITIES.index(0.5)]
+    return [
+        error - DRAWN_IN * max(0.0, 1 - abs(part - 0.5) / 0.4) * middle
+        for error, part in zip(errors, PROBABILITIES, strict=True)
+    ]
 
 
 def facts_of(history: History) -> Facts:
@@ -136,7 +155,8 @@ def basic_facts(
     progress = history.completed / history.total
     others = usual(history.references, progress)
     says |= of_items(history)
-    return Facts(progress, history.completed, history.lacking, line, *uneven, says, missed, others)
+    is_overdue = history.promised is not None and history.promised <= 0
+    return Facts(progress, history.completed, history.lacking, line, *uneven, says, missed, others, is_overdue)
 
 
 def unevenness(history: History, since: float) -> float:
@@ -182,16 +202,21 @@ def typical(facts: Facts, constants: Constants) -> float:
 
 
 def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
-    """What the width depends on: misses so far, how far the rules differ, number, progress, evenness, and whether an
-    end was promised and days are planned."""
+    """What the width depends on: misses so far, how far the rules differ to either side, number, progress, evenness,
+    and whether an end was promised, days are planned, and the promised end has passed; then how far single rules lead
+    beyond the centre, or stay behind it."""
     missed = sum(share * miss for share, _, miss in shares.values())
-    differing = sqrt(sum(share * (value - centre) ** 2 for share, value, _ in shares.values()))
-    at_all = sqrt(sum((value - centre) ** 2 for _, value, _ in shares.values()) / len(shares))
+    alike = 1 / len(shares)
+    apart = [(share, value - centre) for share, value, _ in shares.values()]
+    differing = [
+        sum((share if weighed else alike) * max(side * far, 0.0) ** 2 for share, far in apart)
+        for weighed in (True, False)
+        for side in (-1, 1)
+    ]
     return [
         1.0,
         log(missed + 0.05),
-        log(differing + 0.05),
-        log(at_all + 0.05),
+        *(log(sqrt(each) + 0.05) for each in differing),
         log(facts.completed),
         log(facts.lacking),
         facts.progress,
@@ -200,14 +225,17 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         log(facts.lately + 0.1),
         float(PROMISE in facts.said),
         float(PLANNED in facts.said),
+        float(facts.is_overdue),
+        *(shares[name][1] - centre if name in shares else 0.0 for name in BESIDE),
     ]
 
 
-def quantiles_at(facts: Facts, constants: Constants) -> list[float]:
-    """The residuals at PROBABILITIES, between those of the nearest knots."""
-    by_unevenness = [
-        [between(facts.progress, WIDTH_KNOTS, column) for column in zip(*tables, strict=True)]
-        for tables in constants.quantiles
-    ]
-    uneven = log(facts.unevenness)
-    return [between(uneven, UNEVENNESS_KNOTS, column) for column in zip(*by_unevenness, strict=True)]
+def scales_of(features: Sequence[float], factors: Sequence[Sequence[float]]) -> Scales:
+    """How far off the centre may be to either side, by the factors of each side."""
+    sums = (sum(factor * x for factor, x in zip(side, features, strict=True)) for side in factors)
+    return Scales(*(exp(max(min(each, MOST_SCALE), LEAST_SCALE)) for each in sums))
+
+
+def levels_at(facts: Facts, constants: Constants) -> list[float]:
+    """The levels at PROBABILITIES, between those of the nearest knots."""
+    return [between(facts.progress, WIDTH_KNOTS, column) for column in zip(*constants.levels, strict=True)]

@@ -4,6 +4,7 @@ from math import log
 
 from .curve import days_by_curves
 from .history import History
+from .unlike import days_if_unlike
 
 YEAR = 364
 BELIEF = 2.0
@@ -17,8 +18,9 @@ HELD = 0.5
 """So much of the growth of the total so far is expected to go on."""
 MOST_GROWTH = 2 / 3
 
-AVERAGE, YEARLY, LATELY, RECENT, CURVES, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING = (
-    "average", "year", "lately", "recent", "curves", "promise", "typical", "under_way", "phased", "planned", "growing",
+AVERAGE, YEARLY, LATELY, RECENT, CURVES, UNLIKE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING = (
+    "average", "year", "lately", "recent", "curves", "unlike", "promise", "typical", "under_way", "phased", "planned",
+    "growing",
 )  # fmt: skip
 
 
@@ -101,6 +103,7 @@ def said(history: History, goal: float) -> dict[str, float]:
         LATELY: lately(history, goal),
         RECENT: recent(history, goal),
         CURVES: days_by_curves(history, goal),
+        UNLIKE: days_if_unlike(history, goal),
         PROMISE: promise(history, goal),
     }
     return {AVERAGE: 0.0, **{name: within(each, line) for name, each in days.items() if each is not None}}

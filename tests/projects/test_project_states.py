@@ -108,7 +108,7 @@ def test_a_pause_counts_for_nothing_in_the_forecast(client, day, texts):
 def test_the_forecast_after_a_pause_is_near(client):
     """Not from 12.05.2022 to 05.02.2032, as if nothing had been done in a year of work."""
     text = day_page(client, "p", "2021-04-15")
-    assert "Voraussichtlich fertig, mit 80 % Wahrscheinlichkeit 23.10.2021 bis 29.09.2022" in text
+    assert "Voraussichtlich fertig, mit 80 % Wahrscheinlichkeit 29.11.2021 bis 31.10.2024" in text
     assert "(14 in 625 Tagen statt 26 in 469 Tagen)" in text
     assert "Tage, an denen das Projekt ruhte, zählen nicht zum Tempo" in text
 

@@ -3,7 +3,7 @@
 from math import exp, log
 from random import Random
 
-from .drawing import Drawn, Rest, Shape, at_pace, scaled, with_leads, with_plans
+from .drawing import Drawn, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
 
 
 def steady(random: Random, number: int) -> list[float]:
@@ -69,6 +69,33 @@ def by_what_is_done(random: Random, number: int) -> list[float]:
     return at_pace(random, number, pace, exp(random.uniform(-0.5, 2)))
 
 
+def of_unlike_items(random: Random, number: int) -> list[float]:
+    """Each item waits on its own, and some are much harder: waiting times whose rates differ as a gamma distribution
+    (B. Littlewood, "Stochastic Reliability Growth", 1981), the hardest few made easier in the end."""
+    rise, alike = exp(random.uniform(0, 1.1)), exp(random.uniform(log(1.5), log(12)))
+    cut = random.uniform(0.9, 0.998)
+    waits = [(1 - cut * random.random()) ** (-1 / alike) - 1 for _ in range(number)]
+    return [float(wait ** (1 / rise)) for wait in waits]
+
+
+def held_up(random: Random, number: int) -> list[float]:
+    """Most go ahead evenly; the others wait for the same thing, and come one after another once it is there."""
+    waiting = max(1, round(number * random.uniform(0.05, 0.3)))
+    since, during, order = random.uniform(0.8, 2), random.uniform(0.02, 0.5), random.random()
+    return [
+        *spread(random, lambda share: share, number - waiting, order),
+        *spread(random, lambda share: since + during * share, waiting, order),
+    ]
+
+
+def after_the_majority(random: Random, number: int) -> list[float]:
+    """Once most are done the pace falls: people are needed elsewhere, or those are left that never wanted it (E. M.
+    Rogers, "Diffusion of Innovations", 1962, has a sixth of laggards; the last tenth takes, after T. Cargill, as long
+    as all before: a ninth of the pace)."""
+    most, slower = random.uniform(0.6, 0.95), exp(random.uniform(log(0.08), log(0.7)))
+    return at_pace(random, number, lambda time, done: 1 if done < most else slower, exp(random.uniform(-0.5, 2)))
+
+
 TRAINING: dict[str, Shape] = {
     "steady": steady,
     "regular": regular,
@@ -77,6 +104,9 @@ TRAINING: dict[str, Shape] = {
     "in_stretches": in_stretches,
     "several_at_once": several_at_once,
     "by_what_is_done": by_what_is_done,
+    "of_unlike_items": of_unlike_items,
+    "held_up": held_up,
+    "after_the_majority": after_the_majority,
 }
 
 

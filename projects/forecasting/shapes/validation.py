@@ -1,5 +1,6 @@
 """Histories by which the width of ranges is set: other families than those of training, with random parameters."""
 
+from heapq import heapreplace
 from math import exp, log, pi, sin
 from random import Random
 
@@ -82,6 +83,39 @@ def triangular(random: Random, number: int) -> list[float]:
     return [random.triangular(0, 1, top) for _ in range(number)]
 
 
+def levelling_off(random: Random, number: int) -> list[float]:
+    """The pace falls with each item by the same factor, from the first on or from a slow start (J. Musa, K. Okumoto, "A
+    Logarithmic Poisson Execution Time Model for Software Reliability Measurement", 1984)."""
+    last, rise = exp(random.uniform(log(0.03), log(0.5))), exp(random.uniform(0, 0.7))
+
+    def inverse(share: float) -> float:
+        return float(((last**-share - 1) / (1 / last - 1)) ** (1 / rise))
+
+    return spread(random, inverse, number, random.random())
+
+
+def by_a_team(random: Random, number: int) -> list[float]:
+    """A team takes up what seems easy first, each of them one after another; how long an item takes is lognormal."""
+    width, sight = random.uniform(0.5, 1.3), random.random()
+    sizes = [random.gauss(0, width) for _ in range(number)]
+    sizes.sort(key=lambda size: size * sight + random.gauss(0, width) * (1 - sight))
+    free, days = [0.0] * random.randint(1, max(2, number // 6)), []
+    for size in sizes:
+        days.append(free[0] + exp(size))
+        heapreplace(free, days[-1])
+    return days
+
+
+def in_late_rounds(random: Random, number: int) -> list[float]:
+    """Most go ahead evenly; the others come in one to four rounds, at equal distances after most of them."""
+    late, rounds = max(1, round(number * random.uniform(0.05, 0.3))), random.randint(1, 4)
+    distance, order = random.uniform(0.2, 0.8), random.random()
+    return [
+        *spread(random, lambda share: share, number - late, order),
+        *(0.8 + distance * random.randint(1, rounds) + random.uniform(0, 0.05) for _ in range(late)),
+    ]
+
+
 VALIDATION: dict[str, Shape] = {
     "by_weibull": by_weibull,
     "seasonal": seasonal,
@@ -91,4 +125,7 @@ VALIDATION: dict[str, Shape] = {
     "heavy_tailed": heavy_tailed,
     "with_even_gaps": with_even_gaps,
     "triangular": triangular,
+    "levelling_off": levelling_off,
+    "by_a_team": by_a_team,
+    "in_late_rounds": in_late_rounds,
 }
