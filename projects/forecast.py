@@ -18,7 +18,7 @@ from records.shares import HUNDREDTH, rounded
 
 from .bounds import UNKNOWN, Bounds, bounds_text
 from .choices import Assessment, State
-from .forecasting.fitted import LIKELY
+from .forecasting.constants import LIKELY
 from .forecasting.history import Done, History
 from .forecasting.items import NOTHING, Known
 from .forecasting.mixture import Outlook, outlook

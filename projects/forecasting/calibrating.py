@@ -1,11 +1,10 @@
-"""How wide ranges are, and how likely an end must be to be called safe: by errors on families left out.
+"""How wide ranges are, and how often ends hold that are called safe: by errors on families left out.
 
-Families count alike, those whose histories hurry towards the promised end as families of their own.
+Families count alike, and histories that hurry towards the promised end as often among them as they are drawn.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import product
 from math import copysign, exp, floor, log
 from operator import mul
 from typing import NamedTuple
@@ -19,15 +18,17 @@ from .two_sided import Scales, error_at, logit_of
 HURRIED = ", hurried"
 TURNS = 150
 RIDGE = 0.001
-LOW, MIDDLE, HIGH = (PROBABILITIES.index(part) for part in (0.1, 0.5, 0.9))
-WIDENINGS = [0.05 * step for step in range(18, 31)]
-LEAST_COVERAGE = 0.67
-"""So often ranges of 80 % shall hold on each family left out: two thirds, for 65 % on shapes unlike all."""
-CHANCES, LEAST_HELD = [percent / 100 for percent in range(90, 100)], 0.92
-"""So often an end that is called safe shall hold on families left out, for 90 % on shapes unlike all."""
+LOW, HIGH = (PROBABILITIES.index(part) for part in (0.1, 0.9))
 
-Row = tuple[str, Facts, float, float]
-"""Of a case its family, facts, truth and whole time."""
+
+class Row(NamedTuple):
+    """A case as one kind of forecast sees it; whole time and foreseen as of `fitting.Case`."""
+
+    family: str
+    facts: Facts
+    truth: float
+    whole: float
+    is_foreseen: bool = True
 
 
 def group_of(family: str) -> str:
@@ -43,15 +44,17 @@ class Residual(NamedTuple):
     error: float
     features: list[float]
     promise: float | None
+    is_foreseen: bool
 
 
 def residuals(rows: Iterable[Row], constants: Constants) -> list[Residual]:
     found = []
-    for family, facts, truth, _ in rows:
+    for family, facts, truth, _, is_foreseen in rows:
         shares = shares_of(facts, constants)
         centre = sum(share * value for share, value, _ in shares.values())
         promise = facts.said[PROMISE] - centre if PROMISE in facts.said else None
-        found.append(Residual(family, facts, truth - centre, features(facts, shares, centre), promise))
+        width = features(facts, shares, centre)
+        found.append(Residual(group_of(family), facts, truth - centre, width, promise, is_foreseen))
     return found
 
 
@@ -97,13 +100,15 @@ class Scored(NamedTuple):
     scales: Scales
     error: float
     promise: float | None
+    is_foreseen: bool = True
 
 
 def scored(rows: Iterable[Residual], constants: Constants) -> list[Scored]:
     found = []
     for row in rows:
         scales = scales_of(row.features, constants.scales)
-        found.append(Scored(row.family, row.facts, logit_of(row.error, scales), scales, row.error, row.promise))
+        level = logit_of(row.error, scales)
+        found.append(Scored(row.family, row.facts, level, scales, row.error, row.promise, row.is_foreseen))
     return found
 
 
@@ -125,49 +130,44 @@ class LeftOut(NamedTuple):
 
 def left_out(rows: Sequence[Scored], constants: Constants) -> list[LeftOut]:
     found = []
-    for family in sorted({group_of(row.family) for row in rows}):
-        others = constants.with_levels(tables([row for row in rows if group_of(row.family) != family]))
-        found += [LeftOut(row, levels_at(row.facts, others)) for row in rows if group_of(row.family) == family]
+    for family in sorted({row.family for row in rows}):
+        others = constants.with_levels(tables([row for row in rows if row.family != family]))
+        found += [LeftOut(row, levels_at(row.facts, others)) for row in rows if row.family == family]
     return found
 
 
-def widened(levels: Sequence[float], below: float, above: float) -> list[float]:
-    """Levels farther from the middle one, to either side by a factor of its own."""
-    middle = levels[MIDDLE]
-    return [middle + (below if each < middle else above) * (each - middle) for each in levels]
+class Holds(NamedTuple):
+    """How often ranges of 80 % hold: in the worst family, and of all; and in which share of all they are too late."""
+
+    worst: float
+    whole: float
+    late: float
 
 
-def widening(rows: Sequence[LeftOut]) -> tuple[float, float]:
-    """The factors of both sides with which the fewest ranges of 80 % hold that hold often enough on each family left
-    out; where none suffice, those with which the worst family is best."""
-    tried = [(coverage(rows, *factors), factors) for factors in product(WIDENINGS, WIDENINGS)]
-    enough = [(whole, factors) for (worst, whole), factors in tried if worst >= LEAST_COVERAGE]
-    return min(enough)[1] if enough else max(tried)[1]
-
-
-def coverage(rows: Sequence[LeftOut], below: float, above: float) -> tuple[float, float]:
-    """How often the range of 80 % holds: in the worst family, and of all."""
+def coverage(rows: Sequence[LeftOut]) -> Holds:
     held: Counter[str] = Counter()
     for case, levels in rows:
-        far = case.level - levels[MIDDLE]
-        low, high = levels[LOW] - levels[MIDDLE], levels[HIGH] - levels[MIDDLE]
-        held[case.family] += below * low <= far <= above * high
+        held[case.family] += levels[LOW] <= case.level <= levels[HIGH]
     number = Counter(case.family for case, _ in rows)
-    return min(held[family] / number[family] for family in number), held.total() / len(rows)
+    late = sum(case.level < levels[LOW] for case, levels in rows)
+    return Holds(min(held[family] / number[family] for family in number), held.total() / len(rows), late / len(rows))
 
 
-def likely(rows: Sequence[LeftOut], below: float, above: float) -> float:
-    """The least chance, in whole hundredths, from which on ends hold often enough on families left out."""
-    judged = [
-        (chance_of(case, widened(levels, below, above)), case.error <= case.promise)
+class Judged(NamedTuple):
+    """The chance that was given to a promised end, and whether it held."""
+
+    chance: float
+    held: bool
+    is_foreseen: bool
+
+
+def judged(rows: Iterable[LeftOut]) -> list[Judged]:
+    """All cases with a promised end that is still to come."""
+    return [
+        Judged(chance_of(case, levels), case.error <= case.promise, case.is_foreseen)
         for case, levels in rows
         if case.promise is not None
     ]
-    for least in CHANCES:
-        held = [holds for chance, holds in judged if chance >= least]
-        if sum(held) >= LEAST_HELD * len(held):
-            return least
-    return CHANCES[-1]
 
 
 def chance_of(case: Scored, levels: Sequence[float]) -> float:

@@ -8,6 +8,8 @@ KNOTS = (0.15, 0.45, 0.8)
 """The progress at which weights are fitted; between them they change evenly."""
 WIDTH_KNOTS = (0.2, 0.42, 0.66, 0.88)
 USUAL_UNEVENNESS = 0.95
+LIKELY = 0.9
+"""From this chance on an end is called safe."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
     python -m projects.forecasting.fitting
 
-writes `fitted.py` anew, always the same; it takes some ten minutes. Histories of the test are not looked at.
+writes `fitted.py` anew, always the same; it takes some minutes. Histories of the test are not looked at.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from math import exp, log
 from pathlib import Path
 from random import Random
@@ -16,21 +17,20 @@ from typing import Any, NamedTuple
 
 from .calibrating import (
     HURRIED,
-    LeftOut,
+    Holds,
+    Judged,
     Row,
     coverage,
     fitted_scales,
     group_of,
+    judged,
     left_out,
-    likely,
     residuals,
     scored,
     tables,
-    widened,
-    widening,
 )
 from .compared import LAST_YEAR, LINE, URN, raw_spans
-from .constants import KNOTS, PROBABILITIES, WIDTH_KNOTS, Constants
+from .constants import KNOTS, LIKELY, PROBABILITIES, WIDTH_KNOTS, Constants
 from .mixture import OTHERS, UNKNOWN_MISS, VAGUE_RULES, Facts, facts_of, vague_facts
 from .numbers import between, nearest, weighted_quantiles
 from .reference import FARTHEST, SHIPPED, usual
@@ -68,6 +68,7 @@ class Case(NamedTuple):
     vague: Facts
     truth: float
     whole: float  # the whole time, against the days left at the average pace
+    is_foreseen: bool  # the end was promised in sight of the real one
     others: Mapping[str, float]  # the same of what is compared
 
 
@@ -82,13 +83,15 @@ def cases(name: str, kind: str, number: int) -> list[Case]:
         drawn = draw(random, shape)
         for _ in range(3):
             key_day = drawn.key_day(random.uniform(0.1, 0.92))
-            if history := drawn.seen(key_day, references):
+            history, numbers = (drawn.seen(key_day, references, dated=dated) for dated in (True, False))
+            if history and numbers:
                 left, line = drawn.finished - key_day, average(history, history.total)
-                facts = facts_of(history), vague_facts(history)
+                facts = facts_of(history), vague_facts(numbers)
                 spans = raw_spans(history) if kind == VALIDATING else {}
                 others = {method: log(left / span.middle) for method, span in spans.items()}
                 family = f"{name}{HURRIED}" if drawn.is_hurried else name
-                found.append(Case(family, *facts, log(left / line), (history.elapsed + left) / line, others))
+                whole = (history.elapsed + left) / line
+                found.append(Case(family, *facts, log(left / line), whole, drawn.is_foreseen, others))
     return found
 
 
@@ -112,7 +115,7 @@ class Prepared(NamedTuple):
 
 def prepared(rows: Iterable[Row], rules: Sequence[str]) -> list[Prepared]:
     found = []
-    for family, facts, truth, whole in rows:
+    for family, facts, truth, whole, _ in rows:
         names = [(place, name) for place, name in enumerate(rules) if name in facts.said or name == TYPICAL]
         says = [(place, facts.said.get(name, 0.0), facts.missed.get(name, UNKNOWN_MISS)) for place, name in names]
         knots = [between(facts.progress, KNOTS, [float(knot == other) for other in KNOTS]) for knot in KNOTS]
@@ -206,25 +209,22 @@ def moved(constants: Constants, what: Any, by: float) -> Constants:
 
 
 class Fitted(NamedTuple):
-    """All constants; by how much ranges were widened below and above; and the cases as forecast without their family,
-    with how often the range of 80 % holds on these, in the worst family and of all."""
+    """All constants; and of the cases as forecast without their family how often ranges hold, and how likely their ends
+    were said to hold."""
 
     constants: Constants
-    factors: tuple[float, float]
-    unseen: list[LeftOut]
-    holds: tuple[float, float]
+    holds: Holds
+    judged: list[Judged]
 
 
-def fitted(training: Sequence[Case], validation: Sequence[Case], *, dated: bool) -> Fitted:
+def fitted(training: Sequence[Case], validation: Sequence[Case], dated: bool) -> Fitted:
     constants = fitted_weights(rows_of(training, dated=dated), RULES if dated else VAGUE_RULES)
     as_forecast = [with_reference(case) for case in training]
     errors = residuals(rows_of([*as_forecast, *validation], dated=dated), constants)
     constants = replace(constants, scales=fitted_scales(errors))
     rows = scored(errors, constants)
     unseen = left_out(rows, constants)
-    factors = widening(unseen)
-    levels = [widened(each, *factors) for each in tables(rows)]
-    return Fitted(constants.with_levels(levels), factors, unseen, coverage(unseen, *factors))
+    return Fitted(constants.with_levels(tables(rows)), coverage(unseen), judged(unseen))
 
 
 def rows_of(cases: Iterable[Case], *, dated: bool) -> list[Row]:
@@ -234,7 +234,7 @@ def rows_of(cases: Iterable[Case], *, dated: bool) -> list[Row]:
         facts = case.dated if dated else case.vague
         if place % 3 == 0:
             facts = replace(facts, said={name: days for name, days in facts.said.items() if name != PHASED})
-        found.append((case.family, facts, case.truth, case.whole))
+        found.append(Row(case.family, facts, case.truth, case.whole, case.is_foreseen))
     return found
 
 
@@ -290,14 +290,14 @@ def main(size: int = 320) -> None:
 
 def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
     """Write `fitted.py`."""
-    dated, vague = fitted(training, validation, dated=True), fitted(training, validation, dated=False)
+    with ProcessPoolExecutor(2) as pool:
+        dated, vague = pool.map(partial(fitted, training, validation), (True, False))
     compared = "".join(f'    "{method}": {tuple(table)},\n' for method, table in compared_tables(validation).items())
     text = (
         '"""The constants of the mixture, written by `python -m projects.forecasting.fitting`; not by hand.\n\n'
         f"Weights by {len(training)} days of histories of training, widths by these and {len(validation)} of "
         f"validation.\n{told('days are known', dated)}{told('only numbers are', vague)}"
         '"""\n\nfrom .constants import Constants\n\n'
-        f"# From this chance on an end is called safe.\nLIKELY = {likely(dated.unseen, *dated.factors):.2f}\n\n"
     )
     text += written("DATED", dated.constants) + "\n" + written("VAGUE", vague.constants)
     text += "\n# How far off the methods compared were, as logarithms: percentiles 10 and 90.\n"
@@ -306,12 +306,19 @@ def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
 
 
 def told(where: str, found: Fitted) -> str:
-    below, above = found.factors
-    worst, whole = found.holds
+    worst, whole, late = found.holds
+    safe = [each for each in found.judged if each.chance >= LIKELY]
+    foreseen = [each for each in safe if each.is_foreseen]
     return (
-        f"Where {where}: widened by {below:.2f} below and {above:.2f} above; on families left out\n"
-        f"{whole:.1%} of ranges hold, in the worst {worst:.1%}.\n"
+        f"Where {where}: on families left out {whole:.1%} of ranges of 80 % hold, {late:.1%} begin too late; in the\n"
+        f"worst family {worst:.1%} hold. {share(len(safe), len(found.judged))} of ends are called safe; "
+        f"{share(sum(each.held for each in safe), len(safe))} of these hold,\n"
+        f"{share(sum(each.held for each in foreseen), len(foreseen))} of those promised in sight of the real end.\n"
     )
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "none"
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from .rules import (
     TYPICAL,
     UNDER_WAY,
     UNLIKE,
+    YEARLY,
     average,
     misses,
     of_items,
@@ -38,12 +39,16 @@ from .two_sided import Scales, error_at
 
 UNKNOWN_MISS = 0.5
 VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
-BESIDE = (AVERAGE, RECENT, UNLIKE, PROMISE)
+BESIDE = (AVERAGE, YEARLY, RECENT, UNLIKE, PROMISE, UNDER_WAY)
 """The rules of which it counts on which side of the centre they lie."""
-LEAST_SCALE, MOST_SCALE = -5.0, 0.0
+IF_KNOWN = (PROMISE, PLANNED, PHASED, UNDER_WAY)
+"""The rules of which it counts whether they say anything."""
+LEAST_SCALE, MOST_SCALE = -5.0, 0.5
 OTHERS = 6
 """So many courses of others count as much as all the histories that the constants were fitted to."""
-DRAWN_IN = 0.5
+DRAWN_IN = 0.8
+"""So much as whole tenths that on families left out the middle of very even courses is at most 1.05 times as far off as
+the straight line."""
 LEAST_CHANCE = 0.01
 
 
@@ -203,8 +208,8 @@ def typical(facts: Facts, constants: Constants) -> float:
 
 def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
     """What the width depends on: misses so far, how far the rules differ to either side, number, progress, evenness,
-    and whether an end was promised, days are planned, and the promised end has passed; then how far single rules lead
-    beyond the centre, or stay behind it."""
+    whether the promised end has passed, and what is known; how far single rules lead beyond the centre, or stay behind
+    it; and what is under way, which tells the more or the less, the more is done."""
     missed = sum(share * miss for share, _, miss in shares.values())
     alike = 1 / len(shares)
     apart = [(share, value - centre) for share, value, _ in shares.values()]
@@ -213,6 +218,7 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         for weighed in (True, False)
         for side in (-1, 1)
     ]
+    under_way = facts.said.get(UNDER_WAY, 0.0)
     return [
         1.0,
         log(missed + 0.05),
@@ -223,10 +229,12 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         facts.progress**2,
         log(facts.unevenness + 0.1),
         log(facts.lately + 0.1),
-        float(PROMISE in facts.said),
-        float(PLANNED in facts.said),
         float(facts.is_overdue),
+        *(float(name in facts.said) for name in IF_KNOWN),
         *(shares[name][1] - centre if name in shares else 0.0 for name in BESIDE),
+        under_way,
+        under_way * facts.progress,
+        float(UNDER_WAY in facts.said) * facts.progress,
     ]
 
 

@@ -38,8 +38,3 @@ def error_at(level: float, scales: Scales) -> float:
     if level < log(scales.below / scales.above):
         return scales.below * (-log1p(exp(-level)) - log(scales.below / whole))
     return -scales.above * (-log1p(exp(level)) - log(scales.above / whole))
-
-
-def surprise(error: float, scales: Scales) -> float:
-    """How unlikely the error is: the negative logarithm of its density."""
-    return log(scales.below + scales.above) + abs(error) / (scales.below if error < 0 else scales.above)

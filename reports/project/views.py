@@ -14,7 +14,6 @@ from lists.tables import ListRows
 from lists.views import ListView
 from projects.deeds import BundleDeeds
 from projects.forecast import METHOD
-from projects.forecasting.fitted import LIKELY
 from projects.models import PhaseChange, Project
 from projects.what_if import can_be_altered
 from records.findings import Scope
@@ -126,4 +125,4 @@ class ForecastView(KeyDateView):
     """How forecasts are made, and how far to trust them."""
 
     template_name = "reports/project/forecast.html"
-    extra_context = {"method": METHOD, "likely": f"{LIKELY:.0%}".replace("%", " %")}
+    extra_context = {"method": METHOD}

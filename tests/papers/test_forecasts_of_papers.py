@@ -7,8 +7,8 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 PAGE = "/berichte/vo-0504-21/"
 SENTENCE = (
-    "Prognose: gefährdet. Das Projektende 30.09.2021 ist gefährdet: Es hält zu 21 %; fertig wird das Projekt mit 80 % "
-    "Wahrscheinlichkeit zwischen 30.07.2021 und 05.01.2023."
+    "Prognose: nicht zu halten. Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 5 %; fertig wird das "
+    "Projekt mit 80 % Wahrscheinlichkeit zwischen 18.11.2021 und 07.02.2024."
 )
 
 

@@ -1,31 +1,36 @@
-"""How wide ranges are: two sides of their own, levels by families left out, and from which chance an end is safe."""
+"""How wide ranges are: two sides of their own, and levels by families left out."""
+
+from math import log
 
 import pytest
 
 from projects.forecasting.calibrating import (
-    LEAST_COVERAGE,
-    LEAST_HELD,
+    Holds,
+    Judged,
     LeftOut,
     Scored,
     coverage,
     fitted_scales,
+    judged,
     left_out,
-    likely,
     residuals,
     scored,
     tables,
-    widened,
-    widening,
 )
 from projects.forecasting.constants import PROBABILITIES
 from projects.forecasting.fitted import DATED
 from projects.forecasting.fitting import cases, rows_of
 from projects.forecasting.history import Done, History
 from projects.forecasting.mixture import facts_of, outlook, scales_of
-from projects.forecasting.two_sided import Scales, error_at, logit, logit_of, surprise
+from projects.forecasting.two_sided import Scales, error_at, logit, logit_of
 from projects.forecasting.unlike import days_if_unlike
 
 LEVELS = [logit(part) for part in PROBABILITIES]
+
+
+def surprise(error, scales):
+    """How unlikely the error is: the negative logarithm of its density."""
+    return log(scales.below + scales.above) + abs(error) / (scales.below if error < 0 else scales.above)
 
 
 @pytest.mark.parametrize("scales", [Scales(0.3, 0.3), Scales(0.1, 0.9), Scales(0.8, 0.05)])
@@ -55,25 +60,15 @@ def left_out_at(levels, family="a", promise=None, error=0.0):
     return [LeftOut(Scored(family, None, level, scales, error, promise), LEVELS) for level in levels]
 
 
-def test_ranges_are_widened_until_they_hold_often_enough_on_the_worst_family():
-    good, bad = left_out_at([0.0] * 100), left_out_at([0.0] * 66 + [logit(0.9) * 1.12] * 34, "b")
-    assert coverage(good + bad, 1, 1) == (0.66, 0.83)
-    below, above = widening(good + bad)
-    assert (below, above) == pytest.approx((0.9, 1.15))
-    assert coverage(good + bad, below, above)[0] >= LEAST_COVERAGE
-    assert widened(LEVELS, 1, 2) == [each if each < 0 else 2 * each for each in LEVELS]
+def test_of_ranges_is_told_how_often_they_hold_of_all_in_the_worst_family_and_begin_too_late():
+    good, bad = left_out_at([0.0] * 100), left_out_at([0.0] * 66 + [logit(0.92)] * 24 + [logit(0.05)] * 10, "b")
+    assert coverage(good + bad) == Holds(worst=0.66, whole=0.83, late=0.05)
 
 
-def test_an_end_is_called_safe_from_the_chance_on_at_which_ends_held():
-    def judged(chance, held, number):
-        promise = error_at(logit(chance), Scales(1, 1))
-        return left_out_at([0.0] * held, promise=promise, error=promise - 1) + left_out_at(
-            [0.0] * (number - held), promise=promise, error=promise + 1
-        )
-
-    assert likely(judged(0.95, 10, 10), 1, 1) == 0.9
-    assert likely(judged(0.95, 93, 100) + judged(0.9, 5, 10), 1, 1) == 0.91
-    assert 0.5 < LEAST_HELD < 1
+def test_of_every_promised_end_is_told_its_chance_and_whether_it_held():
+    promise = error_at(logit(0.95), Scales(1, 1))
+    rows = left_out_at([0.0], promise=promise, error=promise - 1) + left_out_at([0.0], promise=promise, error=9)
+    assert judged(rows + left_out_at([0.0])) == [Judged(0.95, True, True), Judged(0.95, False, True)]
 
 
 def test_scales_and_levels_follow_from_errors_and_leave_a_family_out():
@@ -83,7 +78,7 @@ def test_scales_and_levels_follow_from_errors_and_leave_a_family_out():
     assert all(each == sorted(each) and len(each) == len(PROBABILITIES) for each in table)
     unseen = left_out(found, DATED)
     assert len(unseen) == len(found)
-    assert {case.family.split(",")[0] for case, _ in unseen} == {"steady", "held_up"}
+    assert {case.family for case, _ in unseen} == {"steady", "held_up"}
     fitted = fitted_scales(rows)
     assert mean_surprise(rows, fitted) < mean_surprise(rows, [[0.0] * len(side) for side in fitted])
 

@@ -67,9 +67,9 @@ def test_what_rests_or_has_ended_is_not_asked_for(project):
 
 @pytest.mark.usefixtures("examples")
 def test_the_forecast_asks_too():
-    """Of the report two projects are known, each with an obstacle; by the forecast the end of the one is at risk."""
+    """Of the report two projects are known, each with an obstacle; by the forecast the end of the one will not hold."""
     assert found(DAY, CHECK) == []
     ObstacleState.objects.filter(obstacle__project__isnull=False).delete()
     [finding] = found(DAY, CHECK)
     assert finding.subject.project == "aktenplan"
-    assert finding.text.startswith("Das Projektende nennt die Prognose „gefährdet“;")
+    assert finding.text.startswith("Das Projektende nennt die Prognose „nicht zu halten“;")

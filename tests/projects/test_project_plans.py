@@ -40,7 +40,7 @@ def extended(aktenplan):
 def test_an_extension_is_shown_from_its_day_on(client, extended):
     before = text_of(client.get(f"{AKTENPLAN}?stichtag=2021-04-08"))
     assert "30.09.2021 noch 175 Tage" in before
-    assert "gefährdet" in before
+    assert "nicht zu halten" in before
     assert "30.09.2023" not in before
     after = text_of(client.get(f"{AKTENPLAN}?stichtag=2021-06-01"))
     assert "30.09.2023 noch 851 Tage ursprünglich 30.09.2021, einmal verschoben, 730 Tage später" in after

@@ -27,7 +27,7 @@ def test_one_sentence_sums_up_the_projects_of_the_report(client, examples):
     text = text_of(client.get(f"/?{REPORT_DAY}"))
     assert (
         "2 Projekte: 22 von 38 Leistungseinheiten produktiv; 2,63 Mio. € von 3,86 Mio. € Landesförderung abgerufen; "
-        "ein Termin ist gefährdet; einer lässt sich nicht abschätzen."
+        "ein Termin ist nicht zu halten; einer lässt sich nicht abschätzen."
     ) in text
 
 
@@ -77,9 +77,9 @@ def test_an_end_that_has_passed_is_said_calmly_and_with_what_is_known(client, ex
 
 def test_cards_have_short_names_and_the_verdict_as_a_badge_the_worst_first(client, examples):
     text = text_of(client.get(f"/?{REPORT_DAY}"))
-    assert "Aktenplan Einführung eines verwaltungsweiten Aktenplans gefährdet Fortschritt 57,9 %" in text
+    assert "Aktenplan Einführung eines verwaltungsweiten Aktenplans nicht zu halten Fortschritt 57,9 %" in text
     page = client.get(f"/?{REPORT_DAY}").content.decode()
-    assert page.index("kern-badge--warning") < page.index('id="project-kijufa"')
+    assert page.index("kern-badge--danger") < page.index('id="project-kijufa"')
 
 
 def test_formula_amounts_and_day_are_there_on_demand(client, examples):

@@ -29,8 +29,10 @@ def test_another_end_is_answered_with_its_chance_beside_that_of_the_forecast(cli
     text = asked(client, "ende=2021-12-31")
     assert "Ein Gedankenspiel, keine Angabe des Projekts" in text
     assert "Angenommen, das Projektende wäre der 31.12.2021:" in text
-    assert "Projektende 31.12.2021 hielte zu 42 % (gefährdet) – 30.09.2021 ohne diese Annahme: 21 % (gefährdet)" in text
-    assert "Das Projektende 30.09.2021 ist gefährdet: Es hält zu 21 %" in text
+    assert (
+        "Projektende 31.12.2021 hielte zu 19 % (gefährdet) – 30.09.2021 ohne diese Annahme: 5 % (nicht zu halten)"
+    ) in text
+    assert "Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 5 %" in text
 
 
 def test_pace_and_number_are_answered_together(client, examples):

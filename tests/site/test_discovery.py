@@ -222,7 +222,7 @@ def test_every_page_says_what_it_is_of_and_has_a_picture(client, examples, setti
     descriptions = {
         "/?stichtag=2018-01-01": "Wie weit ist die Digitalisierung? Fortschritt, Fördermittel und OZG-Leistungen.",
         "/?stichtag=2021-04-08": "2 Projekte: 22 von 38 Leistungseinheiten produktiv; 2,63 Mio. € von 3,86 Mio. € "
-        "Landesförderung abgerufen; ein Termin ist gefährdet; einer lässt sich nicht abschätzen.",
+        "Landesförderung abgerufen; ein Termin ist nicht zu halten; einer lässt sich nicht abschätzen.",
         "/berichte/": "Welche Drucksachen hat die Verwaltung dem Rat vorgelegt, und welche Fragen sind noch offen?",
         "/vergleich/": "Was hat sich zwischen zwei Tagen geändert?",
     }

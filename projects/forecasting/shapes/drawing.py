@@ -7,7 +7,7 @@ from math import ceil, exp
 from random import Random
 
 from ..history import Done, History
-from ..items import Item, known_of, plans_of, times_of
+from ..items import Item, Times, known_of, plans_of, times_of
 from ..reference import Reference
 
 DAYS_PER_MONTH = 30.4375
@@ -27,7 +27,8 @@ class Rest:
 class Drawn:
     """A whole history. `days` are those of work on which an item was completed, in order; `total` what was to be done
     on a day of work, by the day since which; `leads` how long each item was in its last phase before. `plans` of an
-    item: on which day it was planned for which other. Hurried: faster towards the promised end."""
+    item: on which day it was planned for which other. Hurried: faster towards the promised end; foreseen:
+    this was promised in sight of the real one."""
 
     days: Sequence[float]
     totals: Sequence[tuple[float, int]]
@@ -36,6 +37,7 @@ class Drawn:
     leads: Sequence[float] = field(default=())
     plans: Sequence[Sequence[tuple[float, float]]] = field(default=())
     is_hurried: bool = False
+    is_foreseen: bool = True
 
     @property
     def number(self) -> int:
@@ -84,7 +86,8 @@ class Drawn:
         return known + [Item((0.0,) if self.leads else ())] * (total - len(known))
 
     def seen(self, key_day: float, references: tuple[Reference, ...] = (), *, dated: bool = True) -> History | None:
-        """The history as known on a calendar day; None where it is over, or too short for a forecast."""
+        """The history as known on a calendar day; None where it is over, or too short for a forecast. Not dated: of
+        completions and phases only the numbers are known."""
         now = self.worked(key_day)
         number = bisect_right(self.days, now)
         total = self.total_on(now)
@@ -93,7 +96,10 @@ class Drawn:
         done = tuple(Done(day, day) for day in self.days[:number]) if dated else (Done(0, now, number),)
         promised = None if self.promised is None else self.promised - key_day
         items = self.items(now, total)
-        known = known_of(times_of(items, now, PHASES), plans_of(items, now, PHASES), total - number)
+        times = times_of(items, now, PHASES)
+        if not dated:
+            times = [Times(staying=phase.staying) for phase in times]
+        known = known_of(times, plans_of(items, now, PHASES), total - number)
         growth = (total - self.totals[0][1]) / now
         return History(now, total, done, promised, known.begun, known, growth, references)
 

@@ -5,6 +5,10 @@ from random import Random
 
 from .drawing import Drawn, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
 
+HALF_YEAR = 365.25 / 2
+SHORTEST, LONGEST = 3, 10
+"""So many half years a history takes, without rests and hurry."""
+
 
 def steady(random: Random, number: int) -> list[float]:
     """The same pace throughout, more or less haphazard."""
@@ -113,21 +117,43 @@ TRAINING: dict[str, Shape] = {
 def draw(random: Random, shape: Shape) -> Drawn:
     """A history of the shape with everything around it drawn too: size, length, promise, rests, scope."""
     number = round(exp(random.uniform(log(18), log(220))))
-    length = random.uniform(1.5, 5.0) * 365.25
+    length = random.uniform(SHORTEST, LONGEST) * HALF_YEAR
     days = scaled(shape(random, number), length)
     rests = [
         Rest(random.uniform(0.02, 0.98) * days[-1], random.uniform(30, 365))
         for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)))
     ]
-    promised = days[-1] * exp(random.gauss(-0.08, 0.25))
-    is_hurried = random.random() < 0.2
-    if is_hurried:
+    promised, is_foreseen = promise(random, days)
+    steady = days
+    if random.random() < 0.2:
         days = hurried(random, days, promised)
     promised += sum(rest.days for rest in rests)
     totals, rests = scope(random, number, days[-1]), sorted(rests, key=lambda rest: rest.after)
-    drawn = Drawn(days, totals, promised if random.random() < 0.9 else None, rests, is_hurried=is_hurried)
+    drawn = Drawn(
+        days,
+        totals,
+        promised if random.random() < 0.9 else None,
+        rests,
+        is_hurried=days != steady,
+        is_foreseen=is_foreseen,
+    )
     drawn = with_leads(random, drawn) if random.random() < 0.6 else drawn
     return with_plans(random, drawn, promised) if random.random() < 0.4 else drawn
+
+
+def promise(random: Random, days: list[float]) -> tuple[float, bool]:
+    """After how many days all shall be done, and whether that was promised in sight of the end.
+
+    Half of the ends are in sight: set anew late, or by people who know about how it goes. The others come from a plan
+    that was made before: half of these carry on the pace at which the work went when it went well, and know nothing of
+    what lies beyond; half are periods in half years, as money is granted for, whatever the work."""
+    optimism = exp(random.gauss(-0.08, 0.25))
+    if random.random() < 0.5:
+        return days[-1] * optimism, True
+    if random.random() < 0.5:
+        since, until = (days[int(share * len(days))] for share in (0.2, 0.6))
+        return min(max((until - since) / 0.4 * optimism, 2 * HALF_YEAR), LONGEST * HALF_YEAR), False
+    return random.randint(SHORTEST, LONGEST) * HALF_YEAR, False
 
 
 def hurried(random: Random, days: list[float], promised: float) -> list[float]:
