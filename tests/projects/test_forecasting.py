@@ -158,6 +158,7 @@ def test_half_of_the_ends_are_promised_without_sight_of_the_real_one():
     assert all((one == two) != one[1] for one, two in pairs)
 
 
+@pytest.mark.walk
 def test_the_fit_writes_constants_that_can_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(fitting_module, "__file__", str(tmp_path / "fitting.py"))
     monkeypatch.setattr(fitting_module, "ROUNDS", 1)

@@ -188,6 +188,7 @@ def test_a_state_between_two_alike_is_not_deleted(staff, paused):
     assert len(stated(paused)) == 3
 
 
+@pytest.mark.walk
 def test_a_new_project_may_be_planned_from_the_beginning(staff):
     client, address = staff(LEAD), "/admin/projects/project/add/"
     fields = fields_of(client.get(address))

@@ -99,6 +99,7 @@ def test_one_known_day_without_a_forecast_is_a_sentence_and_no_drawing(client, p
     assert "Bekannt ist nur ein Tag, der 01.03.2020; ein Verlauf zeigt sich vom zweiten an." in text_of(answer)
 
 
+@pytest.mark.walk
 def test_the_range_and_the_middle_of_the_forecast_are_drawn_and_told(client, examples):
     answer = client.get(REPORT)
     drawn, text = answer.content.decode(), text_of(answer)

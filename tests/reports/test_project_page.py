@@ -57,6 +57,7 @@ def test_the_page_leads_to_grant_paper_units_and_findings(client, examples):
     assert re.search(r'href="/foerdermittel/[a-z0-9-]+/\?stichtag=2021-04-08"', page)
 
 
+@pytest.mark.walk
 def test_published_papers_on_the_project_are_named_from_their_day_on(client):
     project = ProjectFactory(slug="p")
     for reference, day in (("VO/1/20", date(2020, 2, 1)), ("VO/2/20", date(2020, 8, 1))):
@@ -88,6 +89,7 @@ def done_or_planned(number):
     return Phase.PRODUCTION if number < 10 else Phase.PLANNING
 
 
+@pytest.mark.walk
 def test_plans_forecast_and_planned_end_are_drawn(client, project):
     answer = client.get("/projekte/p/?stichtag=2020-11-30")
     text = text_of(answer)
@@ -99,6 +101,7 @@ def test_plans_forecast_and_planned_end_are_drawn(client, project):
     assert 'class="chart__plan" d="M0 1000H' in page
 
 
+@pytest.mark.walk
 def test_what_is_planned_later_is_not_drawn_before(client, project):
     before = text_of(client.get("/projekte/p/?stichtag=2020-11-30"))
     rollout = project.rollouts.order_by("pk").last()
@@ -107,6 +110,7 @@ def test_what_is_planned_later_is_not_drawn_before(client, project):
     assert "geplant bis zum Stichtag: 12" in text_of(client.get("/projekte/p/?stichtag=2020-12-01"))
 
 
+@pytest.mark.walk
 def test_rests_are_shaded_and_the_schedule_names_its_days(client, project):
     GrantFactory(project=project, period_start=date(2020, 1, 1), period_end=date(2021, 6, 30))
     MilestoneFactory(project=project, title="Abnahme", due_on=date(2020, 6, 30), reached_on=date(2020, 7, 5))
@@ -127,6 +131,7 @@ CONTRADICTION = (
 )
 
 
+@pytest.mark.walk
 def test_an_assessment_that_differs_from_the_forecast_is_said(client, staff, project):
     lead = staff("Projektleitung")
     form = fields_of(lead.get("/admin/projects/statusnote/add/"))
@@ -138,6 +143,7 @@ def test_an_assessment_that_differs_from_the_forecast_is_said(client, staff, pro
     assert "Einschätzung des Projekts" not in text_of(client.get("/projekte/p/?stichtag=2020-10-31"))
 
 
+@pytest.mark.walk
 def test_the_contradiction_is_a_finding_on_the_days_on_which_the_page_says_it(read_csv, project):
     StatusNoteFactory(project=project, noted_on=date(2020, 10, 1), assessment="UNATTAINABLE")
     StatusNoteFactory(project=project, noted_on=date(2020, 11, 1), assessment="ON_TRACK")
@@ -151,6 +157,7 @@ def test_the_contradiction_is_a_finding_on_the_days_on_which_the_page_says_it(re
     assert read_csv(f"{address}2020-10-31") == []
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("assessment", ["", "UNATTAINABLE"])
 def test_what_agrees_with_the_forecast_or_says_nothing_is_no_contradiction(client, project, assessment):
     StatusNoteFactory(project=project, noted_on=date(2020, 11, 1), assessment=assessment)
@@ -159,6 +166,7 @@ def test_what_agrees_with_the_forecast_or_says_nothing_is_no_contradiction(clien
     assert ("Einschätzung des Projekts: nicht zu halten" in text) == bool(assessment)
 
 
+@pytest.mark.walk
 def test_the_assessment_comes_in_by_a_file_and_a_wrong_word_is_named(tmp_path, capsys, project):
     file = tmp_path / "statusberichte.csv"
     file.write_text(f"Projekt;Stand vom;Text;Einschätzung\n{project.title};01.11.2020;Es hakt.;gefährdet\n")
@@ -172,6 +180,7 @@ def test_the_assessment_comes_in_by_a_file_and_a_wrong_word_is_named(tmp_path, c
     assert words in f"{refused.value}{capsys.readouterr().out}"
 
 
+@pytest.mark.walk
 def test_a_paper_names_the_assessment_of_the_status_note(client, staff, project):
     StatusNoteFactory(project=project, noted_on=date(2020, 11, 1), text="Es hakt.", assessment="AT_RISK")
     paper = PaperFactory(reference="VO/1/20", key_date=date(2020, 11, 30), dated_on=date(2020, 11, 30))

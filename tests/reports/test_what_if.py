@@ -45,6 +45,7 @@ def test_pace_and_number_are_answered_together(client, examples):
     assert again.split("Angenommen,")[1].split("Stand 08.04.2021")[0] in text
 
 
+@pytest.mark.walk
 def test_a_faster_pace_never_leads_to_a_later_day_and_more_items_never_to_an_earlier(client, examples):
     chosen = random.Random(8131)
     for _ in range(4):
