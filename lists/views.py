@@ -45,9 +45,7 @@ class TableView(KeyDateView):
     form_class: ClassVar[type[forms.Form]] = FilterForm
     name: ClassVar[str]
     has_row_addresses: ClassVar[bool] = True  # whether programs find each row by its name
-    computed_by: ClassVar[
-        tuple[str, ...]
-    ] = ()  # the parameters that narrow nothing: what a row says is computed by them
+    computed_by: ClassVar[tuple[str, ...]] = ()  # parameters by which rows are computed, and none is left out
     heading: ClassVar[str]
     lead: ClassVar[str] = ""
     formula: ClassVar[str] = ""
