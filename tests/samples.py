@@ -24,11 +24,11 @@ ABOUT_THE_DATABASE = re.compile(
     r")"
 )
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
-SHARE, SHARE_OF_THE_OTHERS = 4, 24
+SHARE, SHARE_OF_THE_OTHERS = 5, 36
 CASES = 1  # of a test that has more cases so many are tried
-SHARE_OF_WALKS = 8  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
-SHARE_OF_WALKS_IN_BROWSER = 3
-SHARE_IN_BROWSER = 2  # of the other tests in a browser
+SHARE_OF_WALKS = 12  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
+SHARE_OF_WALKS_IN_BROWSER = 5
+SHARE_IN_BROWSER = 3  # of the other tests in a browser
 SHARE_WITH_NODES = 3  # of those of several nodes, which run alone and mostly wait
 SHARE_OF_CITIES = 4  # in one run in so many Musterstadt is made, and what is tried on it
 SHARE_CHECKED = 24  # of one test in so many every call of a prepared query is checked, which makes each query anew
