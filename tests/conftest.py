@@ -7,6 +7,7 @@ import shutil
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from lists.registry import registered_lists
+from ozgtracker.operation import turns
 from papers.models import FrozenPaper
 from tests import factories
 from tests.example_papers import frozen_example
@@ -164,6 +166,7 @@ def pytest_runtest_setup(item):
     if mark and (mark.kwargs.get("transaction") or emptying):
         pytest.fail("With this mark and without a transaction, the tables that migrations fill would be left empty.")
     number_from(0)
+    turns.turns = Semaphore(turns.AT_ONCE)  # a file that a test before did not read to its end kept its turn
     settings.CHECK_PREPARED_QUERIES = is_one_in(SHARE_CHECKED, f"{seed_of(item.config)} {item.nodeid}")
 
 
