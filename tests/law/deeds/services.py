@@ -111,6 +111,11 @@ class RenamedLeika(Restated):
     word = "LeiKa-Leistung"
     lists = ()
 
+    def enter(self, desk, day):
+        if not LeikaService.objects.exists():
+            desk.save(f"{self.address}/add/", key="99108008000000", catalogue_name=desk.new(self.word))
+        return super().enter(desk, day)
+
 
 class StatedOfService(Deed):
     """A row of the form of a service: what it says of the day, of which nothing is stated yet."""
