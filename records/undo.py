@@ -194,7 +194,9 @@ def carried_of(written: WrittenRecords, event: Event) -> list[Any]:
         return []
     names = [attname_of(model, name) for name in model.value_fields]
     former: dict[int, Any] = dict.fromkeys(written.created)
-    former |= {entry.id: tuple(getattr(entry, name) for name in names) for entry in former_entries(written)}
+    for keys in in_batches(written.changed, BATCH_ROWS):
+        entries = former_entries(written, keys)
+        former |= {entry.id: tuple(getattr(entry, name) for name in names) for entry in entries}
     newest = event.history(model).order_by("-history_id").values_list("history_id", flat=True).first() or 0
     return without_carried(model, former, newest, reasons_of_runs(model, newest))
 
@@ -205,21 +207,19 @@ def reasons_of_runs(model: type[Record], since: int) -> list[str]:
     return [run.reason for run in runs if run.spans.get(model._meta.label, (0, 0))[1] > since]
 
 
-def former_entries(written: WrittenRecords) -> Iterator[Any]:
-    """What the changed records were before, from their history."""
-    for keys in in_batches(written.changed, BATCH_ROWS):
-        before = {written.changed[pk] - 1 for pk in keys}
-        entries = written.model.history.filter(id__in=keys, version__in=before).exclude(history_type="-")
-        yield from (entry for entry in entries if entry.version == written.changed[entry.id] - 1)
+def former_entries(written: WrittenRecords, keys: Sequence[int]) -> Iterator[Any]:
+    """What a batch of the changed records was before, from their history."""
+    before = {written.changed[pk] - 1 for pk in keys}
+    entries = written.model.history.filter(id__in=keys, version__in=before).exclude(history_type="-")
+    return (entry for entry in entries if entry.version == written.changed[entry.id] - 1)
 
 
 def restore_changed(written: WrittenRecords) -> None:
     """Give the changed records back the values that they had before."""
     fields = [field for field in written.model._meta.concrete_fields if field.name not in NOT_RESTORED]
-    former = {entry.id: entry for entry in former_entries(written)}
     for keys in in_batches(written.changed, BATCH_ROWS):
         records = records_of(written.model).in_bulk(keys)
-        for entry in (former[pk] for pk in records if pk in former):
+        for entry in former_entries(written, [*records]):
             for field in fields:
                 setattr(records[entry.id], field.attname, getattr(entry, field.attname))
         records_of(written.model).bulk_change(list(records.values()), [field.name for field in fields])
