@@ -208,7 +208,9 @@ def test_entries_are_named_as_whoever_reads_the_file_counts_and_finds_them(staff
     assert "Zeile" not in said
     client, page = staff("Sachbearbeitung"), "/admin/imports/importrun/importieren/leika/"
     preview = client.post(page, {"file": SimpleUploadedFile("leika.json", content.encode())})["Location"]
-    assert f"Einträge 2 ({OTHER_KEY}), 3 (99102013080000)" in text_of(client.get(preview))
+    shown = text_of(client.get(preview))
+    assert "Eintrag Spalte Problem Inhalt" in shown
+    assert f"Einträge 2 ({OTHER_KEY}), 3 (99102013080000)" in shown
     sound = SimpleUploadedFile("leika.json", json.dumps(items[:1]).encode())
     preview = client.post(page, {"file": sound})["Location"]
     assert f"Eintrag 1 ({KEY})" in text_of(client.get(preview))
