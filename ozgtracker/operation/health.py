@@ -3,10 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
 from .availability import availability
 
 
+@never_cache  # what watches it is told of now
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """For a load balancer: 200 where the database answers, else 503. Where it is watched, nothing is asked here."""
