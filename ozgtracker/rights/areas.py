@@ -1,7 +1,7 @@
 """What of the permissions of a group a role for one project or one unit opens."""
 
-from django.apps import apps
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 
 from records.rights import is_area, lies_in
 
@@ -9,9 +9,8 @@ from records.rights import is_area, lies_in
 def may_lie_in(app: str, model_name: str, codename: str, area: str) -> bool:
     """Whether a role for some of the area reaches anything by the permission: new ones of the area itself, and what
     belongs to none, need a role for all."""
-    try:
-        model = apps.get_model(app, model_name)
-    except LookupError:
+    model = ContentType(app_label=app, model=model_name).model_class()
+    if model is None:
         return False
     return lies_in(model, area) and not (codename.startswith("add_") and is_area(model, area))
 

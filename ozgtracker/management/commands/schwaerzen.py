@@ -1,7 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from records.commands import ArgumentsError, GermanCommand
@@ -52,10 +52,10 @@ class Command(GermanCommand):
             raise ArgumentsError(*error.messages) from error
 
     def model(self, label: str) -> type[Record]:
-        try:
-            model = apps.get_model(label)
-        except (LookupError, ValueError) as error:
-            raise ArgumentsError(f"art: „{label}“ gibt es nicht.") from error
+        app, _, name = label.lower().partition(".")
+        model = ContentType(app_label=app, model=name).model_class()
+        if model is None:
+            raise ArgumentsError(f"art: „{label}“ gibt es nicht.")
         if not issubclass(model, Record):
             raise ValidationError(f"{model._meta.verbose_name} hat keinen Verlauf, der zu schwärzen wäre.")
         return model
