@@ -24,7 +24,7 @@ from .readings import addresses_of, lists_on, paper_anew, read
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 4, 8)
 PAPER = "/berichte/vo-0504-21/"
-SEEDS, EARLIER, LATER, READ = size(3, 1), size(60, 3), size(80, 6), size(1000, 15)
+SEEDS, EARLIER, LATER, READ = size(2, 1), size(40, 3), size(60, 6), size(600, 15)
 
 
 @pytest.fixture(params=range(SEEDS))

@@ -30,7 +30,7 @@ from .deeds import CORRECTIONS, DEEDS
 from .test_law import days_between
 
 pytestmark = pytest.mark.django_db
-SEEDS, NUMBER = size(4, 1), size(120, 6)
+SEEDS, NUMBER = size(2, 1), size(80, 6)
 DAYS = days_between(date(2019, 2, 1), date(2021, 4, 8))
 REDACTED = "(geschwärzt)"
 AUTHORS = {**dict.fromkeys(record_models(Confirmation), "confirmed_by_id"), Explanation: "explained_by_id"}

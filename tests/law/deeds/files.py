@@ -48,7 +48,7 @@ from .base import (
 from .members import Joined, NewBundle
 from .phases import OfPhases, choose_phase
 from .projects import MovedEnd, OfStarts, ReplannedUnits, StatedState
-from .services import OfferedService, RenamedService, StatedResponsibility
+from .services import OfferedService, RenamedService, StatedResponsibility, WithdrawnService
 from .steps import OfSteps, steps_on
 from .units import MovedUnit
 
@@ -244,6 +244,9 @@ class UndoneList(ListOfPhases):
 @deed
 class UndoneCatalogue(RenamedService):
     """A catalogue calls a service otherwise; what is said of it by hand afterwards stays, what the file brought not."""
+
+    def shown(self, day):
+        return {"leistungen": [self.held(day), WithdrawnService().held(day)]}
 
     def enter(self, desk, day):
         kept = Service.objects.exclude(entries__effective_on__gte=day).exclude(
