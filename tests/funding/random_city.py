@@ -36,7 +36,7 @@ def build(random):
     tranches = [tranche_of(grant, basis) for grant in grants for basis in TWO_BASES]
     for _ in range(MOVEMENTS):
         move(random, random.choice(tranches))
-    bookings = [booking(random, grants, tranches) for _ in range(size(20_000, 300))]
+    bookings = [booking(random, grants, tranches) for _ in range(size(2_000, 300))]
     notes = [credit_note(random, each) for each in random.sample(bookings, len(bookings) // 10) if not each.is_total]
     containing = [total(random, tranche, cost_type) for tranche in tranches for cost_type in CostType]
     Expenditure.objects.bulk_create([*bookings, *notes, *random.sample(containing, len(containing) // 2)], 2_000)

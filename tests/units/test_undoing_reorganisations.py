@@ -11,7 +11,6 @@ from tests.factories import DivisionFactory, ResponsibilityChangeFactory
 from tests.law.readings import addresses_of, paper_anew, read
 from tests.pages import text_of
 from tests.phases import Phase
-from tests.samples import size
 from tests.units.reorganising import entered, first_in, guide, new_unit, undo
 from units.models import ReorganisedUnit, Unit
 
@@ -38,8 +37,8 @@ def test_undoing_gives_back_every_byte_of_pages_and_files(staff, kind, examples,
         "aufloesen": {"units": [one.pk], "heir": other.pk},
     }
     services = {f"zustaendig-{row.service_id}": "bleibt" for row in one.responsibilities.all()}
-    days = (date(2021, 12, 31), date(2022, 1, 1), date(2026, 11, 27))
-    addresses = sample([address for day in days for address in addresses_of(day)], size(5000, 24))
+    days = (date(2021, 12, 31), date(2026, 11, 27))
+    addresses = sample([address for day in days for address in addresses_of(day)], 24)
     # A dissolved unit counts on the day itself still; a day later every kind has changed these.
     addresses += [f"{address}?stichtag=2022-01-02" for address in ("/leistungseinheiten.csv", "/projekte/aktenplan/")]
     before = readings(addresses)
