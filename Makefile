@@ -4,10 +4,13 @@ IN = .venv/bin/python
 
 # What is tried of the laws, crawls and tests of many cases, and on which database: `make test SEED=…` repeats a run.
 SEED := $(shell date +%s)
-PYTEST = $(IN) -m pytest --numprocesses auto --dist worksteal --randomly-seed $(SEED)
+PROCESSES = auto
+PYTEST = $(IN) -m pytest --numprocesses $(PROCESSES) --dist worksteal --randomly-seed $(SEED)
 ON_POSTGRES = $(IN) -m tests.postgres
 # The browser tests run on SQLite by an even seed, on PostgreSQL by an odd one; in a whole run on both.
 BROWSERS_ON := $(if $(filter %0 %2 %4 %6 %8,$(SEED)),sqlite,postgres)
+# In one run in five tests with several nodes follow: they run alone and mostly wait.
+NODES_TOO := $(if $(filter %3 %8,$(SEED)),test-nodes)
 CHECKS = lint types imports locked
 
 .PHONY: run test test-all check $(CHECKS) prepared test-sqlite test-postgres test-browser-sqlite test-browser-postgres
@@ -30,11 +33,11 @@ run:  ## start the program with the example data; DEMO=musterstadt: with those o
 # What the tests import is compiled once and kept for all of their processes.
 test test-all: export PYTHONDONTWRITEBYTECODE =
 
-# The long run beside all the others: browsers wait for much, which leaves the processors to the rest.
+# The long run beside all the others, each of which has one process: another would begin anew with all it needs.
 test: prepared  ## everything that CI runs; laws, crawls and databases by samples
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) \
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) BESIDE=1 \
 		test-sqlite $(CHECKS) test-browser-$(BROWSERS_ON) test-postgres
-	@$(MAKE) --no-print-directory SEED=$(SEED) NODES=--one-database test-nodes
+	@$(if $(NODES_TOO),$(MAKE) --no-print-directory SEED=$(SEED) NODES=--one-database $(NODES_TOO))
 
 # Pages of the admin that are the same on both databases are looked at once.
 test-all: export LOOKED_AT = $(CURDIR)/var/looked-at
@@ -66,6 +69,8 @@ locked: prepared
 
 test-sqlite: prepared
 	$(PYTEST) --one-database
+
+test-postgres test-browser-sqlite test-browser-postgres: PROCESSES = $(or $(BESIDE),auto)
 
 test-postgres: prepared
 	$(ON_POSTGRES) $(PYTEST) --one-database
