@@ -4,6 +4,7 @@ import csv
 import gc
 import os
 import shutil
+from collections import defaultdict
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -123,23 +124,19 @@ def of_this_run(items, seed):
     with_nodes = [item for item in items if item.nodeid.startswith("tests/nodes/")]
     others = [item for item in items if not item.nodeid.startswith(("tests/browser/", "tests/nodes/"))]
     return [
-        *few(walks(in_browser), SHARE_OF_WALKS_IN_BROWSER, seed),
-        *few(without_walks(in_browser), SHARE_IN_BROWSER, seed),
-        *few(with_nodes, SHARE_WITH_NODES, seed),
-        *of_this_database([*few(walks(others), SHARE_OF_WALKS, seed), *without_walks(others)], seed),
+        *few(in_browser, SHARE_OF_WALKS_IN_BROWSER, SHARE_IN_BROWSER, seed),
+        *few(with_nodes, SHARE_WITH_NODES, SHARE_WITH_NODES, seed),
+        *of_this_database(few(others, SHARE_OF_WALKS, 1, seed), seed),
     ]
 
 
-def walks(items):
-    return [item for item in items if item.get_closest_marker("walk")]
-
-
-def without_walks(items):
-    return [item for item in items if not item.get_closest_marker("walk")]
-
-
-def few(items, share, seed):
-    return choose(items, len(items) // share, seed)
+def few(items, share_of_walks, share, seed):
+    """Of the walks one in so many, or in as many as their mark says; of the others one in so many."""
+    by_share = defaultdict(list)
+    for item in items:
+        walk = item.get_closest_marker("walk")
+        by_share[(walk.args or [share_of_walks])[0] if walk else share].append(item)
+    return [item for share, some in by_share.items() for item in choose(some, len(some) // share, f"{seed} {share}")]
 
 
 def of_this_database(items, seed):

@@ -71,6 +71,7 @@ def read_all(desk, public, private):
     }
 
 
+@pytest.mark.walk(3)
 def test_later_facts_change_nothing_that_is_said_of_a_day(desk, sample, time_machine):
     enter_many(desk, EARLIER, days_between(date(2019, 2, 1), date(2024, 1, 1)), time_machine)
     frozen_example()
@@ -86,6 +87,7 @@ def test_later_facts_change_nothing_that_is_said_of_a_day(desk, sample, time_mac
     assert differences(before, read_all(desk, addresses, known)) == {}, done
 
 
+@pytest.mark.walk(3)
 def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, time_machine):
     """Each for a day up to D: the files of the lists that show it change, all forms alike, and no others."""
     public, days = Client(), days_between(date(2019, 2, 1), DAY + timedelta(days=1))

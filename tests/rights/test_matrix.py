@@ -211,6 +211,7 @@ def letter_of(response):
     )
 
 
+@pytest.mark.walk(3)
 @pytest.mark.usefixtures("matrix")
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES)
@@ -239,6 +240,7 @@ def test_what_was_known_is_shown_to_those_who_read_everything(client, matrix, ro
     assert refused == (role in ("anonymous", "flag", "expired"))
 
 
+@pytest.mark.walk(3)
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES[1:])
 def test_a_row_is_imported_by_those_who_may_write_to_its_project(client, matrix, role):
