@@ -165,7 +165,7 @@ class Part:
 BASES = {address_form(basis.label): basis for basis in UsageBasis}
 COST_TYPES = {address_form(cost_type.label): cost_type for cost_type in CostType}
 CHOSEN_BY = {
-    "zuwendung": lambda part, value: part.grant == Grant.objects.get(slug=value).pk,
+    "zuwendung": lambda part, value: part.grant == value,
     "projekt": lambda part, value: part.project == value,
     "tranche": lambda part, value: part.tranche == int(value),
     "grundlage": lambda part, value: part.basis == BASES[value],
@@ -279,6 +279,8 @@ class DayOfCity:
         """The sum and the number of the bookings that an address of their list shows."""
         chosen = {name: value for name, value in query.items() if name != "stichtag"}
         chosen.setdefault("stand", "gebucht")
+        if "zuwendung" in chosen:
+            chosen["zuwendung"] = Grant.objects.get(slug=chosen["zuwendung"]).pk
         return self.sum_of(lambda part: all(CHOSEN_BY[name](part, value) for name, value in chosen.items()))
 
     def moved(self, kind, **wanted):
