@@ -12,9 +12,11 @@ from .forecast import METHOD, Forecast, Verdict, day_after
 from .forecasting.mixture import LEAST_CHANCE, Outlook
 from .forecasting.rules import (
     AVERAGE,
+    CADENCE,
     CURVES,
     GROWING,
     LATELY,
+    LEAVING,
     PHASED,
     PLANNED,
     PROMISE,
@@ -137,12 +139,14 @@ RULES = {
     YEARLY: "Tempo des letzten Jahres",
     LATELY: "Tempo der zweiten Hälfte",
     RECENT: "Tempo der letzten Abschlüsse",
+    CADENCE: "fester Takt",
     CURVES: "S-Kurve",
     UNLIKE: "nachlassendes Tempo",
     PROMISE: "versprochenes Ende",
     TYPICAL: "typischer Verlauf",
     UNDER_WAY: "begonnene Arbeit",
     PHASED: "Zeiten je Phase",
+    LEAVING: "Tempo der letzten Phase",
     PLANNED: "geplante Tage mit bisherigem Verzug",
     GROWING: "Tempo bei weiter geändertem Umfang",
 }

@@ -99,7 +99,7 @@ class Measured:
         """The means of each method, and of each value of the fields named."""
         found: dict[tuple[str, ...], Tally] = defaultdict(Tally)
         for each in self.scored:
-            found[each.method, *(str(getattr(each, name)) for name in by)].add(each)
+            found[each.method, *(named(getattr(each, name)) for name in by)].add(each)
         return dict(found)
 
     def kept(self, verdict: Verdict) -> tuple[int, int]:
@@ -136,6 +136,11 @@ class Measured:
         if number and held > (MOST_KEPT + self.slack) * number:
             found.append(f"„nicht zu halten“ hält in {held / number:.1%}.")
         return found
+
+
+def named(value: str | float) -> str:
+    """langer Rest; 15 % Fortschritt"""
+    return value if isinstance(value, str) else f"{round(value * 100)} % Fortschritt"
 
 
 def is_kept(tally: Tally) -> bool:

@@ -1,23 +1,26 @@
 """How wide ranges are, and how often ends hold that are called safe: by errors on families left out.
 
-Families count alike, and histories that hurry towards the promised end as often among them as they are drawn.
+Mechanisms count alike and families within theirs; histories that hurry towards the promised end as often among them as
+they are drawn.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from math import copysign, exp, floor, log
-from operator import mul
+from dataclasses import replace
+from math import floor
 from typing import NamedTuple
 
-from .constants import PROBABILITIES, WIDTH_KNOTS, Constants
+from .constants import PROBABILITIES, WIDTH_KNOTS, Constants, Network
+from .learning import Example, network_of
 from .mixture import Facts, features, levels_at, scales_of, shares_of
 from .numbers import between, nearest, weighted_quantiles
 from .rules import PROMISE
+from .shapes.mechanisms import weights_of
 from .two_sided import Scales, error_at, logit_of
 
 HURRIED = ", hurried"
-TURNS = 150
-RIDGE = 0.001
+FOLDS = 7
+"""In so many parts families are left out in turn."""
 LOW, HIGH = (PROBABILITIES.index(part) for part in (0.1, 0.9))
 
 
@@ -58,37 +61,9 @@ def residuals(rows: Iterable[Row], constants: Constants) -> list[Residual]:
     return found
 
 
-def fitted_scales(rows: Sequence[Residual]) -> list[list[float]]:
-    """The factors of the features, below and above, with which the errors are least surprising: by resilient
-    propagation (M. Riedmiller, H. Braun, "A Direct Adaptive Method for Faster Backpropagation Learning", 1993)."""
-    of_family = Counter(row.family for row in rows)
-    weights = [1 / (of_family[row.family] * len(of_family)) for row in rows]
-    number = len(rows[0].features)
-    usual = log(sum(abs(row.error) for row in rows) / len(rows))
-    factors = [usual] + [0.0] * (number - 1)
-    factors, steps, before = factors * 2, [0.05] * 2 * number, [0.0] * 2 * number
-    for _ in range(TURNS):
-        slopes = slopes_of(rows, weights, [factors[:number], factors[number:]])
-        for place, slope in enumerate(slopes):
-            turned = slope * before[place] < 0
-            steps[place] = max(steps[place] * 0.5, 1e-5) if turned else min(steps[place] * 1.2, 0.2)
-            before[place] = 0.0 if turned else slope
-            if before[place]:
-                factors[place] -= copysign(steps[place], slope)
-    return [factors[:number], factors[number:]]
-
-
-def slopes_of(rows: Sequence[Residual], weights: Sequence[float], factors: Sequence[Sequence[float]]) -> list[float]:
-    """How the mean surprise changes with each factor: of those below, then of those above."""
-    below, above = ([RIDGE * each for each in (0.0, *side[1:])] for side in factors)
-    for row, weight in zip(rows, weights, strict=True):
-        scales = Scales(*(exp(sum(map(mul, side, row.features))) for side in factors))
-        far, whole = abs(row.error), scales.below + scales.above
-        by_low = weight * (scales.below / whole - (far / scales.below if row.error < 0 else 0.0))
-        by_high = weight * (scales.above / whole - (0.0 if row.error < 0 else far / scales.above))
-        below = [slope + by_low * x for slope, x in zip(below, row.features, strict=True)]
-        above = [slope + by_high * x for slope, x in zip(above, row.features, strict=True)]
-    return below + above
+def fitted_scales(rows: Sequence[Residual]) -> Network:
+    weights = weights_of([row.family for row in rows])
+    return network_of([Example(row.features, row.error, each) for row, each in zip(rows, weights, strict=True)])
 
 
 class Scored(NamedTuple):
@@ -114,30 +89,35 @@ def scored(rows: Iterable[Residual], constants: Constants) -> list[Scored]:
 
 def tables(rows: Sequence[Scored]) -> list[list[float]]:
     """The quantiles of levels around each knot."""
-    of_family = Counter(row.family for row in rows)
     found: dict[int, list[tuple[float, float]]] = defaultdict(list)
-    for row in rows:
-        found[nearest(row.facts.progress, WIDTH_KNOTS)].append((row.level, 1 / of_family[row.family]))
+    for row, weight in zip(rows, weights_of([row.family for row in rows]), strict=True):
+        found[nearest(row.facts.progress, WIDTH_KNOTS)].append((row.level, weight))
     return [weighted_quantiles(sorted(found[knot]), PROBABILITIES) for knot in range(len(WIDTH_KNOTS))]
 
 
 class LeftOut(NamedTuple):
-    """A case with the levels that would be, had its family been left out."""
+    """A case as it is forecast where its family, and some others, are left out of what widths are fitted to."""
 
     case: Scored
     levels: Sequence[float]
 
 
-def left_out(rows: Sequence[Scored], constants: Constants) -> list[LeftOut]:
+def left_out(rows: Sequence[Residual], constants: Constants) -> list[LeftOut]:
+    families = sorted({row.family for row in rows})
     found = []
-    for family in sorted({row.family for row in rows}):
-        others = constants.with_levels(tables([row for row in rows if row.family != family]))
-        found += [LeftOut(row, levels_at(row.facts, others)) for row in rows if row.family == family]
+    for first in range(min(FOLDS, len(families))):
+        absent = {*families[first::FOLDS]}
+        known = [row for row in rows if row.family not in absent]
+        others = replace(constants, scales=fitted_scales(known))
+        others = others.with_levels(tables(scored(known, others)))
+        unknown = scored((row for row in rows if row.family in absent), others)
+        found += [LeftOut(case, levels_at(case.facts, others)) for case in unknown]
     return found
 
 
 class Holds(NamedTuple):
-    """How often ranges of 80 % hold: in the worst family, and of all; and in which share of all they are too late."""
+    """How often ranges of 80 % hold: in the worst family, and of all, mechanisms alike; and which share of all is too
+    late."""
 
     worst: float
     whole: float
@@ -145,12 +125,14 @@ class Holds(NamedTuple):
 
 
 def coverage(rows: Sequence[LeftOut]) -> Holds:
-    held: Counter[str] = Counter()
-    for case, levels in rows:
-        held[case.family] += levels[LOW] <= case.level <= levels[HIGH]
-    number = Counter(case.family for case, _ in rows)
-    late = sum(case.level < levels[LOW] for case, levels in rows)
-    return Holds(min(held[family] / number[family] for family in number), held.total() / len(rows), late / len(rows))
+    held, number = Counter[str](), Counter(case.family for case, _ in rows)
+    whole = late = 0.0
+    for (case, levels), weight in zip(rows, weights_of([case.family for case, _ in rows]), strict=True):
+        holds = levels[LOW] <= case.level <= levels[HIGH]
+        held[case.family] += holds
+        whole += weight * holds
+        late += weight * (case.level < levels[LOW])
+    return Holds(min(held[family] / number[family] for family in number), whole, late)
 
 
 class Judged(NamedTuple):

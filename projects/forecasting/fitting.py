@@ -5,7 +5,7 @@
 writes `fitted.py` anew, always the same; it takes some minutes. Histories of the test are not looked at.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -13,6 +13,7 @@ from functools import partial
 from math import exp, log
 from pathlib import Path
 from random import Random
+from textwrap import fill
 from typing import Any, NamedTuple
 
 from .calibrating import (
@@ -30,15 +31,17 @@ from .calibrating import (
     tables,
 )
 from .compared import LAST_YEAR, LINE, URN, raw_spans
-from .constants import KNOTS, LIKELY, PROBABILITIES, WIDTH_KNOTS, Constants
-from .mixture import OTHERS, UNKNOWN_MISS, VAGUE_RULES, Facts, facts_of, vague_facts
+from .constants import KNOTS, LIKELY, PROBABILITIES, WIDTH_KNOTS, Constants, Network
+from .mixture import LEAST_UNLIKE, OF_EQUAL_GAPS, OTHERS, UNKNOWN_MISS, VAGUE_RULES, Facts, facts_of, vague_facts
 from .numbers import between, nearest, weighted_quantiles
 from .reference import FARTHEST, SHIPPED, usual
 from .rules import (
     AVERAGE,
+    CADENCE,
     CURVES,
     GROWING,
     LATELY,
+    LEAVING,
     PHASED,
     PLANNED,
     PROMISE,
@@ -49,10 +52,15 @@ from .rules import (
     YEARLY,
     average,
 )
+from .shapes.mechanisms import weights_of
 from .shapes.training import TRAINING, draw
 from .shapes.validation import VALIDATION
 
-RULES = (AVERAGE, YEARLY, LATELY, RECENT, CURVES, UNLIKE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
+RULES = (
+    AVERAGE, YEARLY, LATELY, RECENT, CADENCE, CURVES, UNLIKE, PROMISE, TYPICAL, UNDER_WAY, PHASED, LEAVING,
+    PLANNED, GROWING,
+)  # fmt: skip
+BY_TIMES = (PHASED, LEAVING)
 TRAINED, VALIDATING = "training", "validation"
 ROUNDS = 12
 NO_WORSE, REGRET = 0.9, 6.0
@@ -91,7 +99,7 @@ def cases(name: str, kind: str, number: int) -> list[Case]:
                 others = {method: log(left / span.middle) for method, span in spans.items()}
                 family = f"{name}{HURRIED}" if drawn.is_hurried else name
                 whole = (history.elapsed + left) / line
-                found.append(Case(family, *facts, log(left / line), whole, drawn.is_foreseen, others))
+                found.append(Case(family, *facts, log(left / line), whole, drawn.is_foreseen_on(key_day), others))
     return found
 
 
@@ -104,9 +112,11 @@ class Prepared(NamedTuple):
     """A case, ready to be tried with many constants: what each rule says, with its miss, by the place of the rule."""
 
     family: str
+    weight: float
     says: list[tuple[int, float, float]]
     knots: list[float]
     uneven: float
+    gaps: float
     lately: float
     truth: float
     whole: float
@@ -114,14 +124,14 @@ class Prepared(NamedTuple):
 
 
 def prepared(rows: Iterable[Row], rules: Sequence[str]) -> list[Prepared]:
-    found = []
-    for family, facts, truth, whole, _ in rows:
+    found, rows = [], list(rows)
+    weights = weights_of([group_of(row.family) for row in rows])
+    for (family, facts, truth, whole, _), weight in zip(rows, weights, strict=True):
         names = [(place, name) for place, name in enumerate(rules) if name in facts.said or name == TYPICAL]
         says = [(place, facts.said.get(name, 0.0), facts.missed.get(name, UNKNOWN_MISS)) for place, name in names]
         knots = [between(facts.progress, KNOTS, [float(knot == other) for other in KNOTS]) for knot in KNOTS]
-        found.append(
-            Prepared(family, says, knots, log(facts.unevenness), log(facts.lately), truth, whole, facts.others)
-        )
+        uneven = log(facts.unevenness), log(facts.gaps + LEAST_UNLIKE), log(facts.lately)
+        found.append(Prepared(family, weight, says, knots, *uneven, truth, whole, facts.others))
     return found
 
 
@@ -136,6 +146,8 @@ def centre_of(case: Prepared, constants: Constants, rules: Sequence[str]) -> flo
             weight -= constants.evenness * case.uneven
         elif rules[place] == LATELY:
             weight -= constants.lately * case.lately
+        if rules[place] in OF_EQUAL_GAPS:
+            weight -= constants.cadence * case.gaps
         value = says
         if rules[place] == TYPICAL:
             typical = constants.typical[0] * first + constants.typical[1] * middle + constants.typical[2] * last
@@ -148,9 +160,9 @@ def centre_of(case: Prepared, constants: Constants, rules: Sequence[str]) -> flo
 
 
 def loss(cases: Sequence[Prepared], constants: Constants, rules: Sequence[str]) -> float:
-    """The error against that of the straight line, averaged over families; dear where it is not clearly less, as far as
-    the days of the course can tell the families apart."""
-    sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * 4)
+    """The error against that of the straight line, averaged over mechanisms and families, of each what hurries on its
+    own; dear where it is not clearly less, as far as the days of the course can tell the families apart."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * 5)
     for case in cases:
         centre = centre_of(case, constants, rules)
         of_family = sums[case.family]
@@ -158,18 +170,23 @@ def loss(cases: Sequence[Prepared], constants: Constants, rules: Sequence[str]) 
         of_family[1] += abs(1 - exp(case.truth)) / case.whole
         of_family[2] += abs(centre - case.truth)
         of_family[3] += abs(case.truth)
-    ratios = [0.7 * ours / line + 0.3 * our_log / line_log for ours, line, our_log, line_log in sums.values()]
+        of_family[4] += case.weight
     flat = [each for weights in constants.weights.values() for each in weights]
     regret = REGRET if YEARLY in rules else 0.0
-    regrets = sum(ratio + regret * max(0.0, ratio - NO_WORSE) for ratio in ratios) / len(ratios)
-    return regrets + PRIOR * sum(each**2 for each in flat)
+    regrets = PRIOR * sum(each**2 for each in flat)
+    for ours, line, our_log, line_log, weight in sums.values():
+        ratio = 0.7 * ours / line + 0.3 * our_log / line_log
+        regrets += weight * (ratio + regret * max(0.0, ratio - NO_WORSE))
+    return regrets
 
 
 def fitted_weights(rows: Sequence[Row], rules: Sequence[str]) -> Constants:
     """The constants of the centre, by coordinate search. A rule that was off counts for less, whatever the families."""
     zero, cases = (0.0,) * len(KNOTS), prepared(rows, rules)
-    constants = Constants(dict.fromkeys(rules, zero), typical_of(cases), 1.0, 0.05, 0.0, 0.0, (), ())
-    scalars = ["distrust", "floor", "evenness", "lately"] if YEARLY in rules else []
+    constants = Constants(
+        dict.fromkeys(rules, zero), typical_of(cases), 1.0, 0.05, 0.0, 0.0, 0.0, Network((), (), ()), ()
+    )
+    scalars = ["distrust", "floor", "evenness", "cadence", "lately"] if YEARLY in rules else []
     knots = [(name, place) for name in rules[1:] for place in range(len(KNOTS))]
     steps: dict[Any, float] = {each: 0.02 if each == "floor" else 0.5 for each in (*scalars, *knots)}
     best = loss(cases, constants, rules)
@@ -193,10 +210,10 @@ def is_allowed(constants: Constants) -> bool:
 def typical_of(cases: Sequence[Prepared]) -> tuple[float, ...]:
     """What was left at the KNOTS on average, as a logarithm against the days at the average pace."""
     sums = [
-        sum(case.knots[knot] * max(min(case.truth, FARTHEST), -FARTHEST) for case in cases)
+        sum(case.weight * case.knots[knot] * max(min(case.truth, FARTHEST), -FARTHEST) for case in cases)
         for knot in range(len(KNOTS))
     ]
-    return tuple(each / sum(case.knots[knot] for case in cases) for knot, each in enumerate(sums))
+    return tuple(each / sum(case.weight * case.knots[knot] for case in cases) for knot, each in enumerate(sums))
 
 
 def moved(constants: Constants, what: Any, by: float) -> Constants:
@@ -218,13 +235,21 @@ class Fitted(NamedTuple):
 
 
 def fitted(training: Sequence[Case], validation: Sequence[Case], dated: bool) -> Fitted:
-    constants = fitted_weights(rows_of(training, dated=dated), RULES if dated else VAGUE_RULES)
+    constants = as_written(fitted_weights(rows_of(training, dated=dated), RULES if dated else VAGUE_RULES))
     as_forecast = [with_reference(case) for case in training]
     errors = residuals(rows_of([*as_forecast, *validation], dated=dated), constants)
     constants = replace(constants, scales=fitted_scales(errors))
-    rows = scored(errors, constants)
-    unseen = left_out(rows, constants)
-    return Fitted(constants.with_levels(tables(rows)), coverage(unseen), judged(unseen))
+    unseen = left_out(errors, constants)
+    return Fitted(constants.with_levels(tables(scored(errors, constants))), coverage(unseen), judged(unseen))
+
+
+def as_written(constants: Constants) -> Constants:
+    """The constants of the centre as `fitted.py` has them: widths are fitted to errors of these."""
+    numbers = {name: round(getattr(constants, name), 3) for name in ("distrust", "evenness", "cadence", "lately")}
+    weights = {name: rounded(values) for name, values in constants.weights.items()}
+    return replace(
+        constants, weights=weights, typical=rounded(constants.typical), floor=round(constants.floor, 4), **numbers
+    )
 
 
 def rows_of(cases: Iterable[Case], *, dated: bool) -> list[Row]:
@@ -233,7 +258,7 @@ def rows_of(cases: Iterable[Case], *, dated: bool) -> list[Row]:
     for place, case in enumerate(cases):
         facts = case.dated if dated else case.vague
         if place % 3 == 0:
-            facts = replace(facts, said={name: days for name, days in facts.said.items() if name != PHASED})
+            facts = replace(facts, said={name: days for name, days in facts.said.items() if name not in BY_TIMES})
         found.append(Row(case.family, facts, case.truth, case.whole, case.is_foreseen))
     return found
 
@@ -247,13 +272,12 @@ def with_reference(case: Case) -> Case:
 def compared_tables(validation: Sequence[Case]) -> dict[str, list[tuple[float, float]]]:
     """Of each method that is compared, how far off it was at the WIDTH_KNOTS: the 10th and the 90th percentile."""
     tables_of: dict[str, list[tuple[float, float]]] = {}
-    number = Counter(group_of(case.family) for case in validation)
+    weights = weights_of([group_of(case.family) for case in validation])
     for method in (LINE, LAST_YEAR, URN):
         cells: dict[int, list[tuple[float, float]]] = defaultdict(list)
-        for case in validation:
+        for case, weight in zip(validation, weights, strict=True):
             if method in case.others:
-                near = nearest(case.dated.progress, WIDTH_KNOTS)
-                cells[near].append((case.others[method], 1 / number[group_of(case.family)]))
+                cells[nearest(case.dated.progress, WIDTH_KNOTS)].append((case.others[method], weight))
         quantiles = [weighted_quantiles(sorted(cells[place]), PROBABILITIES) for place in range(len(WIDTH_KNOTS))]
         low, high = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
         tables_of[method] = [(round(each[low], 3), round(each[high], 3)) for each in quantiles]
@@ -263,18 +287,27 @@ def compared_tables(validation: Sequence[Case]) -> dict[str, list[tuple[float, f
 def written(name: str, constants: Constants) -> str:
     weights = "".join(f"        {key!r}: {rounded(value)},\n" for key, value in constants.weights.items())
     levels = "".join(f"        {rounded(row)},\n" for row in constants.levels)
-    scales = "".join(
-        "        (\n" + "".join(f"            {each},\n" for each in rounded(side)) + "        ),\n"
-        for side in constants.scales
-    )
+    network = constants.scales._asdict()
+    scales = "".join(f"        {field}=(\n{filled(rows)}        ),\n" for field, rows in network.items())
     return (
         f"{name} = Constants(\n    weights={{\n{weights}    }},\n"
         f"    typical={rounded(constants.typical)},\n"
         f"    distrust={constants.distrust:.3f},\n    floor={constants.floor:.4f},\n"
-        f"    evenness={constants.evenness:.3f},\n    lately={constants.lately:.3f},\n"
-        f"    scales=(\n{scales}    ),\n"
+        f"    evenness={constants.evenness:.3f},\n    cadence={constants.cadence:.3f},\n"
+        f"    lately={constants.lately:.3f},\n"
+        f"    scales=Network(\n{scales}    ),\n"
         f"    levels=(\n{levels}    ),\n)\n"
     ).replace("'", '"')
+
+
+def filled(rows: Iterable[Sequence[float]]) -> str:
+    """Rows of many figures, each in as few lines as they need."""
+    margin = " " * 16
+    lines = [
+        fill(", ".join(f"{each:.4f}" for each in row), 119, initial_indent=margin, subsequent_indent=margin)
+        for row in rows
+    ]
+    return "".join(f"            (\n{each},\n            ),\n" for each in lines)
 
 
 def rounded(values: Iterable[float]) -> tuple[float, ...]:
@@ -297,7 +330,7 @@ def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
         '"""The constants of the mixture, written by `python -m projects.forecasting.fitting`; not by hand.\n\n'
         f"Weights by {len(training)} days of histories of training, widths by these and {len(validation)} of "
         f"validation.\n{told('days are known', dated)}{told('only numbers are', vague)}"
-        '"""\n\nfrom .constants import Constants\n\n'
+        '"""\n\nfrom .constants import Constants, Network\n\n# fmt: off\n'
     )
     text += written("DATED", dated.constants) + "\n" + written("VAGUE", vague.constants)
     text += "\n# How far off the methods compared were, as logarithms: percentiles 10 and 90.\n"
@@ -310,9 +343,9 @@ def told(where: str, found: Fitted) -> str:
     safe = [each for each in found.judged if each.chance >= LIKELY]
     foreseen = [each for each in safe if each.is_foreseen]
     return (
-        f"Where {where}: on families left out {whole:.1%} of ranges of 80 % hold, {late:.1%} begin too late; in the\n"
-        f"worst family {worst:.1%} hold. {share(len(safe), len(found.judged))} of ends are called safe; "
-        f"{share(sum(each.held for each in safe), len(safe))} of these hold,\n"
+        f"Where {where}: on families left out, mechanisms alike, {whole:.1%} of ranges of 80 % hold, {late:.1%} begin\n"
+        f"too late; in the worst family {worst:.1%} hold. {share(len(safe), len(found.judged))} of ends are called\n"
+        f"safe, {share(sum(each.held for each in safe), len(safe))} of these hold, "
         f"{share(sum(each.held for each in foreseen), len(foreseen))} of those promised in sight of the real end.\n"
     )
 

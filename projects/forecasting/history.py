@@ -1,16 +1,18 @@
 """What a forecast is made of: what was completed by when, of how much, in days that were worked."""
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .items import NOTHING, Known
 from .reference import Reference
 
 MOST_PIECES = 24
+CLOSE = 1 / 3
 
 
 class Done(NamedTuple):
@@ -85,6 +87,14 @@ class History:
     def sums(self) -> Sequence[float]:
         """How much was completed up to each of the days."""
         return list(accumulate(amount for _, amount in self.placed))
+
+    @cached_property
+    def dates(self) -> Sequence[float]:
+        """The days on which something came, several close to each other as the last of them: close is what is no
+        farther apart than a third of the longest pause between days."""
+        days = sorted(set(self.days))
+        pause = max((later - earlier for earlier, later in pairwise(days)), default=0.0)
+        return [day for day, later in pairwise([*days, math.inf]) if later - day > pause * CLOSE]
 
     def completed_by(self, day: float) -> float:
         place = bisect_right(self.days, day)

@@ -10,17 +10,23 @@ corrected by what was needed on histories of validation (split conformal predict
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from itertools import pairwise
+from math import exp, log, sqrt, tanh
+from operator import mul
+from statistics import fmean, pstdev
 
-from .constants import KNOTS, PROBABILITIES, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants
+from .constants import KNOTS, PROBABILITIES, USUAL_GAPS, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants, Network
 from .fitted import DATED, VAGUE
 from .history import History
 from .numbers import between
 from .reference import usual
 from .rules import (
     AVERAGE,
+    CADENCE,
     GROWING,
     LATELY,
+    LEAST_DISTANCES,
+    LEAVING,
     PHASED,
     PLANNED,
     PROMISE,
@@ -38,18 +44,18 @@ from .rules import (
 from .two_sided import Scales, error_at
 
 UNKNOWN_MISS = 0.5
-VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING)
-BESIDE = (AVERAGE, YEARLY, RECENT, UNLIKE, PROMISE, UNDER_WAY)
+VAGUE_RULES = (AVERAGE, PROMISE, TYPICAL, UNDER_WAY, PHASED, LEAVING, PLANNED, GROWING)
+BESIDE = (AVERAGE, YEARLY, RECENT, UNLIKE, PROMISE, UNDER_WAY, LEAVING)
 """The rules of which it counts on which side of the centre they lie."""
+OF_EQUAL_GAPS = (AVERAGE, CADENCE)
+"""The rules for which equal gaps speak."""
 IF_KNOWN = (PROMISE, PLANNED, PHASED, UNDER_WAY)
 """The rules of which it counts whether they say anything."""
 LEAST_SCALE, MOST_SCALE = -5.0, 0.5
 OTHERS = 6
 """So many courses of others count as much as all the histories that the constants were fitted to."""
-DRAWN_IN = 0.8
-"""So much as whole tenths that on families left out the middle of very even courses is at most 1.05 times as far off as
-the straight line."""
 LEAST_CHANCE = 0.01
+LEAST_UNLIKE, WEEK = 0.1, 7
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Facts:
     line: float
     unevenness: float
     lately: float  # the unevenness of the second half of what is done
+    gaps: float  # how unlike the gaps between days are
     said: Mapping[str, float]
     missed: Mapping[str, float]
     others: tuple[float, float] = (0.0, 0.0)  # what courses of others tell at this progress, and of how many
@@ -127,17 +134,17 @@ def outlook_by(facts: Facts, constants: Constants) -> Outlook:
 
 def drawn_in(errors: Sequence[float]) -> list[float]:
     """The same with the middle drawn to the centre of the mixture, or it would be farther off than the straight line
-    where a course is even; the 10th and 90th percentiles and what lies beyond stay where they are."""
-    middle = errors[PROBABILITIES.index(0.5)]
-    return [
-        error - DRAWN_IN * max(0.0, 1 - abs(part - 0.5) / 0.4) * middle
-        for error, part in zip(errors, PROBABILITIES, strict=True)
-    ]
+    where a course is even (on families left out; elsewhere it would be nearer); no nearer to the 10th or 90th
+    percentile than half its distance. These and what lies beyond stay where they are."""
+    low, middle, high = (errors[PROBABILITIES.index(part)] for part in (0.1, 0.5, 0.9))
+    drawn = max(min(0.0, (middle + high) / 2), (low + middle) / 2)
+    knots = (low, middle, high)
+    return [between(error, knots, (low, drawn, high)) if low < error < high else error for error in errors]
 
 
 def facts_of(history: History) -> Facts:
     """What is known of a history with its days."""
-    uneven = unevenness(history, 0), unevenness(history, history.completed / 2)
+    uneven = unevenness(history, 0), unevenness(history, history.completed / 2), unlikeness_of_gaps(history)
     return basic_facts(history, said(history, history.total), misses(history), uneven)
 
 
@@ -147,11 +154,11 @@ def vague_facts(history: History) -> Facts:
     says = {AVERAGE: 0.0}
     if history.promised is not None and history.promised > 0:
         says[PROMISE] = within(history.promised, line)
-    return basic_facts(history, says, {}, (USUAL_UNEVENNESS, USUAL_UNEVENNESS))
+    return basic_facts(history, says, {}, (USUAL_UNEVENNESS, USUAL_UNEVENNESS, USUAL_GAPS))
 
 
 def basic_facts(
-    history: History, says: dict[str, float], missed: Mapping[str, float], uneven: tuple[float, float]
+    history: History, says: dict[str, float], missed: Mapping[str, float], uneven: tuple[float, float, float]
 ) -> Facts:
     line = average(history, history.total)
     missed = dict(missed)
@@ -167,7 +174,7 @@ def basic_facts(
 def unevenness(history: History, since: float) -> float:
     """How far the course is from a straight line, since an amount was reached, as the statistic of Kolmogorov and
     Smirnov: about 0.9 where days fall at random, less where they come evenly, more where the pace changed.
-    Several of a day count as one."""
+    Several of a week count as one."""
     start = history.day_of(since) if since else 0.0
     begun = history.completed_by(start) if since else 0.0
     days = max(history.elapsed - start, 1.0)
@@ -179,8 +186,15 @@ def unevenness(history: History, since: float) -> float:
         share, after = (day - start) / days, (reached - begun) / amount
         farthest = max(farthest, abs(after - share), abs(before - share))
         before = after
-        different.add(day)
+        different.add(day // WEEK)
     return max(farthest, 1e-3) * sqrt(len(different)) if different else 1.0
+
+
+def unlikeness_of_gaps(history: History) -> float:
+    """Standard deviation against mean of the gaps between the dates on which something was completed: 0 in a fixed
+    cadence; 1 as long as there are less than three gaps."""
+    gaps = [later - earlier for earlier, later in pairwise(history.dates)]
+    return pstdev(gaps) / fmean(gaps) if len(gaps) >= LEAST_DISTANCES else USUAL_GAPS
 
 
 def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, float, float]]:
@@ -193,6 +207,8 @@ def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, floa
         weight -= constants.distrust * log(miss + constants.floor)
         if name == AVERAGE:
             weight -= constants.evenness * log(facts.unevenness)
+        if name in OF_EQUAL_GAPS:
+            weight -= constants.cadence * log(facts.gaps + LEAST_UNLIKE)
         if name == LATELY:
             weight -= constants.lately * log(facts.lately)
         weighed[name] = (exp(weight), value, miss)
@@ -229,6 +245,7 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
         facts.progress**2,
         log(facts.unevenness + 0.1),
         log(facts.lately + 0.1),
+        log(facts.gaps + LEAST_UNLIKE),
         float(facts.is_overdue),
         *(float(name in facts.said) for name in IF_KNOWN),
         *(shares[name][1] - centre if name in shares else 0.0 for name in BESIDE),
@@ -238,10 +255,18 @@ def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], cen
     ]
 
 
-def scales_of(features: Sequence[float], factors: Sequence[Sequence[float]]) -> Scales:
-    """How far off the centre may be to either side, by the factors of each side."""
-    sums = (sum(factor * x for factor, x in zip(side, features, strict=True)) for side in factors)
-    return Scales(*(exp(max(min(each, MOST_SCALE), LEAST_SCALE)) for each in sums))
+def scales_of(features: Sequence[float], network: Network) -> Scales:
+    """How far off the centre may be to either side."""
+    hidden = [tanh(weighted(row, features)) for row in network.hidden]
+    logs = (
+        weighted(direct, features) + weighted(output, hidden)
+        for direct, output in zip(network.direct, network.output, strict=True)
+    )
+    return Scales(*(exp(max(min(each, MOST_SCALE), LEAST_SCALE)) for each in logs))
+
+
+def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
+    return sum(map(mul, weights, values))
 
 
 def levels_at(facts: Facts, constants: Constants) -> list[float]:

@@ -1,6 +1,6 @@
 """The rules that a forecast mixes: each says in how many days a goal is reached, by one simple thought."""
 
-from math import log
+from math import ceil, log
 
 from .curve import days_by_curves
 from .history import History
@@ -17,10 +17,14 @@ LOOKS_BACK = (0.35, 0.55, 0.75)
 HELD = 0.5
 """So much of the growth of the total so far is expected to go on."""
 MOST_GROWTH = 2 / 3
+LEAST_DISTANCES = 3
 
-AVERAGE, YEARLY, LATELY, RECENT, CURVES, UNLIKE, PROMISE, TYPICAL, UNDER_WAY, PHASED, PLANNED, GROWING = (
-    "average", "year", "lately", "recent", "curves", "unlike", "promise", "typical", "under_way", "phased", "planned",
-    "growing",
+(
+    AVERAGE, YEARLY, LATELY, RECENT, CADENCE, CURVES, UNLIKE, PROMISE, TYPICAL, UNDER_WAY, PHASED, LEAVING, PLANNED,
+    GROWING,
+) = (
+    "average", "year", "lately", "recent", "cadence", "curves", "unlike", "promise", "typical", "under_way", "phased",
+    "leaving", "planned", "growing",
 )  # fmt: skip
 
 
@@ -51,6 +55,20 @@ def recent(history: History, goal: float) -> float:
     return at_pace_since(history, goal, history.day_of(history.completed - number))
 
 
+def in_cadence(history: History, goal: float) -> float | None:
+    """As many dates as are still needed, at the mean distance of those so far, from the last of them on; None with less
+    than three distances."""
+    days = history.dates
+    distances = len(days) - 1
+    if distances < LEAST_DISTANCES:
+        return None
+    each = (history.completed - history.completed_by(days[0])) / distances
+    if each <= 0:
+        return None
+    needed = ceil((goal - history.completed) / each - 1e-6)
+    return days[-1] + needed * (days[-1] - days[0]) / distances - history.elapsed
+
+
 def promise(history: History, goal: float) -> float | None:
     """Evenly until the end that was promised; None where that has passed, or there is none."""
     if history.promised is None or history.promised <= 0:
@@ -74,6 +92,16 @@ def phased(history: History) -> float | None:
     return waiting * history.elapsed / max(history.total - waiting, 1.0) + lag
 
 
+def leaving(history: History) -> float | None:
+    """At the pace at which items leave their last phase, held back by the average one: as many as are in it, in the
+    time that it takes (J. Little, "A Proof for the Queuing Formula L = λW", Operations Research 9, 1961)."""
+    waiting, lag = history.known.waiting, history.known.lag
+    if waiting is None or lag is None:
+        return None
+    days = lag + BELIEF * history.elapsed / history.completed
+    return history.lacking * days / (history.lacking - waiting + BELIEF)
+
+
 def growing(history: History) -> float | None:
     """At the average pace, less what is likely to come on top at the same time; None where the total was always the
     same."""
@@ -89,6 +117,7 @@ def of_items(history: History) -> dict[str, float]:
     days = {
         UNDER_WAY: under_way(history),
         PHASED: phased(history),
+        LEAVING: leaving(history),
         PLANNED: history.known.planned,
         GROWING: growing(history),
     }
@@ -102,6 +131,7 @@ def said(history: History, goal: float) -> dict[str, float]:
         YEARLY: yearly(history, goal),
         LATELY: lately(history, goal),
         RECENT: recent(history, goal),
+        CADENCE: in_cadence(history, goal),
         CURVES: days_by_curves(history, goal),
         UNLIKE: days_if_unlike(history, goal),
         PROMISE: promise(history, goal),

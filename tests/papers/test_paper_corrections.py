@@ -108,19 +108,18 @@ def test_a_phase_renamed_late_is_one_entry(client, staff, frozen):
 
 
 @pytest.mark.walk
-def test_a_completion_date_moved_late_is_one_entry_with_its_forecast(client, frozen):
+def test_a_completion_date_moved_late_is_one_entry_with_one_count(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     ProjectEnd.objects.create(project=project, effective_on=date(2021, 3, 1), ends_on=date(2021, 12, 31))
     [group] = client.get(PAGE).context["correction_groups"]
     [line] = group.lines
     assert [each.label.split(": ")[1] for each in line] == [
         "Fertigstellung",
-        "Prognose",
         "Fertigstellung, Verlauf",
         "Fertigstellung, ursprünglich",
         "Fertigstellung, verschoben",
     ]
-    assert "Seither nachgetragen: 2 Zahlen " in text_of(client.get(PAGE))  # the end, and the word of the forecast
+    assert "Seither nachgetragen: 1 Zahl " in text_of(client.get(PAGE))
 
 
 def test_a_completion_date_moved_twice_counts_once_by_project(client, frozen):
@@ -130,7 +129,7 @@ def test_a_completion_date_moved_twice_counts_once_by_project(client, frozen):
     [group] = client.get(PAGE).context["correction_groups"]
     labels = [each.label for each in group.corrections]
     assert len(labels) == len(set(labels))
-    assert group.number_text == "3 Zahlen"  # two ends, and what the forecast says of the later one
+    assert group.number_text == "2 Zahlen"
 
 
 @pytest.mark.walk

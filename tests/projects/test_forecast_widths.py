@@ -1,6 +1,7 @@
-"""How wide ranges are: two sides of their own, and levels by families left out."""
+"""How wide ranges are: two sides of their own, mechanisms alike, and levels by families left out."""
 
 from math import log
+from random import Random
 
 import pytest
 
@@ -21,7 +22,11 @@ from projects.forecasting.constants import PROBABILITIES
 from projects.forecasting.fitted import DATED
 from projects.forecasting.fitting import cases, rows_of
 from projects.forecasting.history import Done, History
-from projects.forecasting.mixture import facts_of, outlook, scales_of
+from projects.forecasting.learning import Example, network_of
+from projects.forecasting.mixture import drawn_in, facts_of, outlook, scales_of
+from projects.forecasting.shapes.mechanisms import MECHANISMS, weights_of
+from projects.forecasting.shapes.training import TRAINING
+from projects.forecasting.shapes.validation import VALIDATION
 from projects.forecasting.two_sided import Scales, error_at, logit, logit_of
 from projects.forecasting.unlike import days_if_unlike
 
@@ -55,14 +60,40 @@ def test_a_course_that_slows_down_goes_on_longer_than_an_even_one():
     assert outlook(even).days_at(0.9) < outlook(slowing).days_at(0.9)
 
 
-def left_out_at(levels, family="a", promise=None, error=0.0):
+def left_out_at(levels, family="steady", promise=None, error=0.0):
     scales = Scales(1, 1)
     return [LeftOut(Scored(family, None, level, scales, error, promise), LEVELS) for level in levels]
 
 
+def test_every_family_has_one_mechanism():
+    families = [family for families in MECHANISMS.values() for family in families]
+    assert sorted(families) == sorted([*TRAINING, *VALIDATION])
+
+
+def test_mechanisms_count_alike_and_families_alike_within_theirs():
+    families = ["steady", "steady", "regular", "held_up", "held_up", "held_up", "held_up"]
+    assert weights_of(families) == [1 / 8, 1 / 8, 1 / 4, 1 / 8, 1 / 8, 1 / 8, 1 / 8]
+    assert weights_of(["seasonal"]) == [1]
+
+
 def test_of_ranges_is_told_how_often_they_hold_of_all_in_the_worst_family_and_begin_too_late():
-    good, bad = left_out_at([0.0] * 100), left_out_at([0.0] * 66 + [logit(0.92)] * 24 + [logit(0.05)] * 10, "b")
-    assert coverage(good + bad) == Holds(worst=0.66, whole=0.83, late=0.05)
+    even = left_out_at([0.0] * 100) + left_out_at([0.0] * 30 + [logit(0.92)] * 20, "regular")
+    slow = left_out_at([0.0] * 66 + [logit(0.92)] * 24 + [logit(0.05)] * 10, "held_up")
+    found = coverage(even + slow)
+    assert found == Holds(worst=0.6, whole=pytest.approx((0.8 + 0.66) / 2), late=pytest.approx(0.05))
+
+
+def test_the_middle_is_drawn_to_the_centre_and_the_range_stays():
+    errors = [-0.9, -0.6, -0.4, -0.2, 0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0, 1.2, 1.5]
+    assert drawn_in(errors)[:3] + drawn_in(errors)[10:] == [-0.9, -0.6, -0.4, 1.0, 1.2, 1.5]
+    assert drawn_in(errors)[6] == pytest.approx(0)
+    assert drawn_in(errors) == sorted(drawn_in(errors))
+
+
+def test_the_middle_stays_within_the_range_where_the_centre_lies_beyond_it():
+    errors = [0.1, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 1.7, 2.0]
+    assert drawn_in(errors)[6] == pytest.approx(0.6)
+    assert len(set(drawn_in(errors))) == len(errors)
 
 
 def test_of_every_promised_end_is_told_its_chance_and_whether_it_held():
@@ -74,18 +105,34 @@ def test_of_every_promised_end_is_told_its_chance_and_whether_it_held():
 @pytest.mark.walk(3)
 def test_scales_and_levels_follow_from_errors_and_leave_a_family_out():
     rows = residuals(rows_of([*cases("steady", "training", 12), *cases("held_up", "training", 12)], dated=True), DATED)
-    found = scored(rows, DATED)
-    table = tables(found)
+    table = tables(scored(rows, DATED))
     assert all(each == sorted(each) and len(each) == len(PROBABILITIES) for each in table)
-    unseen = left_out(found, DATED)
-    assert len(unseen) == len(found)
+    unseen = left_out(rows, DATED)
+    assert len(unseen) == len(rows)
     assert {case.family for case, _ in unseen} == {"steady", "held_up"}
+    usual = Scales(*[sum(abs(row.error) for row in rows) / len(rows)] * 2)
     fitted = fitted_scales(rows)
-    assert mean_surprise(rows, fitted) < mean_surprise(rows, [[0.0] * len(side) for side in fitted])
+    assert mean_surprise(rows, lambda row: scales_of(row.features, fitted)) < mean_surprise(rows, lambda _: usual)
 
 
-def mean_surprise(rows, factors):
-    return sum(surprise(row.error, scales_of(row.features, factors)) for row in rows) / len(rows)
+def mean_surprise(rows, scales):
+    return sum(surprise(row.error, scales(row)) for row in rows) / len(rows)
+
+
+def test_a_network_learns_on_what_the_size_of_errors_depends():
+    """Late errors grow with the feature; early ones are small at both its ends, which no weighted sum tells."""
+    random = Random(7)
+    taught = [example(random, place) for place in (-1, 0, 1) for _ in range(1200)]
+    network = network_of(taught)
+    below, above = zip(*(scales_of((1, place), network) for place in (-1, 0, 1)), strict=True)
+    assert max(below[0], below[2]) < 0.6 * below[1]
+    assert above[0] < 0.6 * above[2]
+    assert network_of(taught[::10]) == network_of(taught[::10]) != network
+
+
+def example(random, place):
+    scales = Scales(0.1 if place else 0.4, 0.15 + 0.45 * (place > 0))
+    return Example((1, place), error_at(logit(random.uniform(0.001, 0.999)), scales), 1)
 
 
 def test_a_promised_end_far_away_widens_the_later_side():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, exp
 from random import Random
+from typing import NamedTuple
 
 from ..history import Done, History
 from ..items import Item, Times, known_of, plans_of, times_of
@@ -23,12 +24,19 @@ class Rest:
     days: float
 
 
+class Reset(NamedTuple):
+    """The end was promised anew on a day, in sight of the real one."""
+
+    since: float
+    promised: float
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A whole history. `days` are those of work on which an item was completed, in order; `total` what was to be done
     on a day of work, by the day since which; `leads` how long each item was in its last phase before. `plans` of an
     item: on which day it was planned for which other. Hurried: faster towards the promised end; foreseen:
-    this was promised in sight of the real one."""
+    this was promised in sight of the real one from the beginning."""
 
     days: Sequence[float]
     totals: Sequence[tuple[float, int]]
@@ -38,6 +46,7 @@ class Drawn:
     plans: Sequence[Sequence[tuple[float, float]]] = field(default=())
     is_hurried: bool = False
     is_foreseen: bool = True
+    reset: Reset | None = None
 
     @property
     def number(self) -> int:
@@ -50,6 +59,13 @@ class Drawn:
     @property
     def finished(self) -> float:
         return self.calendar(self.days[-1])
+
+    def promised_on(self, calendar: float) -> float | None:
+        """The end that is promised on a calendar day."""
+        return self.reset.promised if self.reset and self.reset.since <= calendar else self.promised
+
+    def is_foreseen_on(self, calendar: float) -> bool:
+        return self.is_foreseen or (self.reset is not None and self.reset.since <= calendar)
 
     def total_on(self, worked: float) -> int:
         return [total for since, total in self.totals if since <= worked][-1]
@@ -94,7 +110,8 @@ class Drawn:
         if now < LEAST_DAYS or number < LEAST_DONE or number >= total or number >= self.number:
             return None
         done = tuple(Done(day, day) for day in self.days[:number]) if dated else (Done(0, now, number),)
-        promised = None if self.promised is None else self.promised - key_day
+        end = self.promised_on(key_day)
+        promised = None if end is None else end - key_day
         items = self.items(now, total)
         times = times_of(items, now, PHASES)
         if not dated:

@@ -1,11 +1,15 @@
 """Histories by which the weights are fitted: general families with random parameters."""
 
+from dataclasses import replace
 from math import exp, log
 from random import Random
 
-from .drawing import Drawn, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
+from .drawing import Drawn, Reset, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
 
 HALF_YEAR = 365.25 / 2
+OPTIMISM = (-0.08, 0.25)
+"""Mean and standard deviation of the logarithm of a promised time against the real one, where this is in sight."""
+SOONEST = 30
 SHORTEST, LONGEST = 3, 10
 """So many half years a history takes, without rests and hurry."""
 
@@ -127,7 +131,8 @@ def draw(random: Random, shape: Shape) -> Drawn:
     steady = days
     if random.random() < 0.2:
         days = hurried(random, days, promised)
-    promised += sum(rest.days for rest in rests)
+    rested = sum(rest.days for rest in rests)
+    promised += rested
     totals, rests = scope(random, number, days[-1]), sorted(rests, key=lambda rest: rest.after)
     drawn = Drawn(
         days,
@@ -137,6 +142,8 @@ def draw(random: Random, shape: Shape) -> Drawn:
         is_hurried=days != steady,
         is_foreseen=is_foreseen,
     )
+    if drawn.promised is not None and not is_foreseen:
+        drawn = with_reset(random, drawn, rested)
     drawn = with_leads(random, drawn) if random.random() < 0.6 else drawn
     return with_plans(random, drawn, promised) if random.random() < 0.4 else drawn
 
@@ -144,16 +151,24 @@ def draw(random: Random, shape: Shape) -> Drawn:
 def promise(random: Random, days: list[float]) -> tuple[float, bool]:
     """After how many days all shall be done, and whether that was promised in sight of the end.
 
-    Half of the ends are in sight: set anew late, or by people who know about how it goes. The others come from a plan
-    that was made before: half of these carry on the pace at which the work went when it went well, and know nothing of
-    what lies beyond; half are periods in half years, as money is granted for, whatever the work."""
-    optimism = exp(random.gauss(-0.08, 0.25))
+    Half of the ends are in sight: by people who know about how it goes. The others come from a plan that was made
+    before: half of these carry on the pace at which the work went when it went well, and know nothing of what lies
+    beyond; half are periods in half years, as money is granted for, whatever the work."""
+    optimism = exp(random.gauss(*OPTIMISM))
     if random.random() < 0.5:
         return days[-1] * optimism, True
     if random.random() < 0.5:
         since, until = (days[int(share * len(days))] for share in (0.2, 0.6))
         return min(max((until - since) / 0.4 * optimism, 2 * HALF_YEAR), LONGEST * HALF_YEAR), False
     return random.randint(SHORTEST, LONGEST) * HALF_YEAR, False
+
+
+def with_reset(random: Random, drawn: Drawn, rested: float) -> Drawn:
+    """The same with another end promised once part of the work is done, as any part alike: the end that holds on a day
+    is the one that was last set, and who sets it knows by then about how it goes."""
+    since = drawn.calendar(random.choice(drawn.days))
+    promised = max(drawn.days[-1] * exp(random.gauss(*OPTIMISM)) + rested, since + SOONEST)
+    return replace(drawn, reset=Reset(since, promised))
 
 
 def hurried(random: Random, days: list[float], promised: float) -> list[float]:
