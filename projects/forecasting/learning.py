@@ -8,7 +8,6 @@ errs less than each (L. Hansen, P. Salamon, "Neural Network Ensembles", 1990).
 
 from collections.abc import Iterator, Sequence
 from math import exp, log, sqrt, tanh
-from operator import mul
 from random import Random
 from statistics import fmean, pstdev
 from typing import NamedTuple
@@ -101,39 +100,49 @@ def batches(random: Random, examples: Sequence[Example]) -> Iterator[list[Exampl
         yield [each._replace(weight=each.weight * factor) for each in batch]
 
 
+class Slopes(NamedTuple):
+    """How the surprise at one example changes with either scale and with each hidden value, and what these are."""
+
+    low: float
+    high: float
+    by_hidden: Sequence[float]
+    values: Sequence[float]
+
+
+def slopes_at(example: Example, rows: Matrix) -> Slopes:
+    features, error, weight = example
+    hidden, direct, output = parts(rows)
+    values = [tanh(weighted(row, features)) for row in hidden]
+    low, high = (
+        exp(max(min(weighted(beside, features) + weighted(last, values), MOST_LOG), LEAST_LOG))
+        for beside, last in zip(direct, output, strict=True)
+    )
+    far, whole = abs(error), low + high
+    by_low = weight * (low / whole - (far / low if error < 0 else 0.0))
+    by_high = weight * (high / whole - (0.0 if error < 0 else far / high))
+    by_hidden = [
+        (by_low * first + by_high * second) * (1 - value * value)
+        for first, second, value in zip(*output, values, strict=True)
+    ]
+    return Slopes(by_low, by_high, by_hidden, values)
+
+
 def slopes_of(batch: Sequence[Example], rows: Matrix) -> Matrix:
     """How the mean surprise changes with each weight."""
-    hidden, direct, output = parts(rows)
-    values: Matrix = []
-    by_low, by_high = [], []
-    by_hidden: Matrix = []
-    for features, error, weight in batch:
-        reached = [tanh(weighted(row, features)) for row in hidden]
-        low, high = (
-            exp(max(min(weighted(beside, features) + weighted(last, reached), MOST_LOG), LEAST_LOG))
-            for beside, last in zip(direct, output, strict=True)
-        )
-        far, whole = abs(error), low + high
-        by_low.append(weight * (low / whole - (far / low if error < 0 else 0.0)))
-        by_high.append(weight * (high / whole - (0.0 if error < 0 else far / high)))
-        values.append(reached)
-        by_hidden.append(
-            [
-                (by_low[-1] * first + by_high[-1] * second) * (1 - value * value)
-                for first, second, value in zip(*output, reached, strict=True)
-            ]
-        )
-    columns, found = list(zip(*(each.features for each in batch), strict=True)), list(zip(*values, strict=True))
-    of_hidden = [
-        [sum(map(mul, column, slope)) + RIDGE * weight for column, weight in zip(columns, row, strict=True)]
-        for slope, row in zip(zip(*by_hidden, strict=True), hidden, strict=True)
+    hidden, _, output = parts(rows)
+    low, high, by_hidden, values = zip(*(slopes_at(each, rows) for each in batch), strict=True)
+    features = list(zip(*(each.features for each in batch), strict=True))
+    reached = list(zip(*values, strict=True))
+    return [
+        *(sums(features, slope, row) for slope, row in zip(zip(*by_hidden, strict=True), hidden, strict=True)),
+        *(sums(features, slope, [0.0] * len(features)) for slope in (low, high)),
+        *(sums(reached, slope, row) for slope, row in zip((low, high), output, strict=True)),
     ]
-    of_direct = [[sum(map(mul, column, slope)) for column in columns] for slope in (by_low, by_high)]
-    of_output = [
-        [sum(map(mul, value, slope)) + RIDGE * weight for value, weight in zip(found, row, strict=True)]
-        for slope, row in zip((by_low, by_high), output, strict=True)
-    ]
-    return [*of_hidden, *of_direct, *of_output]
+
+
+def sums(columns: Sequence[Sequence[float]], slope: Sequence[float], row: Sequence[float]) -> list[float]:
+    """The slopes of a row of weights: each column by what it changes, and how dear the weight is."""
+    return [weighted(column, slope) + RIDGE * weight for column, weight in zip(columns, row, strict=True)]
 
 
 class Adam:
