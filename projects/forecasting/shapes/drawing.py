@@ -62,10 +62,13 @@ class Drawn:
 
     def promised_on(self, calendar: float) -> float | None:
         """The end that is promised on a calendar day."""
-        return self.reset.promised if self.reset and self.reset.since <= calendar else self.promised
+        return self.reset.promised if self.reset and self.is_reset_by(calendar) else self.promised
 
     def is_foreseen_on(self, calendar: float) -> bool:
-        return self.is_foreseen or (self.reset is not None and self.reset.since <= calendar)
+        return self.is_foreseen or self.is_reset_by(calendar)
+
+    def is_reset_by(self, calendar: float) -> bool:
+        return self.reset is not None and self.reset.since <= calendar
 
     def total_on(self, worked: float) -> int:
         return [total for since, total in self.totals if since <= worked][-1]
