@@ -33,8 +33,9 @@ UNLIKELY = 0.1
 
 METHOD = (
     "Gemischt wird, was einfache Regeln sagen (Tempo seit Beginn, des letzten Jahres und der letzten Abschlüsse, "
-    "S-Kurve, nachlassendes Tempo, versprochenes Ende, Phasen, geplante Tage, typischer Verlauf), jede umso stärker, "
-    "je besser sie in diesem Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen Verläufen nötig war."
+    "fester Takt, S-Kurve, nachlassendes Tempo, versprochenes Ende, Phasen, geplante Tage, typischer Verlauf), jede "
+    "umso stärker, je besser sie in diesem Projekt bisher zutraf; der Zeitraum ist so weit, wie es an anderen "
+    "Verläufen nötig war."
 )
 
 
