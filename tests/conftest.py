@@ -34,6 +34,7 @@ from tests.samples import (
     SHARE_WITH_NODES,
     WHOLE,
     choose,
+    divided,
     is_one_in,
 )
 from tests.sealed import unsealed
@@ -174,9 +175,9 @@ def number_from(first):
 
 @pytest.fixture
 def sample(request):
-    """Chooses so many of some items by the seed of the run; all of them in a whole run."""
+    """Chooses so many of some items by the seed of the run; in a whole run each on one of the databases."""
     seed = f"{seed_of(request.config)} {request.node.nodeid}"
-    return lambda items, number: choose(items, number, seed)
+    return lambda items, number: divided(items, seed) if WHOLE else choose(items, number, seed)
 
 
 @pytest.fixture(scope="session")

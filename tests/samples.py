@@ -1,13 +1,16 @@
 """Laws, crawls, walks and tests of many cases by samples: `make test` tries a part, another every time; `make test-all`
 all.
 
-`make test` tries each test on one of the two databases, `make test-all` on both. Parts and databases
-follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
+`make test` tries each test on one of the two databases, `make test-all` on both, with all cases; but what a walk walks
+through, days, addresses, records, it divides between them: each is tried on one. Parts and databases follow from
+pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
 """
 
 import os
 import re
 from random import Random
+
+from django.db import connection
 
 WHOLE = os.environ.get("TEST_WHOLE") == "1"
 
@@ -26,7 +29,7 @@ ABOUT_THE_DATABASE = re.compile(
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 5, 36
 CASES = 1  # of a test that has more cases so many are tried
-SHARE_OF_WALKS = 12  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
+SHARE_OF_WALKS = 20  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
 SHARE_OF_WALKS_IN_BROWSER = 5
 SHARE_IN_BROWSER = 3  # of the other tests in a browser
 SHARE_WITH_NODES = 3  # of those of several nodes, which run alone and mostly wait
@@ -41,6 +44,22 @@ def choose(items, number, seed):
         return items
     places = sorted(Random(seed).sample(range(len(items)), number))
     return [items[place] for place in places]
+
+
+def divided(items, seed):
+    """Of the items the half that is tried on this database, in their order; a single one is tried on both."""
+    items = list(items)
+    if len(items) < 2:
+        return items
+    places = Random(seed).sample(range(len(items)), len(items))
+    on_sqlite, on_postgres = places[::2], places[1::2]
+    return [items[place] for place in sorted(on_postgres if connection.vendor == "postgresql" else on_sqlite)]
+
+
+def seeds(whole):
+    """The numbers of the random stocks on which a law is tried on this database: in a whole run so many, divided
+    between the databases, in others one."""
+    return divided(range(whole), "") if WHOLE else [0]
 
 
 def is_one_in(number, seed):

@@ -51,7 +51,7 @@ def test_every_answer_is_as_the_document_says(described, frozen, random):
 @pytest.mark.musterstadt
 def test_so_is_every_answer_of_a_large_city(described, musterstadt, random):
     days = [str(LAST), "2022-06-30"]
-    hold_everything(described, random, days, lists=size(99, 6), tries=size(3, 1), details=size(4, 1))
+    hold_everything(described, random, days, lists=size(99, 6), tries=size(2, 1), details=size(2, 1))
 
 
 @pytest.mark.walk

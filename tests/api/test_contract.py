@@ -58,7 +58,7 @@ def missing(before, now):
     return found
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.django_db
 def test_what_was_promised_is_there_and_what_is_new_is_promised(described):
     promised, there = json.loads(CONTRACT.read_text()), names_of(described.document)

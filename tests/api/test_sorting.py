@@ -76,7 +76,7 @@ def test_columns_that_pages_show_only_where_there_is_something_sort_on_every_day
         described.read(f"{ROOT}/foerdermittel/?sort={sort}")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_service_is_counted_by_the_rule_that_its_list_was_asked_by(described):
     service = ServiceFactory(ozg_id="10092")
     for number in (1, 3):

@@ -19,7 +19,7 @@ from tests.privacy.test_crawl import MARK, marked  # noqa: F401 the fixture
 from tests.samples import size
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.django_db
 def test_whoever_asks_gets_the_same(client, staff):
     tranche = TrancheFactory()
@@ -49,7 +49,7 @@ def test_nothing_that_is_not_public_is_in_it(described, marked, random):  # noqa
                     assert MARK not in json.dumps(described.read(row["url"]), default=str)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.django_db
 def test_pages_of_other_sites_may_read_it_unless_a_sign_in_is_asked_for(client, settings):
     for address in ("/", "/openapi.json", "/projekte/", "/gibt-es-nicht/"):
@@ -82,7 +82,7 @@ def test_addresses_are_those_of_the_site_whatever_name_a_request_comes_by(descri
     assert described.document["servers"] == [{"url": f"https://ozg.musterstadt.example{ROOT}"}]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.django_db
 def test_the_licence_is_that_of_the_data(client, described, settings):
     assert described.read(f"{ROOT}/")["lizenz"] is None

@@ -108,7 +108,7 @@ def test_of_equal_document_numbers_in_two_tranches_that_of_its_own_is_meant(staf
     assert Expenditure.objects.get(document_number="G1").reverses == meant
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize(("header", "cell"), [("Gutschrift zu Zeile", "2"), ("Gutschrift zu Beleg vom", "02.05.2019")])
 def test_a_column_of_its_own_says_which_line_or_day(staff, tranche, header, cell):
     booking(tranche, booked_on=date(2019, 5, 1), line=1)
@@ -165,7 +165,7 @@ def test_a_line_that_the_document_does_not_have_is_named(staff, tranche, line, p
     assert problem in text, text
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_own_file_of_bookings_finds_the_lines_that_its_credit_notes_name(staff, tranche, client):
     """Two lines of an invoice and one without a number are credited; the file of staff changes nothing, and brings the
     same where all is gone."""

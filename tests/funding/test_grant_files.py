@@ -79,7 +79,7 @@ def test_what_an_amendment_settles_is_named_and_not_taken(staff, grant, stated, 
     assert first_notice() == before
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_no_amendment_settles_by_the_key_date_is_corrected_as_before(staff, grant):
     amend(grant, period_end=date(2022, 6, 30))
     client = staff(MONEY)

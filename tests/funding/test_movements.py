@@ -94,7 +94,7 @@ def test_a_repayment_counts_from_its_day(staff, aktenplan, read_csv):
     assert (before["Abgerufen in %"], after["Abgerufen in %"]) == ("76,7", "74,2")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_interest_is_no_part_of_the_grant(staff, aktenplan, read_csv):
     before = shown(read_csv, "2022-04-01", "foerdermittel")
     enter(staff(), aktenplan, row(INTEREST, "1.250,00", "01.03.2022"))
@@ -166,7 +166,7 @@ def test_more_repaid_than_paid_is_refused_on_every_day():
         payment.save()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_would_be_repaid_beyond_is_said_at_the_form(staff):
     tranche = TrancheFactory()
     page = f"/admin/funding/tranche/{tranche.pk}/change/"
@@ -206,7 +206,7 @@ def test_a_set_off_is_two_entries_of_one_day_with_one_reference(read_csv):
     assert len(read_csv("/foerdermittel/bewegungen.csv?suche=V 7&stichtag=2020-09-01")) == 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_an_approval_below_what_was_paid_is_a_finding_until_it_is_repaid(client):
     tranche = TrancheFactory()
     ExpenditureFactory(tranche=tranche, amount=Decimal("450.00"))

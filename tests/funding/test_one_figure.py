@@ -1,6 +1,6 @@
 """One figure, one value: a crawl over pages, files and papers of a random city, and of Musterstadt, on any day.
 
-What a figure should be is computed in plain Python from the rows of the city. A whole run takes 20,000 bookings and 36
+What a figure should be is computed in plain Python from the rows of the city. A whole run takes 2,000 bookings and 36
 month ends.
 """
 

@@ -56,7 +56,7 @@ def test_one_of_the_same_day_or_that_holds_from_before_is_taken(staff, grant):
     assert Amendment.objects.get().effective_on == date(2018, 1, 1)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_where_the_first_notice_has_no_day_none_is_refused_for_an_assumption(staff):
     grant = GrantFactory()
     enter(staff(MONEY), grant, effective_on="19.11.2018", period_end="30.06.2022")

@@ -229,7 +229,7 @@ def test_the_items_of_the_plan_are_measured_by_eligible_bookings_alone(grant):
     assert values(date(2020, 12, 31), "ansatz-ueberschritten") == []
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_proof_says_the_same_in_every_form(grant, client, read_csv):
     PlanItemFactory(grant=grant, amount=Decimal("100.00"))
     tranche = TrancheFactory(grant=grant)

@@ -28,7 +28,7 @@ def totals(client, on, address="/foerdermittel/"):
     return left_out | {cell["title"]: cell["total"] for cell in context["footer"]}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_sum_of_both_grants_has_its_shares(client, examples):
     """VO/0504/21: 2.625.621,95 € of 3.855.748,00 € are paid."""
     of_both = totals(client, "2021-04-08")

@@ -64,7 +64,7 @@ def test_who_may_not_keep_money_imports_no_split(staff):
     assert staff("Sachbearbeitung").get("/admin/imports/importrun/importieren/aufteilung/").status_code in (403, 404)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize(("cell", "value"), [("ja", True), ("nein", False), ("", None)])
 def test_the_maximum_of_a_grant_comes_from_a_file_and_stands_in_the_list(staff, read_csv, client, cell, value):
     grant = GrantFactory(project__title="Akten", is_maximum=not value)

@@ -38,7 +38,7 @@ def test_the_command_asks_for_the_key_date_of_a_file_that_names_none(command):
     assert kinds() == [("OFFICE", BEGINNING), ("DEPARTMENT", localdate())]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("zoo")
 def test_the_form_asks_for_the_key_date_and_shows_it(upload):
     client, address = upload("leistungseinheiten", *KINDS)
@@ -68,7 +68,7 @@ STATES = {
 }
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("zoo")
 @pytest.mark.parametrize("name", STATES)
 def test_a_day_beside_the_table_is_proposed_and_holds_when_it_is_confirmed(name, command, upload):
@@ -112,7 +112,7 @@ def test_what_is_no_key_date_or_not_clear_is_not_proposed(title, upload):
     assert fields_of(page, "key_date_said")["key_date"] == TODAY
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("zoo")
 def test_the_name_of_the_sheet_and_a_day_in_a_cell_are_understood(staff, settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
@@ -135,7 +135,7 @@ def test_the_name_of_the_sheet_and_a_day_in_a_cell_are_understood(staff, setting
     assert "Das Blatt heißt „Stand 31.12.2020“. Vorgeschlagen ist deshalb der 31.12.2020" in text_of(page)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("zoo")
 def test_what_one_window_shows_is_not_confirmed_for_what_another_chose(upload):
     client, address = upload("leistungseinheiten", *KINDS)
@@ -240,7 +240,7 @@ def test_rows_that_a_list_lacks_are_named_and_stay(command, upload):
     assert RolloutMembership.objects.filter(belongs=False).count() == 0
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_who_has_left_is_chosen_with_the_day(upload, members):
     client, address = upload("leistungseinheiten", *LIST)
     missing = client.post(address, {"leaving_said": "1", "keys": [members[1].pk]})

@@ -206,7 +206,7 @@ def older(tmp_path):
     return import_list
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_command_proposes_the_day_before_the_confirmed_one(run, older, zoo):
     run(*SAME)
     with pytest.raises(CommandError) as error:
@@ -246,7 +246,7 @@ def test_the_preview_proposes_the_day_before_the_confirmed_one_and_takes_another
     assert len(phases()) == 1
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_proposal_may_simply_be_accepted(run, staff, upload, zoo):
     run(*SAME)
     client = staff("Sachbearbeitung")
@@ -315,7 +315,7 @@ def test_undoing_the_import_takes_the_confirmation_back(staff, run, zoo):
     ]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_who_may_not_confirm_imports_without_confirming(staff, upload, zoo):
     client = staff("Sachbearbeitung")
     group = Permission.objects.get(codename="add_rolloutconfirmation").group_set

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 DAYS = csv_of("Projekt;Amt;Planung;Produktiv", "A;Zoo;01.02.2020;01.03.2021", "A;Museum;01.04.2020;–")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_day_below_each_phase_is_a_change_of_phase(staff):
     ProjectFactory(title="A")
     client = staff("Sachbearbeitung")
@@ -39,7 +39,7 @@ def test_a_day_below_each_phase_is_a_change_of_phase(staff):
     ]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_cross_below_a_phase_is_the_phase(staff):
     ProjectFactory(title="A")
     client = staff("Sachbearbeitung")
@@ -55,7 +55,7 @@ def test_a_cross_below_a_phase_is_the_phase(staff):
     assert NamedMap.objects.get().column_map.crossed == Crossed(["Planung", "Produktiv"], "Phase")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_months_side_by_side_are_bookings_whose_days_somebody_says(staff, tmp_path):
     grant = GrantFactory(project__title="A")
     TrancheFactory(grant=grant, period_start=date(2021, 1, 1), period_end=date(2021, 12, 31))

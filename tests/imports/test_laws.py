@@ -95,7 +95,7 @@ def random(request, pytestconfig):
     return Random(seed_of(pytestconfig) + request.param)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("table", TABLES)
 def test_own_files_come_back_unchanged(client, command, upload, random, table):
     fill(random)
@@ -110,7 +110,7 @@ def test_own_files_come_back_unchanged(client, command, upload, random, table):
     assert stored() == before
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("table", TABLES)
 def test_an_empty_cell_alone_wipes_nothing(client, command, upload, random, table):
     """Each time one other cell of our own file is empty; the last file comes by the form."""

@@ -61,7 +61,7 @@ def proposed(table, **samples):
     return propose(table_named(table), {name: texts.split("|") for name, texts in samples.items()}).columns
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_file_with_other_headers_leads_to_the_question_what_they_mean(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -149,7 +149,7 @@ def test_the_same_mapping_is_kept_again_without_a_question(staff):
     assert NamedMap.objects.get().columns == {"Leistungseinheit": "Amt"}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_name_that_no_database_takes_is_refused(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -158,7 +158,7 @@ def test_a_name_that_no_database_takes_is_refused(staff):
     assert not NamedMap.objects.exists()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_mapping_is_kept_when_the_file_was_read_by_it(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -182,7 +182,7 @@ def test_a_mapping_is_kept_where_rows_with_problems_stay_out_but_not_where_all_d
         assert NamedMap.objects.count() == number
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_is_needed_is_named_before_anything_is_sent(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)

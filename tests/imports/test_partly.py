@@ -76,7 +76,7 @@ def test_the_rest_comes_in_when_it_is_corrected(command, tmp_path):
     assert names() == ["Bad", "Hafen", "Museum", "Park", "Zoo"]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_form_shows_and_keeps_the_rest(upload, staff):
     client, address = upload("leistungseinheiten", *MAPPED)
     page = text_of(client.post(address, {"partly": "1"}, follow=True))

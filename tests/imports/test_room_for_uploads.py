@@ -77,7 +77,7 @@ def test_all_together_have_a_bound_too_and_nobody_loses_a_file_to_another(settin
     assert waiting(first) == ["a.csv", "b.csv"]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_is_being_read_stays(staff, folder):
     client = staff("Sachbearbeitung")
     for name in ("a.csv", "b.csv"):

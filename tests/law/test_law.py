@@ -14,7 +14,7 @@ from django.utils import timezone
 from projects.models import Rollout
 from tests.conftest import seed_of
 from tests.example_papers import frozen_example
-from tests.samples import size
+from tests.samples import seeds, size
 
 from .deeds import CORRECTIONS, DEEDS
 from .deeds.members import Joined
@@ -24,10 +24,10 @@ from .readings import addresses_of, lists_on, paper_anew, read
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 4, 8)
 PAPER = "/berichte/vo-0504-21/"
-SEEDS, EARLIER, LATER, READ = size(2, 1), size(40, 3), size(60, 6), size(600, 15)
+SEEDS, EARLIER, LATER, READ = seeds(2), size(40, 3), size(60, 6), size(600, 15)
 
 
-@pytest.fixture(params=range(SEEDS))
+@pytest.fixture(params=SEEDS)
 def random(request):
     return Random(f"{seed_of(request.config)} {request.node.nodeid}")
 
@@ -71,7 +71,7 @@ def read_all(desk, public, private):
     }
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_later_facts_change_nothing_that_is_said_of_a_day(desk, sample, time_machine):
     enter_many(desk, EARLIER, days_between(date(2019, 2, 1), date(2024, 1, 1)), time_machine)
     frozen_example()
@@ -87,7 +87,7 @@ def test_later_facts_change_nothing_that_is_said_of_a_day(desk, sample, time_mac
     assert differences(before, read_all(desk, addresses, known)) == {}, done
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, time_machine):
     """Each for a day up to D: the files of the lists that show it change, all forms alike, and no others."""
     public, days = Client(), days_between(date(2019, 2, 1), DAY + timedelta(days=1))

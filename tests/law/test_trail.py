@@ -24,19 +24,19 @@ from reports.models import Explanation
 from tests.conftest import seed_of
 from tests.factories import UserFactory
 from tests.pages import delete, fields_of, text_of
-from tests.samples import size
+from tests.samples import seeds, size
 
 from .deeds import CORRECTIONS, DEEDS
 from .test_law import days_between
 
 pytestmark = pytest.mark.django_db
-SEEDS, NUMBER = size(2, 1), size(80, 6)
+SEEDS, NUMBER = seeds(2), size(80, 6)
 DAYS = days_between(date(2019, 2, 1), date(2021, 4, 8))
 REDACTED = "(geschwärzt)"
 AUTHORS = {**dict.fromkeys(record_models(Confirmation), "confirmed_by_id"), Explanation: "explained_by_id"}
 
 
-@pytest.fixture(params=range(SEEDS))
+@pytest.fixture(params=SEEDS)
 def random(request):
     return Random(f"{seed_of(request.config)} {request.node.nodeid}")
 

@@ -74,7 +74,7 @@ def test_page_files_and_navigation_know_a_list_that_was_added(client, new_list):
         assert b"".join(client.get(f"/stellen{suffix}").streaming_content)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_interface_for_programs_and_its_description_know_it(client, new_list):
     UnitFactory(name="Zoo", number="209")
     UnitFactory(name="Ämter", number="100")

@@ -32,7 +32,7 @@ def test_the_number_of_rows_and_pages_is_told(client, sixty):
     assert "Seite 3 von 3" in text_of(client.get("/leistungseinheiten/?page=3"))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize(("page", "nearest"), [("99", 3), ("-1", 3), ("abc", 1), ("9" * 200, 3), ("", 1)])
 def test_a_page_that_does_not_exist_shows_the_nearest(client, sixty, page, nearest):
     text = text_of(client.get("/leistungseinheiten/", {"page": page}))

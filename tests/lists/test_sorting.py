@@ -58,7 +58,7 @@ def test_the_header_says_how_the_list_is_sorted_and_turns_it_round(client):
     assert 'aria-sort="ascending"><a class="sort-link" href="?sort=-seit&amp;stichtag=2021-04-08">Seit</a>' in page
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.sample(1)
 def test_every_header_of_every_list_sorts(staff, examples, list_address):
     client = staff()

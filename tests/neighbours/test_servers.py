@@ -97,7 +97,7 @@ def leads_in_a_circle(handler):
     return True
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.sample(10)
 @pytest.mark.parametrize(
     ("answer", "outcome", "message"),

@@ -99,7 +99,7 @@ def corrections(client):
     return origins, [(each.label, each.frozen, each.today) for each in context["corrections"]]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_decision_entered_late_is_listed_as_late_with_what_follows_from_it(client, paper, means):
     publish()
     BudgetAmountFactory(budget_item=means, amount=Decimal("85000.00"), effective_on=date(2021, 4, 1))
@@ -113,7 +113,7 @@ def test_a_decision_entered_late_is_listed_as_late_with_what_follows_from_it(cli
     )
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_later_decision_and_booking_change_nothing_of_the_paper(client, paper, means):
     publish()
     BudgetAmountFactory(budget_item=means, amount=Decimal("1.00"), effective_on=date(2021, 4, 9))
@@ -152,7 +152,7 @@ def test_who_enters_a_late_decision_is_told_which_paper_it_touches(staff, paper,
     assert item.amounts.count() == number + 1
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_another_year_entered_late_is_listed(client, paper, means):
     publish()
     BudgetAmountFactory(budget_item__project=means.project, budget_item__year=2022)

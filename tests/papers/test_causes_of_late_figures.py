@@ -123,7 +123,7 @@ def test_what_joins_its_project_late_is_behind_what_it_changes(staff):
     assert causes(client) == LATE_ROLLOUT
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_milestone_planned_after_the_key_date_is_behind_nothing(staff, project):
     client, page = staff(), "/admin/projects/milestone/add/"
     values = {"project": project.pk, "due_on": "01.06.2022"}
@@ -133,7 +133,7 @@ def test_a_milestone_planned_after_the_key_date_is_behind_nothing(staff, project
     assert {record for _, _, record in causes(client)} == {"Probe", "Probe: 01.06.2022 ab 01.03.2021"}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_phase_known_at_the_latest_after_the_key_date_is_behind_what_it_makes_possible(staff):
     rollout = Rollout.objects.get(unit__names__name="Zoo")
     values = {"rollout": rollout.pk, "phase": Phase.PRODUCTION, "effective_on": "01.12.2021"}
@@ -199,7 +199,7 @@ def test_a_closing_entered_late_and_then_corrected_is_a_late_entry(staff):
     assert ("nachgetragen", "Leistungseinheit", "Umbau") in causes(client)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_was_there_at_the_freezing_and_is_deleted_is_a_correction(staff):
     client, change = staff(), Rollout.objects.get(unit__names__name="Zoo").phase_changes.get()
     page = f"/admin/projects/phasechange/{change.pk}/delete/"

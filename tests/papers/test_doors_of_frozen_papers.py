@@ -93,7 +93,7 @@ HEADERS = {
 }
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize(
     ("table", "line"),
     [
@@ -113,7 +113,7 @@ def test_an_import_refuses_by_browser_and_by_command(staff, paper, tmp_path, tab
     unchanged()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_undoing_of_an_import_does_not_take_an_order_from_a_frozen_paper(staff, tmp_path):
     client = staff()
     BodyFactory(name="Rat")

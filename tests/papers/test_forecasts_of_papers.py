@@ -16,7 +16,7 @@ def test_chance_and_range_are_said_in_one_sentence(staff, examples):
     assert SENTENCE in text_of(staff("Leserecht").get(PAGE))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_would_be_if_is_in_no_paper(staff, examples):
     reader = staff("Leserecht")
     text = text_of(reader.get(f"{PAGE}?tempo=3&ende=2021-12-31&anzahl=99"))

@@ -131,7 +131,7 @@ def test_a_booking_moved_to_before_the_day_of_the_paper(staff, tranche):
     assert later.booked_on == date(2021, 4, 8)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("name", ["purpose", "payee", "document_number", "line", "addition"])
 def test_what_bears_no_figure_is_altered_without_a_question(staff, entered, name):
     assert ASKED not in text_of(send(staff(MONEY), page_of(entered), **{name: "7"}))
@@ -139,7 +139,7 @@ def test_what_bears_no_figure_is_altered_without_a_question(staff, entered, name
     assert str(getattr(entered, name)) == "7"
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_booking_that_was_made_after_the_paper_is_corrected_without_a_question(staff, tranche):
     later = ExpenditureFactory(tranche=tranche, amount=Decimal("500.00"), booked_on=date(2021, 4, 9))
     assert ASKED not in text_of(send(staff(MONEY), page_of(later), amount="600", change_reason="Verschrieben"))

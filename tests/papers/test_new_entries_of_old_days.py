@@ -40,7 +40,7 @@ def assert_asked_once(client, page, number, **values):
     assert number() == before + 1
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_new_unit_is_in_no_project_yet_and_so_in_no_paper(staff):
     client, page = staff("Sachbearbeitung"), "/admin/units/unit/add/"
     assert ASKED not in text_of(send(client, page, name="Sportpark", founded_on=BEFORE))

@@ -66,7 +66,7 @@ def test_an_import_of_a_project_that_no_paper_speaks_of_asks_nothing(preview, re
     assert ImportRun.objects.filter(file_name="datei.csv").count() == 1
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_of_two_projects_in_a_file_each_has_its_own_first_day(preview, region):
     """The paper speaks of one of them: of that the day counts, not the earlier one of the other."""
     UnitFactory(name="Hafen")

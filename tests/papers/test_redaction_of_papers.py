@@ -109,7 +109,7 @@ def everything_of_oparl(client):
     return " ".join([*pages, client.get("/oparl/1.1/agenda-items").content.decode()])
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_nor_does_what_came_of_its_consultations_say_it(staff, client, paper):
     first = result_of(paper, f"vertagt auf Antrag von {NAME}", date(2021, 1, 15))
     result_of(paper, f"{NAME} hat vorgetragen", date(2021, 1, 20)).delete()
@@ -129,7 +129,7 @@ def test_nor_does_what_came_of_its_consultations_say_it(staff, client, paper):
     assert "VO/1: unverändert" in written("--pruefen", "VO/1")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_only_a_result_says_is_taken_out_too(staff, client, paper):
     result_of(paper, "entgegengenommen, Max Niemand fehlte", date(2021, 1, 15))
     redact(staff(), paper, "Max Niemand", confirmed=True)

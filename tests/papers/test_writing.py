@@ -38,7 +38,7 @@ def save(client, place=PLACE, **entered):
     return client.post(PAGE, sent(client, place, **entered), headers={"Accept": "application/json"})
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_text_figures_and_last_text_stand_beside_each_other(staff, draft):
     page = text_of(staff("Projektleitung").get(PAGE))
     assert "Text zu „Umsetzungsplanung“" in page

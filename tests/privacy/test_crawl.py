@@ -71,7 +71,7 @@ def marked(request):
     return day, paper
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("reader", READERS)
 def test_no_reader_without_the_right_finds_what_is_not_public(marked, reader, sample):

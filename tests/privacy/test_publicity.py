@@ -44,7 +44,7 @@ def help_texts_of(client, record_admin):
             yield rows.formset.model, {name: columns[name] for name in columns if name in names}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.sample(12)
 @pytest.mark.parametrize("record_admin", RECORD_ADMINS, ids=lambda each: each.opts.label_lower)
 def test_each_field_says_whether_it_is_public(staff, records, record_admin):

@@ -218,7 +218,7 @@ def test_a_step_others_build_on_is_not_taken_away(staff):
     assert BundleStep.objects.count() == 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_entered_phases_are_read_and_the_empty_row_is_a_change(staff):
     change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
     client, page = staff("Sachbearbeitung"), f"{ROLLOUTS}{change.rollout_id}/change/"

@@ -133,7 +133,7 @@ def test_the_list_of_projects_says_what_is_known(client, examples):
     assert "nicht erfasst" in text
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_projects_sort_by_a_progress_that_is_not_known_last(client):
     for title, known in (("A", False), ("B", True), ("C", False)):
         project = ProjectFactory(title=title, started_on=date(2019, 1, 1))

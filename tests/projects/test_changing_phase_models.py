@@ -79,7 +79,7 @@ def test_a_phase_is_not_called_as_a_filter_is(staff, records, name):
     assert not PhaseRecord.objects.filter(place=50).exists()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("name", ["Test Betrieb", "TEST-BETRIEB", "Test-Betrieb!", "in Test-Betrieb"])
 def test_two_phases_of_a_model_differ_by_more_than_punctuation_and_case(staff, records, name):
     """Addresses of lists, actions and headers of files tell them by no more."""

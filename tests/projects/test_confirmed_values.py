@@ -183,7 +183,7 @@ def test_what_contradicts_already_hinders_nothing_else(staff, zoo):
     assert len(phases()) == 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_day_of_a_confirmation_is_corrected_where_its_value_held(staff, zoo):
     zoo.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2020, 7, 1))
     client = staff("Sachbearbeitung")

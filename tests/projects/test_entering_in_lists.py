@@ -248,7 +248,7 @@ def test_a_later_change_of_another_keeps_its_place(staff, zoo):
     ]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_admin_too_sets_those_that_can_and_knows_the_filters_of_the_list(staff, zoo):
     museum = RolloutFactory(project=zoo.project, unit__name="Museum", phases={date(2020, 1, 1): Phase.PRODUCTION})
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"

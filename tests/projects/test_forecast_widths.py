@@ -102,7 +102,7 @@ def test_of_every_promised_end_is_told_its_chance_and_whether_it_held():
     assert judged(rows + left_out_at([0.0])) == [Judged(0.95, True, True), Judged(0.95, False, True)]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_scales_and_levels_follow_from_errors_and_leave_a_family_out():
     rows = residuals(rows_of([*cases("steady", "training", 12), *cases("held_up", "training", 12)], dated=True), DATED)
     table = tables(scored(rows, DATED))

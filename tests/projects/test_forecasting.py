@@ -190,7 +190,7 @@ def test_the_fit_writes_constants_that_can_be_read(tmp_path, monkeypatch):
     compile(written, "fitted.py", "exec")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_ranges_hold_on_shapes_that_the_fit_never_saw():
     found = measured(200, 32, workers=2) if WHOLE else measured(2, 32)
     ours, line = found.tallies()[OURS,], found.tallies()[LINE,]

@@ -74,7 +74,7 @@ CONFIRMED_LATER = (
 )
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_an_older_list_withdraws_steps_until_the_day_before_they_were_confirmed(elterngeld, tmp_path, read_csv):
     BundleConfirmationFactory(subject=elterngeld, confirmed_on=date(2020, 9, 1))
     with pytest.raises(CommandError, match="--galt-bis") as error:
@@ -90,7 +90,7 @@ def test_an_older_list_withdraws_steps_until_the_day_before_they_were_confirmed(
     assert wrong_ends(BundleStep, {elterngeld.pk}) == []
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_browser_proposes_the_day_before_steps_were_confirmed(elterngeld, staff, settings, tmp_path, read_csv):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     BundleConfirmationFactory(subject=elterngeld, confirmed_on=date(2020, 9, 1))
@@ -146,7 +146,7 @@ def test_words_that_do_not_fit_are_refused_with_the_row(elterngeld, tmp_path, li
     assert elterngeld.steps.count() == 4
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_list_takes_a_withdrawn_step_again_on_its_new_day(elterngeld, lead, tmp_path, read_csv):
     withdraw(lead, [elterngeld], Step.DIGITISED, "01.06.2020")
     days = "Bürgerservices;Elterngeld;01.01.2020;01.02.2020;01.03.2020;"

@@ -130,7 +130,7 @@ def test_a_unit_closed_since_joins_with_the_first_phase_entered(staff, read_csv)
     assert listed == {"2022-01-31": [], "2022-02-01": ["Planung"], "2022-06-30": ["Konzeption"], "2022-07-01": []}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_unit_closed_since_does_not_join_with_a_phase_after_its_end(staff):
     project, unit = ProjectFactory(), UnitFactory(name="Zoo", closed_on=date(2022, 6, 30))
     for day in ("01.07.2022", "99.99.2022", ""):

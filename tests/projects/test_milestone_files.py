@@ -47,7 +47,7 @@ def test_the_list_is_narrowed_by_what_is_reached(read_csv, milestone):
     assert titles == [["Abnahme"], ["Betrieb"]]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_later_day_of_a_file_is_a_change_and_the_file_of_the_list_changes_nothing(staff, read_csv, client, milestone):
     clerk = staff(LEADERS)
     file = csv_of(HEADER, "Akten;Abnahme;01.09.2020;01.05.2020;30.09.2020", "Akten;Betrieb;31.12.2030;01.03.2020;")

@@ -226,7 +226,7 @@ def windows_of(project):
     return {change.rollout.unit.name: change.earliest_on for change in latest}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_that_many_units_have_not_begun_narrows_too(staff, client, aktenplan):
     lead, sent = staff("Sachbearbeitung"), NOT_BEGUN_OF_PROJECTS | {"_selected_action": [aktenplan.pk], "narrows": "on"}
     assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(lead.post(PROJECTS, sent))

@@ -120,7 +120,7 @@ def entered(client, address, **fields):
     return client.post(address, filled)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_it_is_entered_with_its_first_statement_and_changed_by_another(staff, project):
     client = staff("Sachbearbeitung")
     first = {"s0_effective_on": "01.03.2020", "s0_stage": "OPEN"}

@@ -62,7 +62,7 @@ def test_the_same_unit_may_stand_differently_in_two_projects(read_csv):
     assert phases_in_file(read_csv, "2020-01-01") == [("Planung", "01.01.2020"), ("Produktiv", "01.01.2020")]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_is_known_at_the_latest_is_possible_only_after_what_is_entered_beside_it(staff):
     rollout, client = RolloutFactory(), staff()
     page = f"/admin/projects/rollout/{rollout.pk}/change/"

@@ -55,7 +55,7 @@ def test_when_a_day_is_corrected(staff, zoo, tomorrow):
     assert zoo.phase_changes.get().effective_on == date(2021, 4, 8)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_in_the_forms_of_the_admin(staff, zoo, tomorrow):
     client = staff("Sachbearbeitung")
     page = "/admin/projects/phasechange/add/"
@@ -93,7 +93,7 @@ def test_that_nothing_has_begun_may_hold_from_the_day_of_joining_on(staff, zoo, 
     assert change.pk
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_step_is_not_taken_on_a_day_to_come(staff, tomorrow):
     bundle = BundleFactory(name="Elterngeld")
     StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2021, 1, 1))

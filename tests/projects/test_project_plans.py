@@ -249,7 +249,7 @@ def test_a_plan_made_after_the_start_is_a_change(read_csv):
     ]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_milestone_that_was_overdue_stays_so_on_that_day(client, read_csv):
     project = ProjectFactory(slug="p")
     milestone = MilestoneFactory(project=project, title="Abnahme", due_on=date(2020, 6, 30))
@@ -266,7 +266,7 @@ def test_a_milestone_that_was_overdue_stays_so_on_that_day(client, read_csv):
     ]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_start_to_come_may_be_moved(client):
     project = ProjectFactory(slug="p", started_on=date(2020, 3, 1), ends_on=None)
     project.state(date(2020, 2, 1), starts_on=date(2020, 6, 1))

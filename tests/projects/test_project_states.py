@@ -201,7 +201,7 @@ def test_a_new_project_may_be_planned_from_the_beginning(staff):
     assert "Das Projekt ist geplant; es läuft noch nicht." in text
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_list_says_the_state_and_is_narrowed_by_it(client, read_csv, paused):
     ProjectFactory(title="Q")
     rows = read_csv("/projekte.csv?stichtag=2020-06-30")
@@ -275,7 +275,7 @@ def test_what_a_project_had_reached_at_its_end_stays_as_it_was(client):
     assert "Fortschritt 0,0 %" in day_page(client, "p", "2026-11-27")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_project_abandoned_before_its_start_is_not_announced(client):
     project = ProjectFactory(slug="p", title="P", started_on=date(2020, 6, 1), ends_on=None)
     ProjectStateFactory(
@@ -305,7 +305,7 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         client.get(f"/projekte/{project.slug}/")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_rest_is_drawn_and_said_in_the_chart(client, paused):
     page = client.get("/projekte/p/?stichtag=2021-04-15")
     html, text = page.content.decode(), text_of(page)

@@ -42,7 +42,7 @@ def test_the_form_names_the_later_steps_and_where_each_bundle_stands(lead, elter
     assert "Elterngeld – Bürgerservices (aufgenommen am 01.01.2020, analysiert am 01.02.2020," in text
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_page_of_a_bundle_leads_to_the_form_for_one(lead, elterngeld):
     page = f"{BUNDLES}{elterngeld.pk}/zuruecknehmen/"
     assert f'href="{page}"' in lead.get(f"{BUNDLES}{elterngeld.pk}/change/").content.decode()
@@ -112,7 +112,7 @@ def test_a_late_withdrawal_names_the_frozen_papers_it_touches(examples, staff):
     assert bundle.steps.count() == 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_withdrawal_entered_late_changes_the_days_from_it_on_and_what_was_known_stays(
     lead, elterngeld, read_csv, time_machine
 ):

@@ -15,7 +15,7 @@ def enter(client, page, **values):
     return text_of(client.post(page, fields_of(client.get(page)) | values, follow=True))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_planned_day_is_named_once(staff):
     rollout = RolloutFactory(project__started_on=date(2019, 1, 1))
     page = f"/admin/projects/rollout/{rollout.pk}/change/"
@@ -41,7 +41,7 @@ def test_a_planned_number_has_a_sensible_maximum(staff):
     assert "„99999“ ab 01.05.2021" in text
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_is_fixed_of_a_bundle_has_no_day(staff):
     page = f"/admin/projects/processbundle/{BundleFactory(is_state_priority=False).pk}/change/"
     text = enter(staff("Projektleitung"), page, is_state_priority="on", change_effective_on="01.05.2021")

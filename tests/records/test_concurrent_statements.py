@@ -79,7 +79,7 @@ def test_a_statement_and_the_correction_of_its_neighbour(unit):
     assert len(check(unit)) == 1 + DEEDS
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_deletion_and_a_statement_between(unit):
     for earlier, later in zip(DAYS[:DEEDS:2], DAYS[1:DEEDS:2], strict=True):
         (stated,) = unit.state(earlier, name=f"Amt ab {earlier}")

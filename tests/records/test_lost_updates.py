@@ -187,7 +187,7 @@ def test_the_phase_action_does_not_pass_over_what_was_not_seen(anna, bert):
     assert PhaseChange.objects.count() == 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_record_is_not_deleted_unseen(anna, bert):
     project = ProjectFactory()
     page = f"/admin/projects/project/{project.pk}/delete/"

@@ -18,7 +18,7 @@ from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, Servi
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
-from tests.samples import size
+from tests.samples import seeds
 
 pytestmark = pytest.mark.django_db
 EXACT, LATEST = "EXACT", "LATEST"
@@ -124,7 +124,7 @@ def random_changes(random):
 
 
 @pytest.mark.walk
-@pytest.mark.parametrize("number", range(size(10, 2)))
+@pytest.mark.parametrize("number", seeds(10))
 def test_every_order_of_entry_gives_the_same(staff, enter, rollout, number, request):
     random = Random(f"{seed_of(request.config)} {request.node.nodeid}")
     client, changes = staff(), random_changes(random)

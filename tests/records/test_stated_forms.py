@@ -229,7 +229,7 @@ def correct(client, statement, **values):
     return client.post(page, fields_of(client.get(page)) | values, follow=True)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_former_name_is_corrected_on_its_page_with_a_reason(staff, renamed):
     client, former = staff(STAFF), renamed.names.first()
     refused = correct(client, former, name="Amt für Recht")
@@ -329,7 +329,7 @@ def paper(legal):
     return frozen_paper("VO/0504/21", date(2021, 12, 31), legal)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_late_entry_names_the_frozen_papers_it_touches_and_is_saved_when_sent_once_more(staff, paper, legal):
     unit, client = legal, staff(STAFF)
     asked = enter(client, unit, "31.12.2021", name="Ressort Recht")
@@ -340,7 +340,7 @@ def test_a_late_entry_names_the_frozen_papers_it_touches_and_is_saved_when_sent_
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 31.12.2021"]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_nothing_is_asked_where_no_paper_is_touched(staff, paper, legal):
     unit = UnitFactory(name="Rechtsamt")
     enter(staff(STAFF), unit, "01.01.2022", name="Ressort Recht")
@@ -358,7 +358,7 @@ def test_another_day_that_touches_another_paper_is_asked_about_again(staff, pape
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_correction_names_the_papers_too(staff, paper, legal):
     unit, client = legal, staff(STAFF)
     asked = enter(client, unit, name="Ressort Recht", change_reason="Irrtum", **CORRECTION)
@@ -370,7 +370,7 @@ def test_a_correction_names_the_papers_too(staff, paper, legal):
     assert names_of(unit) == ["Ressort Recht von Anfang an"]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_where_a_statement_comes_from_touches_no_paper(staff, paper, legal):
     correct(staff(STAFF), legal.names.get(), source="VO/1/22", change_reason="Nachgetragen")
     assert legal.names.get().source == "VO/1/22"

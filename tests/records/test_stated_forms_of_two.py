@@ -26,7 +26,7 @@ def account():
     return {"group": STAFF}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_another_stated_meanwhile_is_told_with_both_values(anna, bert):
     unit = UnitFactory(name="Rechtsamt")
     for_bert = opened(bert, unit)
@@ -42,7 +42,7 @@ def test_what_another_stated_meanwhile_is_told_with_both_values(anna, bert):
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022", "Amt für Recht ab 01.03.2022"]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_fields_not_touched_take_over_what_the_other_stated(anna, bert):
     unit, division = UnitFactory(name="Rechtsamt"), DivisionFactory(name="Recht")
     for_bert = opened(bert, unit)
@@ -62,7 +62,7 @@ def test_a_correction_by_another_is_told_with_what_it_altered(anna, bert, rename
     assert "Name von „Rechtsamt“ auf „Amt für Recht“" in text_of(refused)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_another_changed_of_the_unit_and_what_he_stated_are_told_together(anna, bert):
     unit = UnitFactory(name="Rechtsamt")
     for_bert = opened(bert, unit)

@@ -273,7 +273,7 @@ def check(writer):
         assert in_force(kind, day) == writer.expected.on(day)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_ends_and_what_holds_are_as_plain_python_computes(writer, clock):
     moments = []
     for _ in range(DEEDS):

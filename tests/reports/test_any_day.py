@@ -262,7 +262,7 @@ def test_what_was_known_is_for_staff_alone(client, history):
     assert "nur angemeldeten Beschäftigten" in response.content.decode()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_pages_files_and_links_keep_what_was_known(staff, history):
     client = staff()
     page = client.get("/leistungseinheiten/?stichtag=2021-06-30&kenntnisstand=2021-07-31").content.decode()

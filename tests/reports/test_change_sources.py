@@ -74,7 +74,7 @@ def test_a_page_needs_the_same_queries_however_many_changes(client, django_asser
         client.get("/vergleich/?von=2020-04-30&bis=2020-05-01")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_unit_that_joins_with_phase_and_plan_is_one_change(client, read_csv):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     joined = date(2020, 5, 1)

@@ -22,7 +22,7 @@ def nonsense():
     CHECKS.pop("unsinn")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_check_is_known_to_all_pages_and_files_by_its_declaration_alone(client, read_csv, nonsense):
     grant = GrantFactory(project__slug="p")
     for address in (f"/foerdermittel/{grant.slug}/", "/projekte/p/", "/pruefung/?pruefung=unsinn&projekt=p"):

@@ -217,7 +217,7 @@ def test_a_window_that_reaches_back_further_shows_no_phase_before_it_existed(cli
     assert (row["Vorher höchstens"], row["Nachher"]) == ("", "1")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_page_shows_figures_then_changes(client, examples):
     text = text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-04-08"))
     assert "Was hat sich zwischen dem 31.12.2020 und dem 08.04.2021 geändert?" in text

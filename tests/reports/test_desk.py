@@ -97,7 +97,7 @@ def test_of_projects_that_rest_or_ended_no_status_is_to_be_confirmed(staff, zoo)
     assert "nicht bestätigt" not in text_of(client.get(DESK))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_deadline_that_passed_is_entered_as_met_on_the_desk(staff):
     grant = GrantFactory(period_start=days_ago(900), period_end=days_ago(500), proof_months=6)
     client = staff("Fördermittelstelle")
@@ -226,7 +226,7 @@ def test_staff_begin_at_the_desk_and_the_public_has_none(client):
     assert answer["Location"] == DESK
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_who_is_responsible_for_some_units_is_led_to_their_rows_alone(client, zoo):
     """Of a project with many units the first page would be those of others."""
     bath = RolloutFactory(project=zoo.project, unit__name="Bad", phases={days_ago(400): Phase.CONCEPT})

@@ -166,7 +166,7 @@ def test_every_hit_leads_to_a_page_of_the_same_day(client):
     )
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_project_is_found_by_former_titles_and_before_it_starts(client):
     project = ProjectFactory(title="Digitale Akte", started_on=date(2020, 1, 1))
     project.state(date(2021, 1, 1), title="Aktenplan")

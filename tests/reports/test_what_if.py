@@ -25,7 +25,7 @@ def spans(text):
     return [date(*reversed([int(part) for part in day.split(".")])) for day in SPAN.search(text).groups()]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_another_end_is_answered_with_its_chance_beside_that_of_the_forecast(client, examples):
     text = asked(client, "ende=2021-12-31")
     assert "Ein Gedankenspiel, keine Angabe des Projekts" in text
@@ -107,7 +107,7 @@ def text_of_markup(markup):
     return markup.split("<footer")[0]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_files_do_not_know_it(client, examples):
     answer = client.get("/projekte/aktenplan/prognose.csv?stichtag=2021-04-08&tempo=3")
     assert answer.status_code == 400

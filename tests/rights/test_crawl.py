@@ -95,7 +95,7 @@ def allowed(role, address):
     return {OF_STAFF, *everywhere}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("marked")
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("role", ROLES)
@@ -116,7 +116,7 @@ def test_what_a_role_may_not_read_is_nowhere_and_what_it_may_in_no_cache(client,
     assert (found, kept) == ({}, [])
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("marked")
 def test_who_may_read_it_finds_what_bears_the_marks(client):
     sign_in(client, "auditor")

@@ -37,7 +37,7 @@ ADDED_WITH_OWNER = "|".join((
     *("projects/project(title|shortname|state|start|end)", "projects/(plannednumber|plannedphase|milestoneday)"),
     *("projects/(rollout|bundle)membership", "projects/bundle(name|projectphase)", "funding/(movement|amendment)"),
     *("funding/(planitem|deadlineday|budgetamount)", "imports/namedmap"),
-    "projects/((obstacle|involvement)state|objectivenumber)",
+    *("projects/((obstacle|involvement)state|objectivenumber)", "services/(service|leika)entry"),
 ))  # fmt: skip
 RECORDS = r"((units|neighbours|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext|imports/namedmap)"
 PK = "<path:object_id>"
@@ -211,7 +211,7 @@ def letter_of(response):
     )
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.usefixtures("matrix")
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES)
@@ -240,7 +240,7 @@ def test_what_was_known_is_shown_to_those_who_read_everything(client, matrix, ro
     assert refused == (role in ("anonymous", "flag", "expired"))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES[1:])
 def test_a_row_is_imported_by_those_who_may_write_to_its_project(client, matrix, role):

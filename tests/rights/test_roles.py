@@ -97,7 +97,7 @@ def test_a_role_holds_from_its_first_to_its_last_day(sign_in, own, starts, ends,
     assert client.get(change_page(own)).status_code == (200 if holds else 403)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_deputy_has_the_role_while_standing_in(client, own, foreign):
     today, deputy = timezone.localdate(), UserFactory()
     role = RoleFactory(project=own, deputy=deputy, deputy_from=today, deputy_until=today)

@@ -23,7 +23,7 @@ def test_an_address_is_entered_in_the_admin_with_its_history(staff):
     assert "Nur für Beschäftigte" in text_of(client.get(f"/admin/units/contactaddress/{address.pk}/change/"))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_new_address_of_who_keeps_units_stays_for_the_next_round(lead, mail, zoo):
     keeper = Lead("alle")
     keeper.start()

@@ -138,7 +138,7 @@ def test_who_guesses_links_has_to_wait_longer_each_time(link, now, client):
     assert client.get(link, **place).status_code == 429
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_links_that_were_given_out_once_are_no_guesses(link, lead, now, client):
     now("2021-07-24 08:00+02:00")
     for _ in range(30):
@@ -166,7 +166,7 @@ def test_an_account_that_is_signed_in_is_not_named_for_what_a_unit_answers(link,
     assert StatusAnswer.objects.get(rollout=zoo).decided_by is None
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_link_shows_a_project_that_is_not_public_and_nothing_else_does(link, zoo, client):
     project = Project.objects.get(slug="aktenplan")
     project.not_public_until = date(2021, 12, 31)
@@ -177,7 +177,7 @@ def test_a_link_shows_a_project_that_is_not_public_and_nothing_else_does(link, z
     assert client.get("/projekte/aktenplan/").status_code == 404
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_links_stay_when_the_secret_key_is_renewed_with_the_former_as_fallback(link, lead, mail, settings, zoo):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "ein-neuer-schluessel-von-mehr-als-fuenfzig-zeichen-laenge"

@@ -31,7 +31,7 @@ def test_each_unit_gets_a_mail_with_a_link_of_its_own(lead, mail):
     assert mail.link("zoo@stadt.example") != mail.link("museum@stadt.example")
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_units_of_one_address_get_one_mail(lead, mail, project):
     rollout_of(project, "Musikschule", Phase.PLANNING, "Zoo@stadt.example")
     lead.start()
@@ -296,7 +296,7 @@ def test_an_acceptance_is_taken_back_as_one_event(lead, mail, zoo, museum):
     assert len(lead.marks()) == 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_unchanged_counts_at_once_where_the_round_says_so(lead, mail, zoo, museum):
     lead.start(accepts_unchanged="on")
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")
@@ -310,7 +310,7 @@ def test_unchanged_counts_at_once_where_the_round_says_so(lead, mail, zoo, museu
     assert "1 Antwort angenommen am 14.07.2021, 08:00 Uhr sofort, wie eingestellt" in text_of(lead.read())
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_unchanged_waits_once_who_started_the_round_may_confirm_no_more(lead, mail, zoo):
     lead.start(accepts_unchanged="on")
     lead.account.is_active = False
@@ -353,7 +353,7 @@ def test_a_wrong_answer_is_named_and_nothing_is_kept(lead, mail, zoo, typed, sai
     assert StatusAnswer.objects.get(rollout=zoo).kind == ""
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_without_mail_the_page_lists_the_links_for_who_started_the_round(lead, zoo, museum, settings):
     settings.SITE_URL = "https://ozg.stadt.example"
     form = fields_of(lead.client.get(f"{PAGE}neu/"), "ends_on")
@@ -377,7 +377,7 @@ def test_without_mail_the_page_lists_the_links_for_who_started_the_round(lead, z
     assert "/antwort/" not in other.read().content.decode()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_is_wrong_is_said_to_a_unit_in_words_of_its_own(lead, mail, zoo):
     lead.start()
     zoo.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 7, 1))

@@ -108,7 +108,7 @@ def test_an_approved_amount(on, first, second, foreign, project):
     check_walk(first, second, foreign, answer, lambda: Movement.objects.get(pk=approval.pk).amount == 1)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_further_approval_of_a_later_day_is_no_correction(on, first, project):
     tranche = Tranche.objects.get(grant__project=project)
     MovementFactory(tranche=tranche, kind=MovementKind.APPROVAL, amount=Decimal("9.00"), effective_on=date(2022, 5, 1))
@@ -194,7 +194,7 @@ def test_an_import_that_would_do_something_else_by_now_is_outdated(on, first, se
     assert ImportRun.objects.count() == number
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_command_names_a_second_person_who_may_do_it(on, second, reader, zoo, tmp_path):
     path = tmp_path / "phasenwechsel.csv"
     path.write_bytes(csv_of(HEADER, ROW))

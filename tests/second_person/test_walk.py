@@ -151,7 +151,7 @@ def test_an_account_that_lost_its_right_asked_for_nothing(waiting, first, second
     assert day_of(zoo) == "08.04.2021"
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_what_touches_nothing_published_is_written_at_once(on, first, zoo):
     answer = first.save(
         f"projects/phasechange/{zoo.pk}/change/", source="Anruf vom 3. Mai", change_reason="Quelle ergänzt"

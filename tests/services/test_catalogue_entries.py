@@ -65,7 +65,7 @@ def entries(model=LeikaEntry):
     return [*model.objects.order_by("effective_on", "pk").values_list("effective_on", "name", "status")]
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_service_is_called_on_a_day_as_the_catalogue_called_it_then(client, staff, read_csv):
     service = ServiceFactory(ozg_id="10092", name="Wohngeld", levels={date(2020, 1, 1): 2})
     page = f"/admin/services/service/{service.pk}/change/"
@@ -268,7 +268,7 @@ def test_what_is_no_catalogue_is_refused(tmp_path, content, problem):
     assert not LeikaService.objects.exists()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_catalogue_is_uploaded_looked_at_and_taken_over(staff, settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     LeikaServiceFactory(key=KEY, name="Anmeldung", service=False)
@@ -317,7 +317,7 @@ def undo_import(client, number=-1):
     return text_of(page)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_undoing_a_catalogue_takes_its_types_back_where_nobody_has_said_others_since(staff, tmp_path):
     client = staff("Sachbearbeitung")
     kept, restated = (LeikaServiceFactory(key=key, name="Alt", service=False) for key in (KEY, OTHER_KEY))

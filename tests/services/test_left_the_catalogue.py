@@ -33,7 +33,7 @@ def statuses(read_csv, query):
     return {row["OZG-ID"]: row["Stand im Katalog"] for row in read_csv(f"/leistungen.csv?{query}")}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_list_files_and_interface_say_so_from_that_day_on(client, read_csv, gone):
     assert statuses(read_csv, BEFORE) == {"10001": THERE, "10002": THERE, "10092": THERE}
     assert statuses(read_csv, DAY) == {"10001": THERE, "10002": THERE, "10092": GONE}
@@ -66,7 +66,7 @@ def links_of(page):
     return {address.replace("&amp;", "&"): strip_tags(number).strip() for address, number in found}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("whole", ["", "&grundgesamtheit=katalog", "&grundgesamtheit=vorrang"])
 @pytest.mark.parametrize(("day", "left"), [(BEFORE, False), (DAY, True)])
 def test_figures_count_what_the_list_that_they_lead_to_has(client, gone, whole, day, left):

@@ -83,7 +83,7 @@ def test_labels_and_codes_of_several_types_are_read(tmp_path):
     assert stored() == {"A": ("99107023000000", "1, 2a", [])}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_sample_comes_in_as_it_stands():
     catalogue, sample = SHARED / "ozg-katalog.csv", SHARED / "leika-auszug.csv"
     if not sample.exists():

@@ -143,7 +143,7 @@ def test_the_list_is_narrowed_to_the_levels_of_the_day_by_every_rule(read_csv, e
             assert {row["OZG-ID"] for row in rows} == expected, (day, query)
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("rule", RULES)
 def test_services_past_their_target_are_those_not_online_by_the_rule(read_csv, entered, rule):
     for service in Service.objects.order_by("ozg_id")[:6]:

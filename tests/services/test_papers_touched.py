@@ -104,7 +104,7 @@ def listing_row(number, **values):
     return {"listings-TOTAL_FORMS": number + 1, **{f"listings-{number}-{name}": each for name, each in values.items()}}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_service_added_to_a_list_needs_a_reason_and_names_the_papers(staff, frozen, priorities, read_csv):
     client, page = staff("Projektleitung"), f"/admin/services/prioritylist/{priorities.pk}/change/"
     row = listing_row(1, service=ServiceFactory(name="Elterngeld", ozg_id="19002").pk, priority_list=priorities.pk)

@@ -198,7 +198,7 @@ def test_the_number_of_queries_of_inlines_does_not_grow_with_their_rows(staff):
     assert queries_of(client, path) == few
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("term", ["Amt", "ämt", "%", "'; DROP TABLE units_unit;--", "\u2028" * 50])
 def test_every_list_can_be_searched(staff, sample, term):
     one_of_each()

@@ -18,7 +18,7 @@ def test_a_page_has_the_same_content_compressed(client, examples, address):
     assert len(answer.content) < len(plain.content) / 2
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_length_of_an_answer_differs_from_one_to_the_next(client, examples):
     lengths = {len(client.get(PAGE, headers=COMPRESSED).content) for _ in range(12)}
     assert len(lengths) > 1

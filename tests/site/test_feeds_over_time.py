@@ -167,7 +167,7 @@ def names_of(client):
     return {address: {*entries(client, address)} for address in FEEDS[:1]} | {"termine": {*events(client)}}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_names_are_the_same_in_a_database_that_took_the_data_in(client, change, tmp_path):
     """Also of what was corrected before: there nothing is left of how it was entered; and so it goes on."""
     ServiceDeadlineFactory(name="OZG", due_on=date(2020, 12, 31))

@@ -112,7 +112,7 @@ def test_no_value_of_a_filter_breaks_its_list(client, examples, sample, address)
     check_each_value(client, f"{address}/", FILTERS[address], sample(VALUES, 4))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.sample(3)
 @pytest.mark.parametrize("address", [*PAGES, *FILES[-2:]])
 def test_all_parameters_at_once_and_several_times_break_nothing(client, examples, sample, address):

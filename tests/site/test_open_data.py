@@ -81,7 +81,7 @@ def test_what_is_not_there_is_not_found(client, address):
     assert client.get(f"/daten/{address}").status_code == 404
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_nothing_that_is_not_public_is_in_it(client, staff):
     tranche = TrancheFactory()
     ExpenditureFactory(tranche=tranche, payee="Zwiebelfisch GmbH", booked_on=date(2020, 2, 1))

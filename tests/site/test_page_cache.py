@@ -196,7 +196,7 @@ def test_a_setting_shows_at_once(project, client, settings):
     assert "Wartung" not in client.get(PAGE).content.decode()
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_the_next_day_shows_at_once_and_what_is_public_then(project, client, time_machine):
     hidden = ProjectFactory(title="Geheime Treppe", slug="treppe", not_public_until=timezone.localdate())
     assert "Geheime Treppe" not in client.get(PAGE).content.decode()

@@ -148,7 +148,7 @@ def test_debug_is_off_unless_asked_for():
     assert setting("DEBUG") == "False"
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_cookies_are_secure_and_https_is_kept_outside_debug():
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
         assert setting(name) == "True"
@@ -185,7 +185,7 @@ def test_the_provider_of_single_sign_on_is_asked_by_https_alone():
     assert "OIDC_ISSUER: Bitte geben Sie eine Adresse mit https:// an." in done.stderr
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_passwords_are_kept_by_a_slow_function():
     hashed = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'ozgtracker.settings';"
@@ -196,7 +196,7 @@ def test_passwords_are_kept_by_a_slow_function():
     assert int(rounds) >= 600_000
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_mail_goes_to_the_server_of_the_setting():
     mail = {"EMAIL_URL": "smtp+tls://ozg:geheim@mail.stadt.example:587"}
     assert setting("EMAIL_HOST", **mail) == "'mail.stadt.example'"

@@ -173,7 +173,7 @@ def days_of(address, day):
 def stock(request):
     """The example data, and those of Musterstadt, each with its day, and how many pages of a kind are read."""
     request.getfixturevalue(request.param)
-    return (date(2021, 4, 8), PAGES_OF_A_KIND) if request.param == "frozen" else (LAST, size(whole=60, sample=1))
+    return (date(2021, 4, 8), PAGES_OF_A_KIND) if request.param == "frozen" else (LAST, size(whole=30, sample=1))
 
 
 @pytest.mark.walk

@@ -34,7 +34,7 @@ def test_a_missing_right_is_named_and_nothing_is_written(staff, client, legal, z
     assert client.get(f"{STEPS}zusammenlegen/").status_code == 403
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_a_unit_without_rollouts_needs_no_right_for_projects(client):
     one, other = UnitFactory(), UnitFactory()
     user = UserFactory()

@@ -70,7 +70,7 @@ def test_a_renamed_unit_is_called_so_from_the_day_on(staff, read_csv, legal):
     assert "umbenannt" not in text_of(client.get("/projekte/aktenplan/?stichtag=2021-12-31"))
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_units_move_to_another_division_together(staff, read_csv, legal, zoo):
     division = DivisionFactory(name="Geschäftsbereich 3")
     client = staff("Sachbearbeitung")

@@ -77,6 +77,12 @@ def values_around(stated, day):
     return {*before[-1:], *after[:1]}
 
 
+def title_of(project, day):
+    """What a project is called on the day; nothing before it has a title."""
+    title = project.titles.in_force(day).first()
+    return title.title if title else ""
+
+
 def any_of(desk, records):
     """One of the records; None where there is none."""
     return desk.random.choice([*records.order_by("pk")] or [None])

@@ -7,7 +7,7 @@ from funding.choices import CostType, MovementKind, UsageBasis
 from funding.models import Expenditure, Grant, Movement, Tranche
 
 from ..desk import german
-from .base import Deed, any_of, correction, deed
+from .base import Deed, any_of, correction, deed, title_of
 
 # Those that have columns in the lists of grants and tranches; and what can be booked without a tranche.
 COUNTED = (UsageBasis.GRANT_MONEY, UsageBasis.WHOLE_EXPENDITURE)
@@ -107,9 +107,9 @@ class ListedBooking(OfBookings):
     """From a list of the day."""
 
     def enter(self, desk, day):
-        if not (tranche := self.tranche(desk, day)):
+        tranche = self.tranche(desk, day)
+        if not (tranche and (title := title_of(tranche.grant.project, day))):
             return False
-        title = tranche.grant.project.titles.in_force(day).get().title
         period = f"{german(tranche.period_start)};{german(tranche.period_end)}"
         header = "Projekt;Zuwendungsgeber;Von;Bis;Kostenart;Betrag;Gebucht am;Belegnummer;Grundlage"
         booking = f"{self.cost_type(desk).label};{self.amount(desk)};{german(day)};{desk.new('Beleg')}"

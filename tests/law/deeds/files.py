@@ -43,6 +43,7 @@ from .base import (
     lasting_units,
     some_of,
     started_projects,
+    title_of,
     values_around,
 )
 from .members import Joined, NewBundle
@@ -79,11 +80,6 @@ class ReadPhases(ReadAgain):
 class ReadSteps(ReadAgain):
     model = BundleConfirmation
     table, column = "prozessbuendel", "Aufgenommen"
-
-
-def title_of(project, day):
-    """What a project is called on the day."""
-    return project.titles.in_force(day).get().title
 
 
 def named(rollouts, day):

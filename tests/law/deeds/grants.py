@@ -9,7 +9,7 @@ from funding.choices import CostType, DeadlineKind
 from funding.models import Amendment, DeadlineDay, Grant, PlanItem
 
 from ..desk import german
-from .base import Deed, any_of, correction, deed, last_of
+from .base import Deed, any_of, correction, deed, last_of, title_of
 from .confirmations import Confirmed
 
 AMENDMENTS, PLAN, DEADLINES = (
@@ -105,9 +105,8 @@ class ListedAmendment(OfNotices):
 
     def enter(self, desk, day):
         grant = any_of(desk, self.grants(day))
-        if grant is None:
+        if grant is None or not (title := title_of(grant.project, day)):
             return False
-        title = grant.project.titles.in_force(day).get().title
         stated, days = self.stated(desk, grant), self.days(desk, day)
         header = "Projekt;Zuwendungsgeber;Bescheid vom;Wirksam ab;Reihenfolge;Gesamtvolumen;Landesförderung;Eigenanteil"
         cells = (*days, str(grant.amendments.count() + 1), *(stated.get(name, "") for name in STATED))

@@ -6,7 +6,7 @@ from funding.choices import DECISIONS, MovementKind
 from funding.models import Grant, Movement, Tranche
 
 from ..desk import german
-from .base import Deed, any_of, correction, deed, row
+from .base import Deed, any_of, correction, deed, row, title_of
 
 ZERO = Decimal(0)
 
@@ -90,7 +90,8 @@ class ListedMovement(OfMovements):
         if not (chosen := self.chosen(desk, day)):
             return False
         tranche, kind, amount = chosen
-        title = tranche.grant.project.titles.in_force(day).get().title
+        if not (title := title_of(tranche.grant.project, day)):
+            return False
         period = f"{german(tranche.period_start)};{german(tranche.period_end)}"
         money = f"{kind.label};{amount}".replace(".", ",")
         header = "Projekt;Zuwendungsgeber;Von;Bis;Tag;Vorgang;Betrag;Aktenzeichen"

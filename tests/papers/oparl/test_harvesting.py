@@ -23,7 +23,7 @@ from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, Proj
 from tests.pages import delete, fields_of
 from tests.papers.oparl.harvester import Harvester
 from tests.papers.oparl.reading import SECRET, SYSTEM, Reader
-from tests.samples import size
+from tests.samples import seeds, size
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2021, 6, 1, 9, 0, 0, 700_000, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -159,7 +159,7 @@ class City:
 
 
 @pytest.mark.walk
-@pytest.mark.parametrize("seed", range(size(4, 1)))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_what_is_asked_for_since_makes_the_same_of_it_as_all_anew(client, settings, request, seed):
     random = Random(f"{seed_of(request.config)} {seed}")
     reader = Reader(client)

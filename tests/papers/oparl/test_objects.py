@@ -20,7 +20,7 @@ def key(name):
     return Body.objects.get(name=name).key
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.skipif(not SCHEMAS.exists(), reason=f"the schemas of OParl are not at hand: {SCHEMAS}")
 @pytest.mark.parametrize("query", ["", "?modified_since=2000-01-01T00:00:00%2B01:00", "?omit_internal=true"])
 def test_no_schema_has_anything_against_an_object(reader, query):

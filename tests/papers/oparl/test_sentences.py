@@ -28,7 +28,7 @@ def everything_said(reader):
 
 
 # 2.3 URLs
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_all_zugriffe_muessen_zustandslos_erfolgen_koennen(reader, staff):
     """Cookies change nothing, and none is set."""
     addresses = [SYSTEM, *lists_of(reader), GONE]
@@ -320,7 +320,7 @@ def test_endpunkte_muessen_eindeutig_sein_je_version_eine_eigene_schnittstelle(r
 
 
 # 3 Schema
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_jedes_objekt_muss_unter_seiner_id_abrufbar_sein_auch_wenn_es_in_anderen_intern_ausgegeben_wird(reader):
     """And is there as within, but for the way back to what it stands in."""
     for thing in everything_said(reader):
@@ -360,7 +360,7 @@ def test_die_listen_eines_body_sind_zwingend(reader):
     assert reader.read(body["legislativeTermList"])["data"] == body["legislativeTerm"] == []
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 def test_verweise_fuehren_zu_objekten_der_genannten_art(reader):
     kinds = {
         "system": "System", "body": "Body", "organization": "Organization", "meeting": "Meeting", "paper": "Paper",

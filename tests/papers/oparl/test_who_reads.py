@@ -18,7 +18,7 @@ ROOT = f"{SITE}/oparl/1.1"
 READERS = {"nobody": None, "staff": {"is_staff": True}, "administration": {"is_superuser": True}}
 
 
-@pytest.mark.walk(3)
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("who", READERS)
 def test_nothing_that_is_not_public_is_in_any_answer(reader, who):
     if READERS[who]:
