@@ -23,7 +23,8 @@ class BoundedFormSet(InlineFormSet):
         super().__init__(*args, **kwargs)
         self.is_too_long = False
         most = self.most_rows
-        self.max_num = self.absolute_max = most
+        self.absolute_max = most
+        self.max_num = most if self.max_num else 0  # 0: nobody may add rows here
         if self.is_bound and self.management_form.is_valid():
             self.is_too_long = (self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0) > most
         if self.is_too_long:

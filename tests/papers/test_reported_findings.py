@@ -157,3 +157,9 @@ def test_a_stranger_and_a_reader_of_the_frozen_choose_nothing(client, staff, fro
     assert client.post(address, {"befund": "x"})["Location"].startswith("/anmelden/")
     assert staff().post(address, {"befund": "x"})["Location"] == "/berichte/vo-0504-21/"
     assert staff().get(address).status_code == 405
+
+
+def test_a_new_paper_has_no_row_for_findings(staff):
+    page = staff().get("/admin/papers/paper/add/").content.decode()
+    assert 'name="consultation_set-0-id"' in page
+    assert "reportedfinding_set-0" not in page
