@@ -224,7 +224,8 @@ def forecast_of(drawn: Drawn, start: date, key_day: float) -> Forecast | None:
     if not len(completions) < min(total, drawn.number):
         return None
     states = tuple(states_of(drawn, start, key_date))
-    ends_on = start + timedelta(days=round(drawn.promised)) if drawn.promised else None
+    promised = drawn.promised_on(key_day)
+    ends_on = start + timedelta(days=round(promised)) if promised else None
     lacking = total - sum(each.number for each in completions)
     items = known_items(drawn, key_day, total, lacking)
     grown, begun = total - drawn.totals[0][1], items.begun

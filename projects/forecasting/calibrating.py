@@ -1,4 +1,4 @@
-"""How wide ranges are, and how often ends hold that are called safe: by errors on families left out.
+"""How wide ranges are, and how often ends hold that are called safe: by errors on mechanisms left out.
 
 Mechanisms count alike and families within theirs; histories that hurry towards the promised end as often among them as
 they are drawn.
@@ -15,12 +15,12 @@ from .learning import Example, network_of
 from .mixture import Facts, features, levels_at, scales_of, shares_of
 from .numbers import between, nearest, weighted_quantiles
 from .rules import PROMISE
-from .shapes.mechanisms import weights_of
+from .shapes.mechanisms import MECHANISM_OF, weights_of
 from .two_sided import Scales, error_at, logit_of
 
 HURRIED = ", hurried"
-FOLDS = 7
-"""In so many parts families are left out in turn."""
+CAUTION = 0.25
+"""How far the ends of ranges are drawn to where they lie in the mechanism that is least like the others."""
 LOW, HIGH = (PROBABILITIES.index(part) for part in (0.1, 0.9))
 
 
@@ -95,23 +95,49 @@ def tables(rows: Sequence[Scored]) -> list[list[float]]:
     return [weighted_quantiles(sorted(found[knot]), PROBABILITIES) for knot in range(len(WIDTH_KNOTS))]
 
 
+def unseen(rows: Sequence[Residual], constants: Constants) -> list[list[Scored]]:
+    """All cases by mechanism, with the scales of a network that knows the other mechanisms alone: a project may go in a
+    way that none of the histories did."""
+    found = []
+    for mechanism in dict.fromkeys(MECHANISM_OF[row.family] for row in rows):
+        absent, known = [], []
+        for row in rows:
+            (absent if MECHANISM_OF[row.family] == mechanism else known).append(row)
+        found.append(scored(absent, replace(constants, scales=fitted_scales(known))))
+    return found
+
+
+def cautious_tables(parts: Sequence[Sequence[Scored]]) -> list[list[float]]:
+    """The quantiles around each knot of all mechanisms, each of them left out; those outside of the middle drawn by
+    CAUTION to the farthest of a single mechanism: which of them is at work nobody knows."""
+    single = [tables(part) for part in parts]
+    return [
+        [
+            drawn_out(part, level, [table[knot][place] for table in single if table[knot]])
+            for place, (part, level) in enumerate(zip(PROBABILITIES, row, strict=True))
+        ]
+        for knot, row in enumerate(tables([case for part in parts for case in part]))
+    ]
+
+
+def drawn_out(part: float, level: float, single: Sequence[float]) -> float:
+    farthest = min(single) if part <= 0.2 else max(single) if part >= 0.8 else level
+    return level + CAUTION * (farthest - level)
+
+
 class LeftOut(NamedTuple):
-    """A case as it is forecast where its family, and some others, are left out of what widths are fitted to."""
+    """A case as it is forecast where its mechanism is left out of what widths are fitted to."""
 
     case: Scored
     levels: Sequence[float]
 
 
-def left_out(rows: Sequence[Residual], constants: Constants) -> list[LeftOut]:
-    families = sorted({row.family for row in rows})
+def left_out(parts: Sequence[Sequence[Scored]], constants: Constants) -> list[LeftOut]:
+    """The cases of each part with the levels at which those of the other parts are found."""
     found = []
-    for first in range(min(FOLDS, len(families))):
-        absent = {*families[first::FOLDS]}
-        known = [row for row in rows if row.family not in absent]
-        others = replace(constants, scales=fitted_scales(known))
-        others = others.with_levels(tables(scored(known, others)))
-        unknown = scored((row for row in rows if row.family in absent), others)
-        found += [LeftOut(case, levels_at(case.facts, others)) for case in unknown]
+    for part in parts:
+        others = constants.with_levels(cautious_tables([other for other in parts if other is not part]))
+        found += [LeftOut(case, levels_at(case.facts, others)) for case in part]
     return found
 
 

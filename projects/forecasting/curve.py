@@ -10,7 +10,7 @@ from math import exp, log
 
 from .history import History
 
-SHAPES = tuple(product((0.75, 1.1, 1.7, 2.8), (0.6, 1.0, 1.8, 3.4)))
+SHAPES = tuple(product((0.75, 1.1, 1.7, 2.8, 4.5), (0.6, 1.0, 1.8, 3.4, 6.5)))
 PRIOR = {shape: -0.5 * (log(shape[0] / 1.1) ** 2 / 0.3 + log(shape[1] / 1.2) ** 2 / 0.4) for shape in SHAPES}
 TIMES = tuple(exp(-1.9 + 0.35 * step) for step in range(11))
 """What is left, as a multiple of what it would be at the average pace."""

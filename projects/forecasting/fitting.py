@@ -21,14 +21,14 @@ from .calibrating import (
     Holds,
     Judged,
     Row,
+    cautious_tables,
     coverage,
     fitted_scales,
     group_of,
     judged,
     left_out,
     residuals,
-    scored,
-    tables,
+    unseen,
 )
 from .compared import LAST_YEAR, LINE, URN, raw_spans
 from .constants import KNOTS, LIKELY, PROBABILITIES, WIDTH_KNOTS, Constants, Network
@@ -239,8 +239,9 @@ def fitted(training: Sequence[Case], validation: Sequence[Case], dated: bool) ->
     as_forecast = [with_reference(case) for case in training]
     errors = residuals(rows_of([*as_forecast, *validation], dated=dated), constants)
     constants = replace(constants, scales=fitted_scales(errors))
-    unseen = left_out(errors, constants)
-    return Fitted(constants.with_levels(tables(scored(errors, constants))), coverage(unseen), judged(unseen))
+    parts = unseen(errors, constants)
+    cases = left_out(parts, constants)
+    return Fitted(constants.with_levels(cautious_tables(parts)), coverage(cases), judged(cases))
 
 
 def as_written(constants: Constants) -> Constants:
@@ -343,7 +344,7 @@ def told(where: str, found: Fitted) -> str:
     safe = [each for each in found.judged if each.chance >= LIKELY]
     foreseen = [each for each in safe if each.is_foreseen]
     return (
-        f"Where {where}: on families left out, mechanisms alike, {whole:.1%} of ranges of 80 % hold, {late:.1%} begin\n"
+        f"Where {where}: on mechanisms left out, all alike, {whole:.1%} of ranges of 80 % hold, {late:.1%} begin\n"
         f"too late; in the worst family {worst:.1%} hold. {share(len(safe), len(found.judged))} of ends are called\n"
         f"safe, {share(sum(each.held for each in safe), len(safe))} of these hold, "
         f"{share(sum(each.held for each in foreseen), len(foreseen))} of those promised in sight of the real end.\n"

@@ -1,4 +1,4 @@
-"""How wide ranges are: two sides of their own, mechanisms alike, and levels by families left out."""
+"""How wide ranges are: two sides of their own, mechanisms alike, and levels by mechanisms left out."""
 
 from math import log
 from random import Random
@@ -10,20 +10,21 @@ from projects.forecasting.calibrating import (
     Judged,
     LeftOut,
     Scored,
+    cautious_tables,
     coverage,
     fitted_scales,
     judged,
     left_out,
     residuals,
-    scored,
     tables,
+    unseen,
 )
 from projects.forecasting.constants import PROBABILITIES
 from projects.forecasting.fitted import DATED
 from projects.forecasting.fitting import cases, rows_of
 from projects.forecasting.history import Done, History
 from projects.forecasting.learning import Example, network_of
-from projects.forecasting.mixture import drawn_in, facts_of, outlook, scales_of
+from projects.forecasting.mixture import drawn_in, facts_of, levels_at, outlook, scales_of
 from projects.forecasting.shapes.mechanisms import MECHANISMS, weights_of
 from projects.forecasting.shapes.training import TRAINING
 from projects.forecasting.shapes.validation import VALIDATION
@@ -103,13 +104,19 @@ def test_of_every_promised_end_is_told_its_chance_and_whether_it_held():
 
 
 @pytest.mark.walk(4)
-def test_scales_and_levels_follow_from_errors_and_leave_a_family_out():
+def test_scales_follow_from_errors_and_levels_from_those_of_mechanisms_left_out():
     rows = residuals(rows_of([*cases("steady", "training", 12), *cases("held_up", "training", 12)], dated=True), DATED)
-    table = tables(scored(rows, DATED))
+    parts = unseen(rows, DATED)
+    assert [{case.family for case in part} for part in parts] == [{"steady"}, {"held_up"}]
+    known = [row for row in rows if row.family == "held_up"]
+    of_others = fitted_scales(known)
+    assert parts[0][0].scales == scales_of(rows[0].features, of_others)
+    table = tables([case for part in parts for case in part])
     assert all(each == sorted(each) and len(each) == len(PROBABILITIES) for each in table)
-    unseen = left_out(rows, DATED)
-    assert len(unseen) == len(rows)
-    assert {case.family for case, _ in unseen} == {"steady", "held_up"}
+    cases_left_out = left_out(parts, DATED)
+    assert len(cases_left_out) == len(rows)
+    assert cases_left_out[0].levels == levels_at(rows[0].facts, DATED.with_levels(cautious_tables(parts[1:])))
+    assert cautious_tables(parts[1:]) == tables(parts[1])
     usual = Scales(*[sum(abs(row.error) for row in rows) / len(rows)] * 2)
     fitted = fitted_scales(rows)
     assert mean_surprise(rows, lambda row: scales_of(row.features, fitted)) < mean_surprise(rows, lambda _: usual)

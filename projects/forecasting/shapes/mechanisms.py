@@ -12,6 +12,7 @@ MECHANISMS = {
     "varying pace": ("modulated", "seasonal", "wandering", "in_stretches", "heavy_tailed"),
     "curves": ("by_beta", "by_weibull", "triangular", "by_what_is_done"),
     "together": ("several_at_once", "in_waves", "of_two_groups"),
+    "two causes": ("of_two_courses",),
     "slow end": ("of_unlike_items", "held_up", "after_the_majority", "levelling_off", "by_a_team", "in_late_rounds"),
 }
 MECHANISM_OF = {family: mechanism for mechanism, families in MECHANISMS.items() for family in families}

@@ -4,11 +4,15 @@ from dataclasses import replace
 from math import exp, log
 from random import Random
 
+from ..numbers import between
 from .drawing import Drawn, Reset, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
 
 HALF_YEAR = 365.25 / 2
-OPTIMISM = (-0.08, 0.25)
-"""Mean and standard deviation of the logarithm of a promised time against the real one, where this is in sight."""
+OPTIMISM = (-0.2, 0.3)
+"""Mean and standard deviation of the logarithm of a promised time against the real one, where this is in sight: what is
+new takes 10 to 54 % longer than promised (HM Treasury, "Supplementary Green Book Guidance: Optimism Bias")."""
+MOST_PREPARATION = 0.2
+HURRIED = 1 / 3
 SOONEST = 30
 SHORTEST, LONGEST = 3, 10
 """So many half years a history takes, without rests and hurry."""
@@ -37,7 +41,7 @@ def modulated(random: Random, number: int) -> list[float]:
 
 def by_beta(random: Random, number: int) -> list[float]:
     """As the order statistics of a beta distribution: early, late, both or in between."""
-    rise, fall = exp(random.uniform(-0.5, 1.3)), exp(random.uniform(-0.5, 1.3))
+    rise, fall = exp(random.uniform(-0.5, 2)), exp(random.uniform(-0.5, 2))
     return [random.betavariate(rise, fall) for _ in range(number)]
 
 
@@ -100,11 +104,11 @@ def after_the_majority(random: Random, number: int) -> list[float]:
     """Once most are done the pace falls: people are needed elsewhere, or those are left that never wanted it (E. M.
     Rogers, "Diffusion of Innovations", 1962, has a sixth of laggards; the last tenth takes, after T. Cargill, as long
     as all before: a ninth of the pace)."""
-    most, slower = random.uniform(0.6, 0.95), exp(random.uniform(log(0.08), log(0.7)))
+    most, slower = random.uniform(0.6, 0.95), exp(random.uniform(log(0.05), log(0.7)))
     return at_pace(random, number, lambda time, done: 1 if done < most else slower, exp(random.uniform(-0.5, 2)))
 
 
-TRAINING: dict[str, Shape] = {
+SINGLE: dict[str, Shape] = {
     "steady": steady,
     "regular": regular,
     "modulated": modulated,
@@ -118,18 +122,29 @@ TRAINING: dict[str, Shape] = {
 }
 
 
+def of_two_courses(random: Random, number: int) -> list[float]:
+    """Two causes at once: a course whose time runs as another one does."""
+    course, clock = (sorted(random.choice(list(SINGLE.values()))(random, number)) for _ in range(2))
+    ticks = [0.0, *clock]
+    shares = [place / number for place in range(number + 1)]
+    return [between(day / course[-1], shares, ticks) for day in course]
+
+
+TRAINING: dict[str, Shape] = {**SINGLE, "of_two_courses": of_two_courses}
+
+
 def draw(random: Random, shape: Shape) -> Drawn:
     """A history of the shape with everything around it drawn too: size, length, promise, rests, scope."""
     number = round(exp(random.uniform(log(18), log(220))))
     length = random.uniform(SHORTEST, LONGEST) * HALF_YEAR
-    days = scaled(shape(random, number), length)
+    days = made_ready(random, scaled(shape(random, number), length))
     rests = [
         Rest(random.uniform(0.02, 0.98) * days[-1], random.uniform(30, 365))
         for _ in range(random.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)))
     ]
     promised, is_foreseen = promise(random, days)
     steady = days
-    if random.random() < 0.2:
+    if random.random() < HURRIED:
         days = hurried(random, days, promised)
     rested = sum(rest.days for rest in rests)
     promised += rested
@@ -146,6 +161,12 @@ def draw(random: Random, shape: Shape) -> Drawn:
         drawn = with_reset(random, drawn, rested)
     drawn = with_leads(random, drawn) if random.random() < 0.6 else drawn
     return with_plans(random, drawn, promised) if random.random() < 0.4 else drawn
+
+
+def made_ready(random: Random, days: list[float]) -> list[float]:
+    """The same, in half of all cases after a time in which everything is made ready and nothing completed."""
+    share = random.uniform(0, MOST_PREPARATION) if random.random() < 0.5 else 0.0
+    return [float(int(share * days[-1] + (1 - share) * day)) for day in days]
 
 
 def promise(random: Random, days: list[float]) -> tuple[float, bool]:

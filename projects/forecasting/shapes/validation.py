@@ -9,7 +9,7 @@ from .drawing import Shape, at_pace, spread
 
 def by_weibull(random: Random, number: int) -> list[float]:
     """As a Weibull distribution that is cut off: rising or falling at first, with a tail."""
-    rise, cut = exp(random.uniform(-0.3, 1.1)), random.uniform(0.75, 0.995)
+    rise, cut = exp(random.uniform(-0.3, 1.8)), random.uniform(0.75, 0.999)
     return spread(random, lambda share: float((-log(1 - cut * share)) ** (1 / rise)), number, random.random())
 
 
