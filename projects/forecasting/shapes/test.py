@@ -1,256 +1,246 @@
-"""Whole histories to test forecasts with, of ten shapes. Written from their names alone, without sight of what the
-method was fitted to. A shape draws days on a scale of its own; length, promised end, rests, scope, phases and planned
-days come after it. Shares and spreads are judgement, the reasons stand beside them."""
+"""Histories that test the forecast: written from what roll-outs in administrations do, blind to the method."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate, pairwise
-from math import exp, inf, log
+from math import ceil, exp, log, sqrt
 from random import Random
 
 from .drawing import DAYS_PER_MONTH, Drawn, Reset, Rest
 
+YEAR = 12 * DAYS_PER_MONTH
 SIZES: dict[str, tuple[int, int]] = {
     "20 bis 60 Leistungseinheiten": (20, 60),
     "60 bis 200 Leistungseinheiten": (60, 200),
 }
 SHARES: tuple[float, ...] = (0.15, 0.3, 0.5, 0.7, 0.85)
-
-Pieces = list[tuple[float, float]]  # a share of the units and the time that it takes, in order
-
-
-def paced(random: Random, number: int, pieces: Pieces) -> list[float]:
-    """Days along pieces of steady pace, their gaps from nearly even to clustered: no two teams are equally regular."""
-    shares, times = (list(accumulate(column, initial=0.0)) for column in zip(*pieces, strict=True))
-    evenness = random.uniform(0.6, 3)
-    steps = list(accumulate(random.gammavariate(evenness, 1) for _ in range(number)))
-    days = []
-    for step in steps:
-        progress = step / steps[-1] * shares[-1]
-        piece = bisect_left(shares, progress) - 1
-        days.append(times[piece] + (progress - shares[piece]) / pieces[piece][0] * pieces[piece][1])
-    return days
+RUSH, CADENCE, SCOPE, RESTS = "Eile am Ende", "fester Takt", "Umfang ändert sich", "Projekt ruht"
 
 
-def wavering(random: Random, share: float, time: float) -> Pieces:
-    """A pace without a bend of its own, which only wavers as staff and willingness do."""
-    weights = [random.lognormvariate(0, 0.3) for _ in range(random.randint(3, 6))]
-    return [(share / len(weights), time * weight / sum(weights)) for weight in weights]
+def _shares(random: Random, number: int) -> list[float]:
+    """Shares of the work, at irregular steps: offices differ in readiness, and the team has better and worse months."""
+    evenness, unrest, memory = random.uniform(0.6, 4), random.uniform(0.1, 0.4), 1 - 4 / number
+    mood, steps = 0.0, []
+    for _ in range(number + 1):
+        mood = memory * mood + unrest * sqrt(1 - memory**2) * random.gauss()
+        steps.append(random.gammavariate(evenness, 1) * exp(mood))
+    *reached, whole = accumulate(steps)
+    return [each / whole for each in reached]
 
 
-def steady(random: Random, number: int) -> list[float]:
-    return paced(random, number, wavering(random, 1, 1))
+def _through(random: Random, number: int, knots: Sequence[tuple[float, float]]) -> list[float]:
+    """The times at which the shares are reached along a line through knots of share and time."""
+    return [
+        next(t0 + (t1 - t0) * (share - s0) / (s1 - s0) for (s0, t0), (s1, t1) in pairwise(knots) if share <= s1)
+        for share in _shares(random, number)
+    ]
 
 
-def s_curve(random: Random, number: int, steepness: tuple[float, float]) -> list[float]:
-    """Adoption: few dare, most follow, some hesitate. Logistic or, with an early bend and a longer end, Gompertz's."""
-    steep, middle, is_logistic = random.uniform(*steepness), random.uniform(0.3, 0.6), random.random() < 0.5
-    left = [exp(steep * (middle - step / 50)) for step in range(51)]
-    grown = [1 / (1 + each) if is_logistic else exp(-(each**0.75)) for each in left]
-    return paced(random, number, [(after - before, 1 / 50) for before, after in pairwise(grown)])
+def _s_curve(random: Random, number: int, least: float, most: float) -> list[float]:
+    """Few dare to be first, most follow, the difficult come last: a logistic curve, its middle early or late."""
+    steepness, middle = random.uniform(least, most), random.uniform(0.35, 0.65)
+    low, high = (1 / (1 + exp(steepness * each)) for each in (middle, middle - 1))
+    reached = (low + (high - low) * share for share in _shares(random, number))
+    return [middle + log(each / (1 - each)) / steepness for each in reached]
 
 
-def batches(random: Random, number: int) -> list[float]:
-    """Dates of training, or quarters: unequal batches at about equal distance, in which some units straggle."""
-    count = random.randint(4, min(14, number // 3))
-    wobble, straggling = random.uniform(0.05, 0.3), random.uniform(0.01, 0.1)
-    begins = [max(place + random.gauss(0, wobble), 0.0) for place in range(1, count + 1)]
-    sizes = [random.gammavariate(3, 1) for _ in begins]
-    return [begin + random.expovariate(1 / straggling) for begin in random.choices(begins, sizes, k=number)]
+def _bent(random: Random, number: int) -> list[float]:
+    """Nearly even, a little quicker or slower with time: what else happens is not in the curve."""
+    bend = random.uniform(0.7, 1.3)
+    return [share**bend for share in _shares(random, number)]
 
 
-def pilot(random: Random, number: int) -> list[float]:
-    """A pilot of a few units, months of evaluation, then the roll-out of what has proved itself."""
-    few = max(random.uniform(0.05, 0.18), 2.5 / number)
-    proving = [(few, random.uniform(0.08, 0.25)), (0.0, random.uniform(0.25, 0.5))]
-    return paced(random, number, proving + wavering(random, 1 - few, random.uniform(0.3, 0.6)))
+def _batches(random: Random, number: int) -> list[float]:
+    """Whole departments go live in waves of unlike size, as training and releases allow; quiet in between."""
+    waves = random.randint(3, 8)
+    begins = list(accumulate(random.gammavariate(4, 0.25) for _ in range(waves)))
+    widths, sizes = zip(*((random.uniform(0.03, 0.15), random.gammavariate(2.5, 1)) for _ in begins), strict=True)
+    chosen = random.choices(range(waves), sizes, k=number)
+    return [begins[wave] + widths[wave] * random.gammavariate(2, 1) for wave in chosen]
 
 
-def stalled(random: Random, number: int) -> list[float]:
-    """An election, a lockdown, a change of supplier: hardly a unit in a good while, then a pace not quite as before."""
-    before, stray = random.uniform(0.3, 0.65), random.choice((0.0, random.uniform(0.01, 0.05)))
-    after, pace = 1 - before - stray, random.uniform(0.7, 1.5)
-    pieces = [*wavering(random, before, before), (stray, random.uniform(0.25, 0.7))]
-    return paced(random, number, pieces + wavering(random, after, after / pace))
+def _pilot(random: Random, number: int) -> list[float]:
+    """A few volunteers, then evaluation, procurement and the staff council, then all the others in quick succession."""
+    share, begin, stall = random.uniform(0.06, 0.18), random.uniform(0.06, 0.25), random.uniform(0.25, 0.5)
+    last = (random.uniform(0.88, 0.97), begin + stall + (1 - begin - stall) * random.uniform(0.65, 0.9))
+    return _through(random, number, [(0, 0), (share, begin), (share + 0.01, begin + stall), last, (1, 1)])
 
 
-def rush(random: Random, number: int) -> list[float]:
-    """All hands before the money lapses: a third to two thirds of the units in about the last fifth, ever faster."""
-    late, time = random.uniform(0.35, 0.65), random.uniform(0.12, 0.25)
-    hurry = [(0.35 * late, 0.5 * time), (0.65 * late, 0.5 * time)]
-    return paced(random, number, wavering(random, 1 - late, 1 - time) + hurry)
+def _stalled(random: Random, number: int) -> list[float]:
+    """Staff leaves or a release fails: for long hardly anything, then on, at another pace."""
+    share, stall = random.uniform(0.35, 0.65), random.uniform(0.18, 0.42)
+    begin = (1 - stall) * min(max(share * random.lognormvariate(0, 0.25), 0.2), 0.8)
+    return _through(random, number, [(0, 0), (share, begin), (share + 0.02, begin + stall), (1, 1)])
 
 
-def tail(random: Random, number: int) -> list[float]:
-    """Most units come soon; the stubborn ones (special procedures, no staff, no will) one by one, ever more seldom."""
-    bulk, time, slower = random.uniform(0.7, 0.9), random.uniform(0.4, 0.6), random.uniform(1, 1.6)
-    stubborn = [((1 - bulk) / 4, (1 - time) / 4 * slower**place) for place in range(4)]
-    return paced(random, number, wavering(random, bulk, time) + stubborn)
+def _rush(random: Random, number: int) -> list[float]:
+    """The deadline wakes everybody up: most is done shortly before it, a few slip past it."""
+    late = (random.uniform(0.86, 0.98), random.uniform(0.8, 0.97))
+    slow = (random.uniform(0.2, 0.5), late[1] * random.uniform(0.65, 0.85))
+    return _through(random, number, [(0, 0), slow, late, (1, 1)])
 
 
-def cadence(random: Random, number: int) -> list[float]:
-    """One team takes a unit (or a few) every so many weeks; now and then a date falls out for holidays or illness."""
-    together, wobble = random.randint(1, max(number // 20, 1)), random.uniform(0.03, 0.15)
-    missed = random.uniform(0, 0.08)
-    dates = accumulate(2.0 if random.random() < missed else 1.0 for _ in range(-(-number // together)))
-    return [date + shift for date in dates for shift in [random.gauss(0, wobble)] for _ in range(together)][:number]
+def _tail(random: Random, number: int) -> list[float]:
+    """The willing are soon done; the rest has special software, no staff or no wish, and trickles in."""
+    share, time = random.uniform(0.7, 0.9), random.uniform(0.3, 0.55)
+    half = (share + (1 - share) * random.uniform(0.5, 0.7), time + (1 - time) * random.uniform(0.3, 0.5))
+    return _through(random, number, [(0, 0), (share, time), half, (1, 1)])
+
+
+def _cadence(random: Random, number: int) -> list[float]:
+    """So many at each date, as the trainers manage; now and then a date is missed, or one comes late."""
+    each, missed, unrest = random.randint(1, max(number // 9, 1)), random.uniform(0, 0.12), random.uniform(0.01, 0.15)
+    slots, slot = list[float](), 1
+    while len(slots) < number:
+        slots += [slot + abs(random.gauss(0, unrest)) for _ in range(max(each + random.choice((-1, 0, 0, 0, 1)), 1))]
+        slot += 2 if random.random() < missed else 1
+    return slots[:number]
 
 
 TEST: dict[str, Callable[[Random, int], list[float]]] = {
-    "S-Kurve, flach": partial(s_curve, steepness=(4, 6.5)),
-    "S-Kurve, steil": partial(s_curve, steepness=(10, 18)),
-    "in Schüben": batches,
-    "Pilot, Stillstand, schnell": pilot,
-    "Stillstand in der Mitte": stalled,
-    "Eile am Ende": rush,
-    "langer Rest": tail,
-    "fester Takt": cadence,
-    "Umfang ändert sich": steady,
-    "Projekt ruht": steady,
+    "S-Kurve, flach": partial(_s_curve, least=4, most=7),
+    "S-Kurve, steil": partial(_s_curve, least=9, most=17),
+    "in Schüben": _batches,
+    "Pilot, Stillstand, schnell": _pilot,
+    "Stillstand in der Mitte": _stalled,
+    RUSH: _rush,
+    "langer Rest": _tail,
+    CADENCE: _cadence,
+    SCOPE: _bent,
+    RESTS: _bent,
 }
-# Public IT projects last a fifth to a third longer than promised, few are early; what nobody reckons with comes on top.
-OVERRUN = {"Pilot, Stillstand, schnell": 1.3, "Stillstand in der Mitte": 1.35, "langer Rest": 1.35}
-# Three in ten hasten, save those that would lose their shape by it, and the rush, which does of itself.
-HURRIED = {"Eile am Ende": 0.0, "langer Rest": 0.0, "fester Takt": 0.0, "Projekt ruht": 0.0}
 
 
-def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
-    """A whole history. Six in ten record phases, as the day of completion is what matters to most; four in ten plan
-    days for their units, which takes work."""
-    parts = sorted(TEST[shape](random, random.randint(*size)))
-    before = random.uniform(0.02, 0.15) * parts[-1]  # to prepare, until the first unit can begin
-    parts = [(before + part) / (before + parts[-1]) for part in parts]
-    end = promise(random, shape)
-    is_hurried = end is not None and random.random() < HURRIED.get(shape, 0.3)
-    if end is not None and is_hurried:
-        parts = hastened(random, parts, end)
-        is_hurried = parts[-1] < 1
-    scale = random.uniform(18, 60) * DAYS_PER_MONTH / parts[-1]
-    days = [float(max(round(part * scale), 1)) for part in parts]
-    totals = changes(random, days) if shape == "Umfang ändert sich" else [(0.0, len(days))]
-    rests = pauses(random, days[-1]) if shape == "Projekt ruht" else []
-    drawn = Drawn(days, totals, rests=rests, is_hurried=is_hurried)
-    if end is not None:
-        drawn = promising(random, drawn, end * scale)
-        is_rushed = shape == "Eile am Ende" and drawn.is_foreseen_on(drawn.finished)  # not towards an end long past
-        drawn = replace(drawn, is_hurried=is_hurried or is_rushed)
-    if random.random() < 0.6:
-        drawn = replace(drawn, leads=waits(random, days))
-    return replace(drawn, plans=schedules(random, drawn)) if random.random() < 0.4 else drawn
+def _rested(random: Random, days: list[float]) -> tuple[list[float], list[Rest]]:
+    """A budget freeze, a lawsuit, an election: work rests for months, and begins again with some weeks of delay."""
+    afters = sorted(float(round(days[-1] * random.uniform(0.1, 0.9))) for _ in range(random.choice((1, 1, 1, 2, 2, 3))))
+    rests = [Rest(after, min(max(round(random.lognormvariate(5.1, 0.6)), 45), 600)) for after in afters]
+    for rest in rests:
+        delay = random.uniform(0, 45)
+        days = [day + delay if day > rest.after else day for day in days]
+    return days, rests
 
 
-def promise(random: Random, shape: str) -> float | None:
-    """The end as promised at the beginning, the real one without haste and rests being 1. One in ten is not known; a
-    quarter are set by people who know their project (6 %), the others with optimism or by a grant (30 %). A rush slips
-    past its end a little; one in four of them was promised for another day at first."""
-    is_rush = shape == "Eile am Ende"
-    if random.random() < 0.1:
-        return None
-    if random.random() < (0.75 if is_rush else 0.25):
-        return random.lognormvariate(-0.04 if is_rush else 0, 0.06)
-    return random.lognormvariate(-log(OVERRUN.get(shape, 1.2)), 0.3)
+def _recorded(random: Random, days: list[float], rests: Sequence[Rest], begun: float, is_strict: bool) -> list[float]:
+    """Go-lives fall on agreed dates; none over Christmas, and in summer some wait for the end of the holidays."""
+    grid, away = (1, 0.0) if is_strict else (random.choice((1, 1, 7, 7, 14, 30)), random.choice((0, 0.25, 0.5)))
+    calendar, recorded = Drawn(days, (), rests=rests).calendar, []
+    for day in (max(ceil(each / grid) * grid, 1) for each in days):
+        season = (begun + calendar(day)) % YEAR
+        christmas = YEAR - season + random.uniform(5, 20) if season > 350 else 0
+        summer = random.uniform(10, 40) if 195 < season < 235 and random.random() < away else 0
+        recorded.append(float(round(day + christmas + summer)))
+    return sorted(recorded)
 
 
-def hastened(random: Random, parts: list[float], end: float) -> list[float]:
-    """Faster from some time before the promised end, in two steps, and no slower once it has slipped past."""
-    window = random.uniform(0.15, 0.35) * end
-    for begin in (end - window, end - window / 2):
-        pace = random.uniform(1.1, 1.5)
-        parts = [min(part, begin) + max(part - begin, 0) / pace for part in parts]
-    return parts
+def _changing(random: Random, days: Sequence[float]) -> list[tuple[float, int]]:
+    """Offices are merged, or drop out for lack of means; more often others are found or ask to join."""
+    totals, total, growing = [], len(days), random.uniform(0.3, 0.9)
+    steps = {float(round(days[-1] * random.uniform(0.08, 0.85))) for _ in range(random.randint(1, 4))}
+    for since in sorted(steps, reverse=True):
+        totals.append((since, total))
+        change = max(round(len(days) * random.uniform(0.04, 0.25)), 1)
+        is_grown = random.random() < growing
+        total = max(total - change, bisect_left(days, since) + 2) if is_grown else total + change
+    return [(0.0, total), *totals[::-1]]
 
 
-def promising(random: Random, drawn: Drawn, end: float) -> Drawn:
-    """With the promised end: that of a month, or in half of the histories of a half year, as grants and budgets have
-    it. In sight is what lies within 15 % of the real end. Seven in ten of those that will miss it by more than a tenth
-    are given a new one: between six tenths of the time and a little past the old end, or after a rest, with an error
-    of 15 % in what remains; three in ten keep the old one, for nobody owns up to it."""
-    begun, finished = random.uniform(0, 6), drawn.finished  # begun so many months after a half year did
+def _promised(random: Random, drawn: Drawn, begun: float, is_rush: bool) -> Drawn:
+    """Who pays asks for an end. Some know the work and are a bit too hopeful, of rests and of more scope they know
+    nothing; others take over the years of the grant; without a grant there may be none. Ends are those of a quarter
+    or a year. Who will miss it asks for more time, rather late, and then knows better; seldom all is done early.
+    Who rushes has the promised end before his eyes, the first or one set anew."""
 
-    def rounded(day: float, months: int) -> float:
-        ends = round((day / DAYS_PER_MONTH + begun) / months) * months
-        return float(round((max(ends, 12) - begun) * DAYS_PER_MONTH))
+    def deadline(day: float) -> float:
+        step = YEAR / random.choice((4, 4, 2, 1) if day > 2 * YEAR else (4, 4, 2))
+        return max(float(round(round((day + begun) / step) * step - begun)), 180.0)
 
-    promised = rounded(end, random.choice((1, 6)))
-    drawn = replace(drawn, promised=promised, is_foreseen=abs(promised / finished - 1) <= 0.15)
-    if finished < 1.1 * promised or random.random() > 0.7:
+    if is_rush:
+        promised = drawn.calendar(drawn.days[int(random.uniform(0.85, 0.99) * drawn.number)])
+        first = min(deadline(promised * random.uniform(0.55, 0.9)) if random.random() < 0.35 else promised, promised)
+        reset = Reset(float(round(first * random.uniform(0.7, 1))), promised) if first < promised else None
+        return replace(drawn, promised=first, reset=reset, is_hurried=True, is_foreseen=first > 0.75 * drawn.finished)
+    knowledge = random.random()
+    if knowledge < 0.12:
         return drawn
-    since = random.uniform(0.6, 1.05) * promised
-    if drawn.rests:
-        resumed = drawn.calendar(drawn.rests[-1].after) + drawn.rests[-1].days
-        since = resumed + random.uniform(0, 0.3) * (finished - resumed)
-    anew = rounded(since + (finished - since) * random.lognormvariate(-0.03, 0.15), 1)
-    return replace(drawn, reset=Reset(float(round(since)), max(anew, promised + 31, round(since) + 31.0)))
+    is_known, granted = knowledge > 0.42, (random.choice((2, 3, 3, 4)) - random.uniform(0, 0.5)) * YEAR
+    known = drawn.days[-1] * sqrt(drawn.totals[0][1] / drawn.number) * random.lognormvariate(-0.12, 0.14)
+    promised = deadline(known if is_known else granted)
+    is_foreseen = is_known and abs(promised / drawn.finished - 1) < 0.25
+    since = float(round(min(promised, drawn.finished) * random.uniform(0.6, 1.05)))
+    anew = deadline(drawn.finished * random.lognormvariate(-0.05, 0.07))
+    drawn = replace(drawn, promised=promised, is_foreseen=is_foreseen)
+    is_anew = random.random() < (0.6 if promised < 0.95 * drawn.finished else 0.15) and abs(anew - promised) > 30
+    return replace(drawn, reset=Reset(since, anew)) if is_anew and since + 60 < anew else drawn
 
 
-def changes(random: Random, days: Sequence[float]) -> list[tuple[float, int]]:
-    """The scope grows or shrinks one to four times, by 5 to 30 % of the units each: offices are merged, founded,
-    outsourced, or had been forgotten. Until a change, more is always to be done than is done."""
-    total = len(days)
-    tenths = sorted(random.sample(range(1, 8), random.randint(1, 4)))
-    since = [float(round((tenth + random.random()) / 10 * days[-1])) for tenth in tenths]
-    totals = [(since[-1], total)]
-    for begin, until in reversed(list(pairwise([0.0, *since]))):
-        step = max(round(random.uniform(0.05, 0.3) * len(days)), 1)
-        total = max(total + (step if random.random() < 0.4 else -step), bisect_right(days, until) + 1)
-        totals.insert(0, (begin, total))
-    return totals
+def _hastened(random: Random, drawn: Drawn) -> Drawn:
+    """Many do what they can to be done before the promised end is reached; what is not ready slips past it."""
+    promised = drawn.promised_on(drawn.finished)
+    if not promised or drawn.is_hurried or not drawn.is_foreseen_on(drawn.finished) or random.random() > 0.4:
+        return drawn
+    end, window = drawn.worked(promised), random.uniform(0.04, 0.1) * drawn.days[-1]
+    days = list(drawn.days)
+    for place, day in enumerate(days[:-1]):
+        if end < day < end + 2 * window and random.random() < 0.6:
+            days[place] = float(round(end - window * random.random()))
+    return replace(drawn, days=sorted(days), is_hurried=days != drawn.days)
 
 
-def pauses(random: Random, length: float) -> list[Rest]:
-    """One to three rests, mostly one, of two months to two years: no money, no staff, a lawsuit about the award."""
-    tenths = sorted(random.sample(range(1, 9), random.choices((1, 2, 3), (6, 3, 1))[0]))
-    months = [min(max(random.lognormvariate(log(8), 0.6), 2), 24) for _ in tenths]
-    afters = [round((tenth + random.random()) / 10 * length) for tenth in tenths]
-    return [Rest(float(after), float(round(each * DAYS_PER_MONTH))) for after, each in zip(afters, months, strict=True)]
-
-
-def waits(random: Random, days: Sequence[float]) -> list[float]:
-    """Last phases. In half of the projects a unit begins as another is done, so that a stall makes all wait; in the
-    others each takes its time, alike or not. One unit in ten gets stuck or is recorded late."""
-    at_once = max(round(random.uniform(0.05, 0.25) * len(days)), 1) if random.random() < 0.5 else 0
-    usual, spread = random.uniform(45, 240), random.uniform(0.2, 0.7)
+def _leads(random: Random, days: Sequence[float]) -> list[float]:
+    """Months of concept, longer for some, shorter with practice. Who was about to begin as all came to a standstill
+    often had begun before; and some record the phase only when they are done."""
+    usual, spread, practice = random.uniform(45, 240), random.uniform(0.25, 0.7), random.uniform(0, 0.4)
+    careless, stuck = random.choice((0, 0, 0.05, 0.15)), random.uniform(0.3, 0.9)
+    stalls = [(begin, end) for begin, end in pairwise(days) if end - begin > 90]
     leads = []
     for place, day in enumerate(days):
-        lead = usual * random.lognormvariate(0, spread)
-        if at_once:
-            begun = days[place - at_once] if place >= at_once else day * random.uniform(0.1, 0.7)
-            lead = (day - begun) * random.lognormvariate(0, 0.2)
-        lead *= random.choice((0.1, 3)) if random.random() < 0.1 else 1
-        leads.append(min(float(round(lead)), day))
+        lead = usual * (1 - practice * place / len(days)) * random.lognormvariate(0, spread)
+        stall = next((begin for begin, end in stalls if begin < day - lead < end), None)
+        if stall is not None and random.random() < stuck:
+            lead = day - stall + random.uniform(0, lead)
+        leads.append(0.0 if random.random() < careless else float(round(min(lead, day))))
     return leads
 
 
-def schedules(random: Random, drawn: Drawn) -> list[list[tuple[float, float]]]:
-    """Planned days: partly spread evenly up to the promised end, partly known of each unit, mostly a fifth too early,
-    with an error that differs between projects. Reviewed every two to twelve months, more or less zealously: overdue
-    ones are planned anew, sometimes all. Half plan everything ahead, half only the next months."""
-    days, number = drawn.days, drawn.number
-    bias, spread = random.lognormvariate(-0.2, 0.25), random.uniform(0.05, 0.4)
-    insight, zeal = random.uniform(0.2, 0.9), random.uniform(0.3, 1)
-    horizon = random.choice((inf, random.uniform(180, 540)))
-    known = [next(since for since, total in drawn.totals if total > place) for place in range(number)]
-    plans: list[list[tuple[float, float]]] = [[] for _ in days]
-
-    def plan(place: int, made: float) -> None:
-        now, done = drawn.calendar(made), bisect_right(days, made)
-        span = (drawn.promised_on(now) or 0.0) - now  # no rest is foreseen
-        even = (span if span > 30 else bias * (days[-1] - made)) * (place + 1 - done) / (number - done)
-        ahead = insight * bias * (days[place] - made) + (1 - insight) * even
-        plans[place].append((made, made + max(round(ahead * random.lognormvariate(0, spread)), 1)))
-
-    review = float(round(max(random.uniform(-0.1, 0.1), 0) * days[-1]))  # half of them begin at once
-    while review < days[-1]:
-        renews = random.random() < 0.25
-        for place in range(bisect_right(days, review), number):
-            if known[place] <= review and days[place] - review <= horizon:
-                is_overdue = plans[place] and plans[place][-1][1] <= review and random.random() < zeal
-                if is_overdue or renews or not plans[place]:
-                    plan(place, review)
-        review += round(random.uniform(60, 360))
-    for place, day in enumerate(days):
-        if not plans[place]:
-            plan(place, min(max(day - random.randint(7, 60), known[place], 0.0), day - 1))
+def _plans(random: Random, drawn: Drawn) -> list[list[tuple[float, float]]]:
+    """Planned at once, evenly up to the promised end or as each office hopes, or some months ahead. All hope for too
+    much, each differently; a missed day is planned anew about then, if anybody cares, and all as the end is reset."""
+    is_rolling, is_even = random.random() < 0.45, random.random() < 0.5
+    hope, spread, care = random.uniform(0.55, 1.05), random.uniform(0.1, 0.45), random.uniform(0.3, 1)
+    reset = ceil(drawn.worked(drawn.reset.since)) if drawn.reset else 0
+    plans = []
+    for place, day in enumerate(drawn.days):
+        joined = next(since for since, total in drawn.totals if place < total)
+        made = max(joined + random.uniform(0, 60), day - random.uniform(60, 400) if is_rolling else 0)
+        mine: list[tuple[float, float]] = []
+        made = float(round(max(min(made, day - 1), 0)))
+        while made < day:
+            ahead = (day - made) * hope * random.lognormvariate(0, spread)
+            if not mine and is_even and not is_rolling and drawn.promised:
+                ahead = drawn.promised * (place + random.uniform(-2, 2)) / drawn.number - made
+            mine.append((made, made + max(round(ahead), 1)))
+            again = round(max(mine[-1][1] + random.uniform(-30, 45), made + 7))
+            if made < reset < again:
+                again = reset
+            elif mine[-1][1] >= day or random.random() > care:
+                break
+            made = float(again)
+        plans.append(mine)
     return plans
+
+
+def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
+    """A history of the shape, after some preparation. Two of three record phases, somewhat fewer planned days."""
+    times = sorted(TEST[shape](random, random.randint(*size)))
+    length, prepared, begun = random.uniform(1.55, 4.6) * YEAR, random.uniform(0.02, 0.14), random.uniform(0, YEAR)
+    days = [length * (prepared + (1 - prepared) * each / times[-1]) for each in times]
+    days, rests = _rested(random, days) if shape == RESTS else (days, [])
+    days = _recorded(random, days, rests, begun, shape == CADENCE)
+    totals = _changing(random, days) if shape == SCOPE else [(0.0, len(days))]
+    drawn = _promised(random, Drawn(days, totals, rests=rests), begun, shape == RUSH)
+    drawn = drawn if shape in (CADENCE, SCOPE) else _hastened(random, drawn)
+    leads = _leads(random, drawn.days) if random.random() < 0.66 else []
+    return replace(drawn, leads=leads, plans=_plans(random, drawn) if random.random() < 0.55 else [])
