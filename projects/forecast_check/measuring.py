@@ -1,7 +1,7 @@
 """How well forecasts hold: on histories of the test, of shapes that neither training nor validation has seen."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from ..forecast import UNITS, Completion, Forecast, Verdict
 from ..forecasting.compared import LINE, Span, compared_spans
 from ..forecasting.items import Known, known_of, plans_of, times_of
 from ..forecasting.shapes.drawing import PHASES, Drawn
-from ..forecasting.shapes.test import SHARES, SIZES, TEST, draw
+from ..forecasting.shapes.test import HANDS, SHAPES, SHARES, SIZES
 from ..states import StatePeriod
 
 OURS = "Prognose"
@@ -31,6 +31,7 @@ class Scored(NamedTuple):
     """One forecast of one method. Width, error, bias and pinball loss are shares of the whole time of the history."""
 
     method: str
+    hand: str
     shape: str
     size: str
     share: float
@@ -44,7 +45,7 @@ class Scored(NamedTuple):
 class Judged(NamedTuple):
     """One verdict, and whether the end held."""
 
-    shape: str
+    hand: str
     verdict: Verdict
     held: bool
 
@@ -93,7 +94,7 @@ class Measured:
     def slack(self) -> float:
         """By how much shares may miss their bounds in a sample, by chance; nothing where the number is that of the
         bounds. Twice the standard error of a share of one half, with one history of each shape and size as a case."""
-        return 0.0 if self.number >= WHOLE else 1 / sqrt(self.number * len(TEST) * len(SIZES))
+        return 0.0 if self.number >= WHOLE else 1 / sqrt(self.number * len(SHAPES) * len(SIZES))
 
     def tallies(self, by: Sequence[str] = ()) -> dict[tuple[str, ...], Tally]:
         """The means of each method, and of each value of the fields named."""
@@ -102,9 +103,9 @@ class Measured:
             found[each.method, *(named(getattr(each, name)) for name in by)].add(each)
         return dict(found)
 
-    def kept(self, verdict: Verdict) -> tuple[int, int]:
+    def kept(self, verdict: Verdict, hands: Collection[str] = HANDS) -> tuple[int, int]:
         """How many ends held of those of which the word was said, and how many these were."""
-        held = [each.held for each in self.judged if each.verdict == verdict]
+        held = [each.held for each in self.judged if each.verdict == verdict and each.hand in hands]
         return sum(held), len(held)
 
     def broken(self) -> list[str]:
@@ -123,7 +124,7 @@ class Measured:
             found.append(f"Der Fehler ist nicht kleiner als der der geraden Linie: {ours.error:.3f}.")
         for (method, shape), tally in by_shape.items():
             if method == OURS:
-                slack = self.slack * sqrt(len(TEST))
+                slack = self.slack * sqrt(len(SHAPES))
                 found += broken_of_shape(shape, tally, by_shape[LINE, shape], slack)
         return found + self.broken_words()
 
@@ -155,8 +156,10 @@ def broken_of_shape(shape: str, ours: Tally, line: Tally, slack: float) -> Itera
 
 
 def measured(number: int, seed: int, workers: int = 1) -> Measured:
-    """The forecasts of so many histories of each shape, size and share; the same for the same seed."""
-    jobs = [(shape, size, number, seed) for shape in TEST for size in SIZES]
+    """The forecasts of so many histories of each shape, size and share, by each hand as many; the same for the same
+    seed."""
+    of_a_hand = ceil(number / len(HANDS))
+    jobs = [(hand, shape, size, of_a_hand, seed) for hand in HANDS for shape in SHAPES for size in SIZES]
     if workers > 1:
         with ProcessPoolExecutor(workers) as pool:
             parts = list(pool.map(measured_cell, jobs))
@@ -166,26 +169,26 @@ def measured(number: int, seed: int, workers: int = 1) -> Measured:
     return Measured(scored, [each for part in parts for each in part.judged], number)
 
 
-def measured_cell(job: tuple[str, str, int, int]) -> Measured:
-    """All of one shape and size, at each share."""
-    shape, size, number, seed = job
-    random = Random(f"test {seed} {shape} {size}")  # noqa: S311 a simulation, not a secret
+def measured_cell(job: tuple[str, str, str, int, int]) -> Measured:
+    """All of one shape and size by one hand, at each share."""
+    hand, shape, size, number, seed = job
+    random = Random(f"test {seed} {hand} {shape} {size}")  # noqa: S311 a simulation, not a secret
     lacking = dict.fromkeys(SHARES, number)
     found = Measured([], [])
     for _ in range(MOST_DRAWN * number):
-        drawn = draw(random, shape, SIZES[size])
+        drawn = HANDS[hand](random, shape, SIZES[size])
         start = date(2015, 1, 1) + timedelta(days=random.randrange(1461))
         for share in [share for share, left in lacking.items() if left]:
             forecast = forecast_of(drawn, start, drawn.key_day(share))
             if forecast and forecast.outlook:
                 lacking[share] -= 1
-                score(found, forecast, drawn, (shape, size, share))
+                score(found, forecast, drawn, (hand, shape, size, share))
         if not any(lacking.values()):
             break
     return found
 
 
-def score(found: Measured, forecast: Forecast, drawn: Drawn, cell: tuple[str, str, float]) -> None:
+def score(found: Measured, forecast: Forecast, drawn: Drawn, cell: tuple[str, str, str, float]) -> None:
     whole = drawn.finished
     left = whole - (forecast.key_date - forecast.started_on).days
     for method, span in spans(forecast).items():

@@ -100,9 +100,8 @@ def unseen(rows: Sequence[Residual], constants: Constants) -> list[list[Scored]]
     way that none of the histories did."""
     found = []
     for mechanism in dict.fromkeys(MECHANISM_OF[row.family] for row in rows):
-        absent, known = [], []
-        for row in rows:
-            (absent if MECHANISM_OF[row.family] == mechanism else known).append(row)
+        absent = [row for row in rows if MECHANISM_OF[row.family] == mechanism]
+        known = [row for row in rows if MECHANISM_OF[row.family] != mechanism]
         found.append(scored(absent, replace(constants, scales=fitted_scales(known))))
     return found
 

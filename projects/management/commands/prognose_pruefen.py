@@ -11,9 +11,10 @@ from ...forecast_check.measuring import WHOLE, Measured, Tally, measured
 from ...forecast_check.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
 from ...forecast_check.real_histories import RealForecast, interval, real_forecasts, real_history
 from ...forecast_sentences import chance_text, facts_used, reason, rests_on
+from ...forecasting.shapes.test import HANDS
 
 SAMPLE = 5
-SEED = 32
+SEED = 37
 HEAD = f"{'':<28}{'Zahl':>7}{'trifft zu':>11}{'Breite':>9}{'Fehler':>9}{'Versatz':>9}{'Pinball':>9}"
 
 
@@ -48,7 +49,7 @@ class Command(GermanCommand):
             self.write_real(real)
             return
         found = measured(WHOLE if whole else histories, seed, workers=2 if whole else 1)
-        for by in ([], ["shape"], ["size"], ["share"], ["shape", "size"]):
+        for by in ([], ["hand"], ["shape"], ["size"], ["share"], ["shape", "size"]):
             self.write_tallies(found, by)
         self.write_words(found)
         self.write_model_case()
@@ -67,9 +68,11 @@ class Command(GermanCommand):
 
     def write_words(self, found: Measured) -> None:
         for verdict in (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.UNATTAINABLE):
-            held, number = found.kept(verdict)
-            share = german(f"{held / number:.1%}") if number else "–"
-            self.stdout.write(f"„{verdict.label}“: {number}-mal, Ende gehalten {share}")
+            told = [
+                told_of(*found.kept(verdict)),
+                *(f"{hand} {told_of(*found.kept(verdict, [hand]))}" for hand in HANDS),
+            ]
+            self.stdout.write(f"„{verdict.label}“: {'; '.join(told)}")
         self.stdout.write("")
 
     def write_model_case(self) -> None:
@@ -102,6 +105,10 @@ def line(name: str, tally: Tally) -> str:
     width, error, bias, pinball = tally.means
     figures = f"{tally.number:>7}{german(f'{tally.coverage:.1%}'):>11}"
     return f"{name:<28}{figures}" + "".join(f"{german(f'{each:.3f}'):>9}" for each in (width, error, bias, pinball))
+
+
+def told_of(held: int, number: int) -> str:
+    return f"{number}-mal, Ende gehalten {german(f'{held / number:.1%}') if number else '–'}"
 
 
 def real_line(each: RealForecast) -> str:
