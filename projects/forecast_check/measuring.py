@@ -96,6 +96,10 @@ class Measured:
         bounds. Twice the standard error of a share of one half, with one history of each shape and size as a case."""
         return 0.0 if self.number >= WHOLE else 1 / sqrt(self.number * len(SHAPES) * len(SIZES))
 
+    def slack_of(self, number: int) -> float:
+        """The same of a word that was said so many times."""
+        return max(self.slack, 1 / sqrt(number)) if self.slack else 0.0
+
     def tallies(self, by: Sequence[str] = ()) -> dict[tuple[str, ...], Tally]:
         """The means of each method, and of each value of the fields named."""
         found: dict[tuple[str, ...], Tally] = defaultdict(Tally)
@@ -131,10 +135,10 @@ class Measured:
     def broken_words(self) -> list[str]:
         found = []
         held, number = self.kept(Verdict.ON_TRACK)
-        if number and held < (LEAST_KEPT - self.slack) * number:
+        if number and held < (LEAST_KEPT - self.slack_of(number)) * number:
             found.append(f"„im Plan“ hält nur in {held / number:.1%}.")
         held, number = self.kept(Verdict.UNATTAINABLE)
-        if number and held > (MOST_KEPT + self.slack) * number:
+        if number and held > (MOST_KEPT + self.slack_of(number)) * number:
             found.append(f"„nicht zu halten“ hält in {held / number:.1%}.")
         return found
 

@@ -7,8 +7,8 @@ from tests.pages import text_of
 pytestmark = pytest.mark.django_db
 PAGE = "/berichte/vo-0504-21/"
 SENTENCE = (
-    "Prognose: nicht zu halten. Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 3 %; fertig wird das "
-    "Projekt mit 80 % Wahrscheinlichkeit zwischen 26.12.2021 und 02.09.2023."
+    "Prognose: nicht zu halten. Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 7 %; fertig wird das "
+    "Projekt mit 80 % Wahrscheinlichkeit zwischen 25.10.2021 und 21.06.2024."
 )
 
 

@@ -94,7 +94,7 @@ def test_plans_forecast_and_planned_end_are_drawn(client, project):
     answer = client.get("/projekte/p/?stichtag=2020-11-30")
     text = text_of(answer)
     assert "geplant bis zum Stichtag: 11" in text
-    assert "Prognose (80 %): 03.08.2021 bis 04.12.2021" in text
+    assert "Prognose (80 %): 16.06.2021 bis 14.03.2022" in text
     assert "Projektende 31.12.2020" in text
     page = answer.content.decode()
     assert re.search(r'<path class="chart__fan" d="M\d+ 500L\d+ 0H\d+Z"/>', page)

@@ -31,9 +31,9 @@ def test_another_end_is_answered_with_its_chance_beside_that_of_the_forecast(cli
     assert "Ein Gedankenspiel, keine Angabe des Projekts" in text
     assert "Angenommen, das Projektende wäre der 31.12.2021:" in text
     assert (
-        "Projektende 31.12.2021 hielte zu 11 % (gefährdet) – 30.09.2021 ohne diese Annahme: 3 % (nicht zu halten)"
+        "Projektende 31.12.2021 hielte zu 28 % (gefährdet) – 30.09.2021 ohne diese Annahme: 7 % (nicht zu halten)"
     ) in text
-    assert "Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 3 %" in text
+    assert "Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 7 %" in text
 
 
 def test_pace_and_number_are_answered_together(client, examples):
