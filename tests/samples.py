@@ -33,7 +33,7 @@ SHARE_OF_WALKS = 20  # of the tests that take long, mostly on many pages (mark `
 SHARE_OF_WALKS_IN_BROWSER = 6
 SHARE_IN_BROWSER = 4  # of the other tests in a browser
 SHARE_WITH_NODES = 3  # of those of several nodes, which run alone and mostly wait
-SHARE_OF_CITIES = 4  # in one run in so many Musterstadt is made, and what is tried on it
+SHARE_OF_CITIES = 8  # in one run in so many Musterstadt is made, and what is tried on it
 SHARE_CHECKED = 24  # of one test in so many every call of a prepared query is checked, which makes each query anew
 
 
