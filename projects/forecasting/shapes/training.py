@@ -12,7 +12,9 @@ OPTIMISM = (-0.2, 0.3)
 """Mean and standard deviation of the logarithm of a promised time against the real one, where this is in sight: what is
 new takes 10 to 54 % longer than promised (HM Treasury, "Supplementary Green Book Guidance: Optimism Bias")."""
 MOST_PREPARATION = 0.2
-HURRIED = 1 / 3
+"""The longest share of the whole time in which nothing is completed yet: planning and concept come first."""
+HASTENED = 1 / 3
+"""So many histories speed up towards the promised end."""
 SOONEST = 30
 SHORTEST, LONGEST = 3, 10
 """So many half years a history takes, without rests and hurry."""
@@ -144,7 +146,7 @@ def draw(random: Random, shape: Shape) -> Drawn:
     ]
     promised, is_foreseen = promise(random, days)
     steady = days
-    if random.random() < HURRIED:
+    if random.random() < HASTENED:
         days = hurried(random, days, promised)
     rested = sum(rest.days for rest in rests)
     promised += rested
