@@ -8,7 +8,6 @@ from django.test import Client
 
 from projects.choices import State
 from projects.models import Project, ProjectState
-from projects.states import StatePeriod, breaks_in, days_worked
 from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import frozen_example
 from tests.factories import (
@@ -353,39 +352,6 @@ def test_a_paper_says_of_its_sums_that_a_project_has_ended(staff, aktenplan):
     assert f"In den Summen stehen auch beendete Projekte: {ended}." in content
     assert "seit 38 Tagen" not in content
     assert "endete am 01.03.2021 mit höchstens 22 von 38 Leistungseinheiten produktiv" in content
-
-
-PERIODS = [
-    StatePeriod(State.PLANNED, date(2019, 1, 1), date(2019, 2, 1)),
-    StatePeriod(State.RUNNING, date(2019, 2, 1), date(2020, 1, 1)),
-    StatePeriod(State.RESTING, date(2020, 1, 1), date(2021, 1, 1), "Pandemie"),
-    StatePeriod(State.RUNNING, date(2021, 1, 1), None),
-]
-
-
-@pytest.mark.parametrize(
-    ("after", "up_to", "days"),
-    [
-        (date(2019, 1, 1), date(2019, 2, 1), 1),
-        (date(2019, 2, 1), date(2019, 12, 31), 333),
-        (date(2019, 12, 31), date(2020, 12, 31), 0),
-        (date(2019, 12, 31), date(2021, 1, 1), 1),
-        (date(2020, 6, 1), date(2021, 1, 31), 31),
-        (date(2021, 1, 1), date(2021, 1, 1), 0),
-    ],
-)
-def test_days_of_rests_and_before_a_project_runs_are_no_working_days(after, up_to, days):
-    assert days_worked(after, up_to, breaks_in(PERIODS)) == days
-
-
-def test_a_period_is_said_in_words():
-    assert [each.text for each in PERIODS[1:3]] == [
-        "läuft: vom 01.02.2019 bis 31.12.2019",
-        "ruhte vom 01.01.2020 bis 31.12.2020 (Pandemie)",
-    ]
-    assert StatePeriod(State.RESTING, date(2020, 1, 1), None, "Pandemie").text == (
-        "ruht seit dem 01.01.2020 (Pandemie)"
-    )
 
 
 def test_states_follow_one_another_and_are_not_known_before_the_first(paused):
