@@ -163,3 +163,5 @@ def test_a_new_paper_has_no_row_for_findings(staff):
     page = staff().get("/admin/papers/paper/add/").content.decode()
     assert 'name="consultation_set-0-id"' in page
     assert "reportedfinding_set-0" not in page
+    groups = re.findall(r'id="(\w+)-group"[^>]*?(\shidden)?\s*>', page)
+    assert [name for name, hidden in groups if hidden] == ["reportedfinding_set"]
