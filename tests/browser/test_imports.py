@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from imports.registry import tables
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.test_accessibility import check_with_axe, sideways
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
@@ -295,3 +296,16 @@ def sign_in(page, served):
     page.get_by_label("Passwort").fill("ozg-demo")
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_load_state()
+
+
+@pytest.mark.walk
+def test_the_columns_of_every_table_fit_a_narrow_phone(page, served, sample):
+    sign_in(page, served)
+    page.set_viewport_size({"width": 320, "height": 800})
+    wide = {}
+    for name in sample(sorted(table.name for table in tables()), 6):
+        page.goto(f"{served}/admin/imports/importrun/importieren/{name}/")
+        expect(page.get_by_role("table", name="Spalten der Tabelle")).to_be_visible()
+        if (over := sideways(page)) > 0:
+            wide[name] = over
+    assert wide == {}
