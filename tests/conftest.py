@@ -35,6 +35,7 @@ from tests.samples import (
     WHOLE,
     choose,
     divided,
+    is_drawn,
     is_one_in,
 )
 from tests.sealed import unsealed
@@ -165,7 +166,7 @@ def pytest_runtest_setup(item):
         pytest.fail("With this mark and without a transaction, the tables that migrations fill would be left empty.")
     number_from(0)
     turns.turns = Semaphore(turns.AT_ONCE)  # a file that a test before did not read to its end kept its turn
-    settings.CHECK_PREPARED_QUERIES = is_one_in(SHARE_CHECKED, f"{seed_of(item.config)} {item.nodeid}")
+    settings.CHECK_PREPARED_QUERIES = is_drawn(SHARE_CHECKED, f"{seed_of(item.config)} {item.nodeid}")
 
 
 def number_from(first):

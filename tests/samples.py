@@ -34,7 +34,8 @@ SHARE_OF_WALKS_IN_BROWSER = 6
 SHARE_IN_BROWSER = 4  # of the other tests in a browser
 SHARE_WITH_NODES = 3  # of those of several nodes, which run alone and mostly wait
 SHARE_OF_CITIES = 8  # in one run in so many Musterstadt is made, and what is tried on it
-SHARE_CHECKED = 24  # of one test in so many every call of a prepared query is checked, which makes each query anew
+# In one test in so many every call of a prepared query is checked, which makes each query anew.
+SHARE_CHECKED = 5 if WHOLE else 24
 
 
 def choose(items, number, seed):
@@ -64,7 +65,12 @@ def seeds(whole):
 
 def is_one_in(number, seed):
     """Whether the seed chooses this one in so many; each in a whole run."""
-    return WHOLE or Random(seed).randrange(number) == 0
+    return WHOLE or is_drawn(number, seed)
+
+
+def is_drawn(number, seed):
+    """Whether the seed draws this one in so many, in a whole run too."""
+    return Random(seed).randrange(number) == 0
 
 
 def size(whole, sample):
