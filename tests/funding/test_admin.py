@@ -177,3 +177,11 @@ def test_what_is_no_credit_note_is_refused(staff, changed, message):
     text = text_of(staff().post("/admin/funding/expenditure/add/", booking(original, **changed)))
     assert message in text
     assert Expenditure.objects.get() == original
+
+
+def test_a_tranche_has_only_the_two_bases_that_its_use_adds_up_to(grant, staff):
+    page = f"/admin/funding/tranche/{TrancheFactory(grant=grant).pk}/change/"
+    content = staff("Fördermittelstelle").get(page).content.decode()
+    offered = content[content.index('name="usage_basis"') :].split("</select>")[0]
+    assert "OWN_FUNDS" not in offered
+    assert "WHOLE_EXPENDITURE" in offered

@@ -376,14 +376,6 @@ def test_an_own_file_of_all_bases_comes_back_unchanged(grant, staff, tmp_path):
     assert body(user.get(address)) == content
 
 
-def test_a_tranche_has_only_the_two_bases_that_its_use_adds_up_to(grant, staff):
-    page = f"/admin/funding/tranche/{TrancheFactory(grant=grant).pk}/change/"
-    content = staff("Fördermittelstelle").get(page).content.decode()
-    offered = content[content.index('name="usage_basis"') :].split("</select>")[0]
-    assert "OWN_FUNDS" not in offered
-    assert "WHOLE_EXPENDITURE" in offered
-
-
 @pytest.mark.walk
 def test_project_page_paper_and_comparison_name_the_basis(grant, client):
     tranche = TrancheFactory(grant=grant)
