@@ -1,10 +1,10 @@
-"""The histories of the test: the same ten shapes by two hands, of which neither knew the method, what it was fitted to,
-former results or what the other one wrote. Nothing of the fit imports this."""
+"""The histories of the test: the same ten shapes by three hands, of which none knew the method, what it was fitted to,
+former results or what another one wrote. Nothing of the fit imports this."""
 
 from collections.abc import Callable
 from random import Random
 
-from . import first_hand, second_hand
+from . import first_hand, second_hand, third_hand
 from .drawing import Drawn
 
 SIZES = {"20 bis 60 Leistungseinheiten": (20, 60), "60 bis 200 Leistungseinheiten": (60, 200)}
@@ -13,4 +13,5 @@ SHAPES = tuple(first_hand.TEST)
 HANDS: dict[str, Callable[[Random, str, tuple[int, int]], Drawn]] = {
     "erste Hand": first_hand.draw,
     "zweite Hand": second_hand.draw,
+    "dritte Hand": third_hand.draw,
 }
