@@ -108,7 +108,20 @@ class TrancheItemFilterSet(FilterSet):
     tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
 
 
-class HoldingFilter(CopiedFilter, django_filters.ChoiceFilter):
+class WindowFilter(CopiedFilter, django_filters.ChoiceFilter):
+    """A list shows what had happened by the key date unless something else is chosen. The address of a single record
+    speaks of any that may have happened by then."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        key_date = self.parent.key_date
+        is_single = self.parent.only is not None
+        return queryset.known(key_date) if is_single and not value else self.narrowed(queryset, value, key_date)
+
+    def narrowed(self, queryset: Any, value: str, key_date: date) -> Any:
+        raise NotImplementedError
+
+
+class HoldingFilter(WindowFilter):
     """Movements that count on the key date: without claims and approvals that later ones replaced; or those that may
     count by then already: where the latest day alone is known."""
 
@@ -116,9 +129,9 @@ class HoldingFilter(CopiedFilter, django_filters.ChoiceFilter):
         choices = [("gilt", "am Stichtag geltend"), ("offen", "möglich, noch offen")]
         super().__init__(label="Stand", empty_label="alle bis zum Stichtag", choices=choices)
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def narrowed(self, queryset: Any, value: str, key_date: date) -> Any:
         narrow = {"gilt": queryset.in_force, "offen": queryset.open}.get(value, queryset.by)
-        return narrow(self.parent.key_date)
+        return narrow(key_date)
 
 
 class MovementFilterSet(FilterSet):
@@ -134,14 +147,13 @@ class MovementFilterSet(FilterSet):
     tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
 
 
-class OpenFilter(CopiedFilter, django_filters.ChoiceFilter):
+class OpenFilter(WindowFilter):
     """What is booked by the key date, or what may be: where the latest day alone is known."""
 
     def __init__(self) -> None:
         super().__init__(label="Stand", empty_label="gebucht", choices=[("offen", "möglich, noch offen")])
 
-    def filter(self, queryset: Any, value: str) -> Any:
-        key_date = self.parent.key_date
+    def narrowed(self, queryset: Any, value: str, key_date: date) -> Any:
         return queryset.open(key_date) if value else queryset.booked(key_date)
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openapi_spec_validator import validate
 
+from records.models import DatePrecision
 from reports.comparison.changes import CHANGE_SOURCES
 from tests.api.described import ROOT, hold_everything, walk
 from tests.factories import ExpenditureFactory, GrantFactory, MilestoneFactory, ProjectFactory, TrancheFactory
@@ -175,6 +176,20 @@ def test_a_record_takes_the_key_date_alone(described, examples):
     problem = described.read(f"{ROOT}/projekte/aktenplan/?page=2", 400)
     assert problem["fehler"][0]["meldung"].endswith("Möglich sind: stichtag.")
     assert described.read(f"{ROOT}/projekte/aktenplan/?stichtag=31.02.2021", 400)
+
+
+@pytest.mark.parametrize("name", ["bewegungen", "ausgaben"])
+def test_what_may_have_happened_by_the_day_has_an_address(described, examples, name):
+    """Listed under „möglich, noch offen“ alone: of the first payment the report knows no more than the latest day."""
+    if name == "ausgaben":
+        ExpenditureFactory(
+            booked_on=date(2021, 4, 8), date_precision=DatePrecision.LATEST, earliest_on=date(2019, 1, 1)
+        )
+    rows = described.read(f"{ROOT}/foerdermittel/{name}/?stand=offen&stichtag=2020-06-30")["data"]
+    assert rows
+    assert [described.read(row["url"])["data"]["id"] for row in rows] == [row["id"] for row in rows]
+    early = rows[0]["url"].replace("2020-06-30", "2018-01-01")
+    assert described.read(early, 404)["title"] == "Nicht gefunden"
 
 
 @pytest.mark.parametrize(

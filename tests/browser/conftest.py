@@ -123,6 +123,9 @@ class SqliteFiles:
         return f"sqlite:///{self.file(name)}"
 
     def create(self, name, like=None):
+        """A program that was ended may have left its journal beside a file of the same name."""
+        for left in self.folder.glob(f"{name}.sqlite3*"):
+            left.unlink()
         if like:
             shutil.copy(self.file(like), self.file(name))
 
