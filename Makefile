@@ -42,11 +42,11 @@ test: prepared  ## everything that CI runs; laws, crawls and databases by sample
 # Pages of the admin that are the same on both databases are looked at once.
 test-all: export LOOKED_AT = $(CURDIR)/var/looked-at
 test-all: export TEST_WHOLE = 1
-test-all: prepared  ## all of it whole, on both databases
+test-all: prepared  ## all of it whole, on both databases; what fails keeps nothing else from being tried
 	@rm -rf $(LOOKED_AT)
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) \
-		test-sqlite $(CHECKS) test-browser-sqlite test-postgres test-browser-postgres
-	@$(MAKE) --no-print-directory SEED=$(SEED) test-nodes
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target SEED=$(SEED) \
+		test-sqlite $(CHECKS) test-browser-sqlite test-postgres test-browser-postgres; \
+		others=$$?; $(MAKE) --no-print-directory SEED=$(SEED) test-nodes && exit $$others
 
 prepared:
 	@$(PYTHON) deploy/prepare.py test
