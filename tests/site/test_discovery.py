@@ -103,6 +103,7 @@ def test_what_is_not_public_is_in_no_feed_no_calendar_and_no_sitemap(client, zoo
 def test_the_feed_of_papers_has_those_that_everybody_may_read(client, frozen, settings):
     settings.SITE_URL = "https://ozg.stadt.example"
     PaperFactory(reference="VO/ENTWURF")
+    PaperFactory(reference="VO/GEHEIM", not_public_until=date(2100, 1, 1))
     (entry,) = entries_of(client.get("/berichte.atom"))
     assert entry["title"].startswith("VO/0504/21 ")
     assert entry["link"] == "https://ozg.stadt.example/berichte/vo-0504-21/"

@@ -4,6 +4,7 @@ from select import POLLIN, poll
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.backends.postgresql.features import DatabaseFeatures
 from django.db.utils import OperationalError
 
 from ..availability import Availability, availability, watched
@@ -19,8 +20,17 @@ def is_closed_there(owned: Any) -> bool:
     return bool(waiting.poll(0))
 
 
+class Features(DatabaseFeatures):
+    """In the place of a table a query may read an expression (see `records.hiding`), whose columns do not follow from a
+    primary key: rows are grouped by all of them."""
+
+    allows_group_by_selected_pks = False
+
+
 class DatabaseWrapper(PostgreSQL):
     """No connection is waited for while the database is away; those there are can be broken off."""
+
+    features_class = Features
 
     @property
     def availability(self) -> Availability:
