@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
-from jsonschema import Draft202012Validator
-
 ROOT = "/api/v1"
 
 
@@ -52,6 +50,8 @@ class Described:
         assert not errors, (path, [f"{each.json_path}: {each.message[:300]}" for each in errors[:5]])
 
     def validator(self, schema):
+        from jsonschema import Draft202012Validator  # a second, which every process of a run would spend
+
         return Draft202012Validator(
             {**schema, "components": self.document["components"]},
             format_checker=Draft202012Validator.FORMAT_CHECKER,

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from jsonschema import Draft202012Validator, FormatChecker
 
 SCHEMAS = Path(settings.BASE_DIR).parent / "shared" / "data" / "schemas" / "oparl"
 SITE = "https://ozg.stadt.example"
@@ -31,9 +30,6 @@ FORMATS = {
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
     "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d"),
 }
-checker = FormatChecker(formats=())
-for name, pattern in FORMATS.items():
-    checker.checks(name)(lambda text, pattern=pattern: bool(pattern.fullmatch(text)))
 
 
 class Reader:
@@ -82,13 +78,22 @@ def kind_of(thing):
     return thing["type"].removeprefix(NAMESPACE)
 
 
+def validator(schema):
+    from jsonschema import Draft202012Validator, FormatChecker  # a second, which every process of a run would spend
+
+    checker = FormatChecker(formats=())
+    for name, pattern in FORMATS.items():
+        checker.checks(name)(lambda text, pattern=pattern: bool(pattern.fullmatch(text)))
+    return Draft202012Validator(schema, format_checker=checker)
+
+
 def problems_of(thing):
     """What its schema and those of the objects within say against it. Of one that is deleted all but four members may
     be left out (chapter 2.8)."""
     schema = json.loads((SCHEMAS / f"{kind_of(thing)}.json").read_text())
     if thing.get("deleted"):
         schema["required"] = ["id", "type", "created", "modified"]
-    errors = Draft202012Validator(schema, format_checker=checker).iter_errors(thing)
+    errors = validator(schema).iter_errors(thing)
     found = [f"{kind_of(thing)}: {error.message}" for error in errors]
     return found + [problem for inner in within(thing) for problem in problems_of(inner)]
 
