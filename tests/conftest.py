@@ -11,8 +11,10 @@ from pathlib import Path
 from threading import Semaphore
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from lists.registry import registered_lists
@@ -243,6 +245,19 @@ def insert_rows(rows_of_tables):
         for table, rows in in_order:
             places = ", ".join(["%s"] * len(rows[0]))
             cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+    if connection.vendor == "postgresql":
+        number_on(rows_of_tables)
+
+
+def number_on(tables=None):
+    """Let the next record of these tables, or of all, get the number after the last that is there. PostgreSQL's
+    sequences stand wherever a test before left them: what is rolled back does not take them along."""
+    models = [
+        each for each in apps.get_models(include_auto_created=True) if not tables or each._meta.db_table in tables
+    ]
+    statements = connection.ops.sequence_reset_sql(no_style(), models) or ["DELETE FROM sqlite_sequence"]
+    with connection.cursor() as cursor:
+        cursor.execute("\n".join(statements))
 
 
 @pytest.fixture

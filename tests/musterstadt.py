@@ -5,10 +5,7 @@ import pickle
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.management.color import no_style
-from django.db import connection
 
 from ozgtracker.musterstadt.days import Days
 from ozgtracker.musterstadt.loading import load
@@ -43,14 +40,6 @@ def musterstadt(db, musterstadt_rows):
     from tests.conftest import insert_rows
 
     insert_rows(musterstadt_rows)
-    number_on()  # on PostgreSQL another process may have made them
-
-
-def number_on():
-    """Let the next record of each table get the number after the last that is there."""
-    postgres = "\n".join(connection.ops.sequence_reset_sql(no_style(), apps.get_models()))
-    with connection.cursor() as cursor:
-        cursor.execute(postgres or "DELETE FROM sqlite_sequence")
 
 
 def on_last_day(address):

@@ -33,9 +33,9 @@ from records.models import record_models
 from reports.bundle.drawing import drawn
 from reports.findings.audit import audit
 from services.models import MaturityChange, OutsideView, Service
-from tests.conftest import put_back, rows_by_table
+from tests.conftest import number_on, put_back, rows_by_table
 from tests.law.readings import lists_on
-from tests.musterstadt import LAST, PROJECTS, SEED, number_on, on_last_day, write_musterstadt
+from tests.musterstadt import LAST, PROJECTS, SEED, on_last_day, write_musterstadt
 from tests.pages import text_of
 from tests.samples import WHOLE
 from units.models import Reorganisation, Unit
