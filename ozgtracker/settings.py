@@ -155,6 +155,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ozgtracker.operation.requests.identified",
+    "ozgtracker.operation.requests.without_nul",
     "ozgtracker.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "ozgtracker.compression.CompressionMiddleware",

@@ -15,7 +15,7 @@ from django.db import connection
 WHOLE = os.environ.get("TEST_WHOLE") == "1"
 
 # What databases answer differently or might: statements and their ends, history, constraints, concurrency, questions
-# about any day and as known, search, sorting, paging, and the bulk writing of imports.
+# about any day and as known, search, sorting, paging, any text, and the bulk writing of imports.
 ABOUT_THE_DATABASE = re.compile(
     r"tests/("
     r"law/"
@@ -24,6 +24,7 @@ ABOUT_THE_DATABASE = re.compile(
     r"|imports/test_(dated_lists|imports|key_date_column|round_trip|undoing_imports)"
     r"|(units|projects|services|funding)/.*(concurrent|constraints|identity|bounds|on_a_day|in_a_row|steps|bookings|list|statements)"
     r"|reports/.*any_day"
+    r"|site/test_hostile_requests"
     r")"
 )
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.

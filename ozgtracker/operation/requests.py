@@ -1,4 +1,5 @@
-"""Each request has an identifier, which its answer and its lines in the log name, and one line when it is answered."""
+"""Each request has an identifier, which its answer and its lines in the log name, and one line when it is answered; its
+parameters are text."""
 
 import logging
 import re
@@ -43,6 +44,19 @@ def identified(get_response: GetResponse) -> GetResponse:
             return response
         finally:
             REQUEST_ID.reset(token)
+
+    return answer
+
+
+def without_nul(get_response: GetResponse) -> GetResponse:
+    """Middleware: in parameters of an address NUL, which no text has and PostgreSQL refuses, is a sign that stands for
+    what cannot be read (U+FFFD), so that they are answered as any other wrong value."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD")
+        return get_response(request)
 
     return answer
 

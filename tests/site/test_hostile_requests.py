@@ -105,6 +105,12 @@ def test_no_value_of_a_parameter_of_all_pages_breaks_one(client, examples, sampl
     check_each_value(client, address, READ_BY[address], sample(VALUES, 4))
 
 
+@pytest.mark.parametrize("address", FILTERS)
+def test_nul_is_as_wrong_as_any_other_value_on_either_database(client, examples, address):
+    for name in [*FILTERS[address], *EVERYWHERE]:
+        answer(client, f"{address}/", {name: "a\0b"})
+
+
 @pytest.mark.walk
 @pytest.mark.sample(2)
 @pytest.mark.parametrize("address", FILTERS)
