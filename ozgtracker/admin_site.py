@@ -51,7 +51,7 @@ class StaffSite(AdminSite):
 
     def search(self, request: HttpRequest) -> HttpResponse:
         """What the account may view: lists by their name, records by what their own lists are searched for."""
-        text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        text = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
         site = self.each_context(request)
         context = {
             **site,

@@ -91,8 +91,6 @@ class CheckedChangeList(ChangeList):
             raise IncorrectLookupParameters from error
 
     def get_results(self, request: HttpRequest) -> None:
-        if any("\0" in value for values in self.filter_params.values() for value in values):
-            raise IncorrectLookupParameters
         try:
             super().get_results(request)
         except (ValueError, OverflowError) as error:

@@ -77,7 +77,7 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
         """
         if not chosen:
             return list(names_of_started(key_date))
-        is_chosen = Q(slug=chosen if chosen.isprintable() else "")
+        is_chosen = Q(slug=chosen)
         known: Any = self.filter(Q(started_on__lte=key_date) | is_chosen).known(key_date)
         offered = list(known.with_stated(key_date, *NAMES).by_title().values_list("slug", *NAMES))
         if all(chosen != slug for slug, _, _ in offered):

@@ -14,8 +14,7 @@ from services.models.rules import RULES
 
 def denominators(key_date: date, chosen: str) -> list[tuple[str, str]]:
     """Those of the day, and the one chosen, so that an address is answered on any day."""
-    is_chosen = Q(slug=chosen if chosen.isprintable() else "")
-    offered = Denominator.objects.filter(Q(effective_on__lte=key_date) | is_chosen)
+    offered = Denominator.objects.filter(Q(effective_on__lte=key_date) | Q(slug=chosen))
     return [*offered.values_list("slug", "name"), (ENTERED.slug, ENTERED.name)]
 
 

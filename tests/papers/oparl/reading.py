@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -78,13 +79,20 @@ def kind_of(thing):
     return thing["type"].removeprefix(NAMESPACE)
 
 
-def validator(schema):
-    from jsonschema import Draft202012Validator, FormatChecker  # a second, which every process of a run would spend
+@cache
+def checker():
+    from jsonschema import FormatChecker
 
-    checker = FormatChecker(formats=())
+    made = FormatChecker(formats=())
     for name, pattern in FORMATS.items():
-        checker.checks(name)(lambda text, pattern=pattern: bool(pattern.fullmatch(text)))
-    return Draft202012Validator(schema, format_checker=checker)
+        made.checks(name)(lambda text, pattern=pattern: bool(pattern.fullmatch(text)))
+    return made
+
+
+def validator(schema):
+    from jsonschema import Draft202012Validator  # a second, which every process of a run would spend
+
+    return Draft202012Validator(schema, format_checker=checker())
 
 
 def problems_of(thing):
