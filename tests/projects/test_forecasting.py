@@ -12,6 +12,7 @@ from statistics import mean, stdev
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 import projects.forecasting.fitting as fitting_module
 from projects.forecast import Verdict
@@ -212,12 +213,13 @@ def test_the_fit_writes_constants_that_can_be_read(tmp_path, monkeypatch):
 
 @pytest.mark.walk(4)
 def test_ranges_hold_on_shapes_that_the_fit_never_saw():
-    found = measured(200, 38, workers=2) if WHOLE else measured(2, 38)
+    whole = WHOLE and connection.vendor == "sqlite"  # no database is asked, so once is enough
+    found = measured(200, 38, workers=2) if whole else measured(2, 38)
     ours, line = found.tallies()[OURS,], found.tallies()[LINE,]
     assert ours.error < line.error
     missed = "„im Plan“ hält nur in"  # why: docs/prognose.md; a sample says so or not
     assert [said for said in found.broken() if not said.startswith(missed)] == []
-    if WHOLE:
+    if whole:
         assert found.broken() == [f"{missed} 83.8%."]
 
 

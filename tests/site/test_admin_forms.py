@@ -71,14 +71,25 @@ BROKEN = [b"", b"abc", b"\x00" * 1000, b"PK\x03\x04" + b"\x00" * 100, b"\xff\xfe
 NOT_SHOWN = re.compile(r"(_FORMS|-id|seen_version|csrfmiddlewaretoken|befund|stichtag)$|^initial-")
 
 
+def editors_of(model):
+    """None (superuser) and, where there is one, the group that may edit it."""
+    return None, *KEPT_BY.get(model._meta.label_lower, ())[:1]
+
+
 def with_editors(models):
-    """Each model with None (superuser) and, where there is one, the group that may edit it."""
-    groups = {model: KEPT_BY.get(model._meta.label_lower, ())[:1] for model in models}
+    """Each model with each of its editors."""
     return [
         pytest.param(model, group, id=f"{model._meta.label_lower}-{group or 'superuser'}")
         for model in models
-        for group in (None, *groups[model])
+        for group in editors_of(model)
     ]
+
+
+def with_shares(model, sample):
+    """Each of its editors, and how it chooses of some cases: those of the others are none of its own."""
+    editors = editors_of(model)
+    for place, group in enumerate(editors):
+        yield group, lambda cases, number, place=place: sample(cases[place :: len(editors)], number)
 
 
 def address(model, page, *arguments):
@@ -186,12 +197,13 @@ def can_show(page, name, value):
     return not tag.startswith("<select") or f'<option value="{value}"' in options
 
 
-@pytest.mark.sample(2)
-@pytest.mark.parametrize(("model", "group"), with_editors(CHANGED))
-def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample, model, group):
-    client, page = staff(group), address(model, "change", record_of(model).pk)
-    fields = with_new_rows(fields_of(client.get(page)))
-    check_each_wrong_value(client, page, "_save", sample, fields=fields)
+@pytest.mark.parametrize("model", CHANGED, ids=lambda model: model._meta.label_lower)
+def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample, model):
+    page = address(model, "change", record_of(model).pk)
+    for group, choose in with_shares(model, sample):
+        client = staff(group)
+        fields = with_new_rows(fields_of(client.get(page)))
+        check_each_wrong_value(client, page, "_save", choose, fields=fields)
 
 
 def number_fields(page, fields):
@@ -250,16 +262,17 @@ def test_a_whole_number_with_points_is_stored_as_it_is_read_or_refused(staff, mo
 
 
 @pytest.mark.walk
-@pytest.mark.sample(2)
-@pytest.mark.parametrize(("model", "group"), with_editors(ADDED))
-def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, model, group):
-    client, page = staff(group), address(model, "add")
-    filled = fields_of(client.get(address(model, "change", record_of(model).pk)))
-    form = client.get(page)
-    empty, content = fields_of(form), form.content.decode()
-    kept = {name for name in empty if NOT_SHOWN.search(name) or 'type="hidden"' in tag_of(content, name)}
-    fields = {name: value if name in kept else filled.get(name) or value for name, value in empty.items()}
-    check_each_wrong_value(client, page, "_save", sample, fields=with_new_rows(fields))
+@pytest.mark.parametrize("model", ADDED, ids=lambda model: model._meta.label_lower)
+def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, model):
+    page, record = address(model, "add"), record_of(model)
+    for group, choose in with_shares(model, sample):
+        client = staff(group)
+        filled = fields_of(client.get(address(model, "change", record.pk)))
+        form = client.get(page)
+        empty, content = fields_of(form), form.content.decode()
+        kept = {name for name in empty if NOT_SHOWN.search(name) or 'type="hidden"' in tag_of(content, name)}
+        fields = {name: value if name in kept else filled.get(name) or value for name, value in empty.items()}
+        check_each_wrong_value(client, page, "_save", choose, fields=with_new_rows(fields))
 
 
 @pytest.mark.parametrize("name", ["groups", "user_permissions", "permissions"])
