@@ -1,7 +1,6 @@
 """The pages of the admin as an account finds them, and what must hold of each in a browser."""
 
 import re
-from itertools import product
 
 from tests.browser.test_accessibility import ALL_RULES, AXE, OF_COLOURS, TOO_SMALL, violations
 
@@ -15,7 +14,8 @@ ACCOUNTS = (
     "demo-projektleitung-aktenplan",
     "demo-sachbearbeitung-zoo",
 )
-LOOKS = tuple(product((1280, 375, 320), ("light", "dark")))
+WIDTHS = (1280, 375, 320)
+LOOKS = (1280, "light"), (1280, "dark"), (320, "dark")
 # How far the page is wider than the window, in its own typeface.
 SIDEWAYS = """document.fonts.ready.then(() => Math.max(
     0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width)))"""
@@ -50,20 +50,22 @@ def pages_of(page, served, label):
 
 
 def faults_of(page, looks, known=()):
-    """What is wrong with the page that is open, at each width and in each scheme. In a second scheme of the same width
-    all but the colours is as before. What is within known parts is only measured."""
-    faults, widths = [], set()
+    """What is wrong with the page that is open, at each width, and to axe-core in each look. In a second scheme of the
+    same width all but the colours is as before. What is within known parts is only measured."""
+    faults, seen = [], set()
     page.evaluate(OPENED)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if over := page.evaluate(SIDEWAYS):
+            faults.append((width, f"{over} px too wide"))
+        faults += [(width, "too small", html) for html in page.evaluate(TOO_SMALL)]
     page.evaluate(AXE)
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        if over := page.evaluate(SIDEWAYS):
-            faults.append((width, f"{over} px too wide"))
-        faults += [(width, "too small", html) for html in page.evaluate(TOO_SMALL)]
-        rules = OF_COLOURS if width in widths else ALL_RULES
+        rules = OF_COLOURS if width in seen else ALL_RULES
         faults += [(width, scheme, *violation) for violation in violations(page, rules, without=known)]
-        widths.add(width)
+        seen.add(width)
     return faults
 
 

@@ -36,7 +36,7 @@ def pages(browser, served):
 
 @pytest.fixture
 def check(sample):
-    """Nothing is wrong with the page that is open; tried by a sample of widths and schemes, in a whole run by all."""
+    """Nothing is wrong with the page that is open; tried by a sample of looks, in a whole run by all."""
 
     def check(page, known=()):
         assert faults_of(page, LOOKS if WHOLE else sample(LOOKS, 2), known) == [], page.url

@@ -14,7 +14,7 @@ from tests.musterstadt import LAST, PROJECTS, on_last_day
 from tests.samples import is_one_in
 
 ONE_IN = 4
-LOOKS = ((1280, "light"), (768, "dark"), (375, "light"), (320, "dark"))
+LOOKS = ((1280, "light"), (320, "dark"))
 BUNDLE_DRAWN = "/prozessbuendel/elternbeitraege-fuer-kindertagesbetreuung-tagespflege-und-offenen/"
 PRINTED_ACROSS = ("/projekte/", "/foerdermittel/", BUNDLE_DRAWN)
 PAGES = (
