@@ -33,10 +33,9 @@ run:  ## start the program with the example data; DEMO=musterstadt: with those o
 # What the tests import is compiled once and kept for all of their processes.
 test test-all: export PYTHONDONTWRITEBYTECODE =
 
-# The long run beside two of the others at a time, each of which has one process: another would begin anew with all it
-# needs. So neither core waits for the last of them.
+# The long run beside all the others, each of which has one process: another would begin anew with all it needs.
 test: prepared  ## everything that CI runs; laws, crawls and databases by samples
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target SEED=$(SEED) BESIDE=1 \
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) BESIDE=1 \
 		test-sqlite $(CHECKS) test-browser-$(BROWSERS_ON) test-postgres
 	@$(if $(NODES_TOO),$(MAKE) --no-print-directory SEED=$(SEED) NODES=--one-database $(NODES_TOO))
 

@@ -33,8 +33,8 @@ SHARE, SHARE_OF_THE_OTHERS = 5, 36
 CASES = 1  # of a test that has more cases so many are tried
 MANY_CASES = 8  # so many of a walk are divided between the databases
 SHARE_OF_WALKS = 20  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
-SHARE_OF_WALKS_IN_BROWSER = 6
-SHARE_IN_BROWSER = 4  # of the other tests in a browser
+SHARE_OF_WALKS_IN_BROWSER = 8
+SHARE_IN_BROWSER = 6  # of the other tests in a browser
 SHARE_WITH_NODES = 3  # of those of several nodes, which run alone and mostly wait
 SHARE_OF_CITIES = 8  # in one run in so many Musterstadt is made, and what is tried on it
 # In one test in so many every call of a prepared query is checked, which makes each query anew.

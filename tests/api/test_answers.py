@@ -71,6 +71,7 @@ def test_names_and_what_they_name_are_the_same_after_all_data_were_taken_in_else
     assert after == before
 
 
+@pytest.mark.walk(4)
 def test_a_row_has_its_values_under_the_headers_of_files_with_bounds_and_addresses(described, examples):
     [project] = [row for row in walk(described, "/projekte/", {"stichtag": KEY_DATE}) if row["id"] == "aktenplan"]
     assert project["url"] == f"http://testserver{ROOT}/projekte/aktenplan/?stichtag={KEY_DATE}"

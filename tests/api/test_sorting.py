@@ -69,6 +69,7 @@ def test_so_it_is_of_columns_that_a_list_has_under_some_filters_alone(client, de
     ]
 
 
+@pytest.mark.walk(4)
 def test_columns_that_pages_show_only_where_there_is_something_sort_on_every_day(client, described):
     GrantFactory()
     for sort in ("zurueckgezahlt", "-verwendet-gesamte-ausgaben"):

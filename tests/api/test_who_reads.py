@@ -61,6 +61,7 @@ def test_pages_of_other_sites_may_read_it_unless_a_sign_in_is_asked_for(client, 
     assert "Access-Control-Allow-Origin" not in client.get(f"{ROOT}/projekte/").headers
 
 
+@pytest.mark.walk(4)
 def test_what_has_not_changed_is_not_sent_again(transactional_db, settings):
     settings.PAGE_CACHE_MB = 8
     client = Client()

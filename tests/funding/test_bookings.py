@@ -305,6 +305,7 @@ def test_document_purpose_and_payee_are_shown_to_staff_alone(staff, client, read
     assert (row["Belegnummer"], row["Empfänger"], row["Zweck"]) == ("R 1", "Firma A", "Schulung")
 
 
+@pytest.mark.walk(4)
 def test_what_the_report_says_of_cost_types_stands_beside_them(client, frozen):
     for address in ("/projekte/aktenplan/?stichtag=2021-04-08", "/berichte/vo-0504-21/"):
         text = text_of(client.get(address))

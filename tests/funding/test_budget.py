@@ -234,6 +234,7 @@ def test_the_ozg_has_one_item_a_year(staff):
     assert "Für das OZG insgesamt gibt es in diesem Jahr schon einen Haushaltsansatz." in text_of(answer)
 
 
+@pytest.mark.walk(4)
 def test_a_booking_of_a_day_to_come_is_refused(staff, means):
     row = {"expenditures-TOTAL_FORMS": "3", "expenditures-2-booked_on": "01.01.2150", "expenditures-2-amount": "1"}
     answer = saved(staff(), f"{ITEMS}{means.pk}/change/", **row)

@@ -177,6 +177,7 @@ def test_what_would_be_repaid_beyond_is_said_at_the_form(staff):
     assert tranche.movements.count() == 3
 
 
+@pytest.mark.walk(4)
 def test_a_reason_for_a_cut_of_a_payment_is_refused_at_the_form(staff):
     payment = MovementFactory(kind=MovementKind.PAYMENT)
     client, page = staff("Fördermittelstelle"), f"/admin/funding/movement/{payment.pk}/change/"

@@ -50,6 +50,7 @@ def test_the_form_refuses_an_amendment_of_an_earlier_day_at_its_field(staff, gra
     assert not Amendment.objects.exists()
 
 
+@pytest.mark.walk(4)
 def test_one_of_the_same_day_or_that_holds_from_before_is_taken(staff, grant):
     client = staff(MONEY)
     enter(client, grant, notice_on="20.11.2018", effective_on="01.01.2018", period_end="30.06.2022")

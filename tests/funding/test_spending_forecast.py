@@ -67,6 +67,7 @@ def test_a_year_without_use_gives_none(client):
     assert "Im letzten Jahr ist keine Verwendung gebucht." in outlook(client, grant, date(2021, 6, 30))
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.sample(2)
 def test_what_is_booked_or_granted_later_changes_nothing(client, seed):

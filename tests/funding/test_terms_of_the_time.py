@@ -46,6 +46,7 @@ def test_an_amendment_counts_from_its_day_on_and_not_before_it_was_dated(read_cs
     assert shares == ["900,00", "900,00", "1200,00", "1200,00", "1300,00"]
 
 
+@pytest.mark.walk(4)
 def test_what_an_amendment_does_not_state_stays_as_it_was(read_csv):
     grant = GrantFactory()
     amend(grant, date(2020, 1, 1), period_end=date(2022, 6, 30))

@@ -163,6 +163,7 @@ def test_an_earlier_import_is_taken_back_though_later_ones_stated_beside_it(staf
     ]
 
 
+@pytest.mark.walk(4)
 def test_an_upload_shows_from_when_and_is_refused_when_a_neighbour_was_entered_meanwhile(
     staff, settings, tmp_path, zoo
 ):

@@ -54,6 +54,7 @@ HIDDEN_COLUMN = {
 }
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("content", [*HIDDEN_ROW.values(), FILTERED], ids=["xlsx", "ods", "filtered"])
 def test_hidden_rows_are_asked_about(tmp_path, content):
     with pytest.raises(CommandError, match=r"In der Datei ist ausgeblendet: Zeile 3. Bitte wählen Sie"):

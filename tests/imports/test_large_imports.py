@@ -81,6 +81,7 @@ def in_thread(deed, done):
         connection.close()
 
 
+@pytest.mark.walk(4)
 @on_sqlite
 def test_a_preview_takes_no_write_lock(file):
     def write_at_once():

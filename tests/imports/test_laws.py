@@ -157,6 +157,7 @@ def quoted(cell):
     return '"{}"'.format(cell.replace('"', '""'))
 
 
+@pytest.mark.walk(4)
 def test_what_came_in_and_what_was_rejected_is_the_file(command, random, tmp_path):
     ProjectFactory(title="A", slug="a", started_on=date(2018, 1, 1))
     header = ["Projekt", "Nummer", "Leistungseinheit", "Art", "Phase", "Seit"]

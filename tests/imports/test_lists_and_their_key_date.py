@@ -75,6 +75,7 @@ def test_a_phase_that_another_ended_by_the_key_date_is_refused(run, zoo):
     assert PhaseChange.objects.count() == 1
 
 
+@pytest.mark.walk(4)
 def test_the_preview_names_row_and_column(staff, settings, tmp_path, zoo):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     client = staff("Sachbearbeitung")

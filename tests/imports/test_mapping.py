@@ -140,6 +140,7 @@ def test_a_kept_mapping_is_replaced_only_where_that_is_said(staff):
     assert NamedMap.objects.get().columns == {"Leistungseinheit": "Amt"}
 
 
+@pytest.mark.walk(4)
 def test_the_same_mapping_is_kept_again_without_a_question(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -210,6 +211,7 @@ def test_a_mapping_whose_column_is_missing_is_told(tmp_path):
         run(tmp_path, FOREIGN, map_name="a")
 
 
+@pytest.mark.walk(4)
 def test_a_column_may_be_read_for_several_of_ours(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -219,6 +221,7 @@ def test_a_column_may_be_read_for_several_of_ours(staff):
     assert (zoo.number, zoo.division.name) == ("Z", "Z")
 
 
+@pytest.mark.walk(4)
 def test_what_is_needed_and_what_is_said_twice_is_told_at_its_place(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", FOREIGN)
@@ -230,6 +233,7 @@ def test_what_is_needed_and_what_is_said_twice_is_told_at_its_place(staff):
     assert "Gibt es nicht" in text_of(page)
 
 
+@pytest.mark.walk(4)
 def test_our_own_headers_ask_nothing(staff):
     client = staff("Sachbearbeitung")
     address = upload(client, "leistungseinheiten", csv_of("Leistungseinheit;Art", "Zoo;Burg"))
@@ -241,6 +245,7 @@ def test_our_own_headers_ask_nothing(staff):
     assert Unit.objects.today().get().kind == "INSTITUTION"
 
 
+@pytest.mark.walk(4)
 def test_who_may_import_for_a_project_alone_maps_and_keeps_nothing(client):
     account = UserFactory()
     RoleFactory(account=account, group=Group.objects.get(name="Projektleitung"), project=ProjectFactory(title="A"))

@@ -150,6 +150,7 @@ def test_a_former_title_of_a_project_is_asked(command):
     assert command("projekte", *lines)[-1] == "datei.csv: 0 neu, 0 geändert, 1 unverändert"
 
 
+@pytest.mark.walk(4)
 def test_a_name_that_can_only_be_a_known_one_is_offered_no_other(upload):
     ProjectFactory(title="Aktenplan", slug="akten", started_on=date(2019, 1, 1))
     client, address = upload("leistungseinheiten", "Projekt;Leistungseinheit", "Aktenplann;Zoo")

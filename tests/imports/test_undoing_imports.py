@@ -43,6 +43,7 @@ def kinds(history):
     return list(history.order_by("history_id").values_list("history_type", "history_change_reason"))
 
 
+@pytest.mark.walk(4)
 def test_what_was_created_is_deleted_and_what_was_changed_is_as_before(staff, imported):
     ProjectFactory(title="A")
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
@@ -122,6 +123,7 @@ def test_an_import_is_undone_once_and_with_a_reason(staff, imported):
     assert "Rückgängig machen" not in text_of(client.get(f"/admin/imports/importrun/{run.pk}/change/"))
 
 
+@pytest.mark.walk(4)
 def test_the_earlier_of_two_imports_is_undone_after_the_later(staff, imported):
     first = imported("Leistungseinheit;Art", "Zoo;Amt")
     second = imported("Leistungseinheit;Art", "Zoo;Ressort")

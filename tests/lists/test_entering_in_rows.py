@@ -70,6 +70,7 @@ def test_nobody_enters_a_movement_of_another_project(client, tranche):
     assert tranche.movements.count() == 3
 
 
+@pytest.mark.walk(4)
 def test_the_row_of_a_service_states_its_maturity(staff, read_csv, service):
     level = MaturityLevel.objects.get(model__edition="1.1", number=3)
     client = staff("Sachbearbeitung")
@@ -86,6 +87,7 @@ def test_the_row_of_a_service_states_its_maturity(staff, read_csv, service):
     assert not service.maturitychanges.exists()
 
 
+@pytest.mark.walk(4)
 def test_readers_and_other_days_are_offered_nothing(staff, tranche, service):
     for address in (TRANCHES, SERVICES):
         assert "Eintragen" not in text_of(staff("Leserecht").get(address))

@@ -35,6 +35,7 @@ def names(read_csv, query):
     return [row["Leistungseinheit"] for row in read_csv(f"/leistungseinheiten.csv?{query}")]
 
 
+@pytest.mark.walk(4)
 def test_umlauts_sort_as_in_german(read_csv):
     for name in ("Zoo", "Überwachung", "Ämter", "Amt", "Straße", "Strand", "Archiv", "unten", "Österreich", "Ordnung"):
         RolloutFactory(unit=UnitFactory(name=name))

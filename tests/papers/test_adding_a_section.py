@@ -83,6 +83,7 @@ def test_it_stands_at_its_place(client, published):
     assert page.index("Zeitplan Termine der Projekte") < page.rindex("Fazit") < page.rindex("Anlagen")
 
 
+@pytest.mark.walk(4)
 def test_staff_choose_it_to_write_a_text_and_as_an_answer(staff, conclusion, paper):
     page = staff("Projektleitung").get(f"/admin/papers/paper/{paper.pk}/change/")
     assert "fazit" in choices(page, "sectiontext_set-__prefix__-section")
@@ -97,6 +98,7 @@ def test_the_text_of_staff_stands_ahead_of_it(staff, conclusion, paper):
     assert "Fazit Wir sind auf dem Weg. Zusammen sind es 3" in reading(staff(), "page")
 
 
+@pytest.mark.walk(4)
 def test_it_answers_a_question(staff, conclusion, paper):
     paper.answer_set.create(question=paper.order.questions.get(), target="fazit.einheiten")
     assert "1 Wie viele? Einheiten" in reading(staff(), "page")
@@ -111,6 +113,7 @@ def test_its_figures_are_among_the_corrections(client, published, project):
     assert [entry.model for entry in correction.entries] == ["Umsetzung", "Zugehörigkeit einer Umsetzung"]
 
 
+@pytest.mark.walk(4)
 def test_a_section_of_projects_is_written_for_each(staff, paper):
     @project_section("personal", "Personal", 60)
     def staff_of_project(facts, of_project, figure):

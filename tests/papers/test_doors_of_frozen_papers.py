@@ -168,6 +168,7 @@ def test_freezing_and_publishing_are_two_permissions(client, permission, done):
     assert answers == {**dict.fromkeys(answers, 403), done: 200}
 
 
+@pytest.mark.walk(4)
 def test_an_account_that_froze_is_refused_by_the_rule_itself(db):
     anna, bert = UserFactory(), UserFactory()
     paper = PaperFactory(reference="VO/2", projects=[ProjectFactory()])

@@ -12,6 +12,7 @@ SENTENCE = (
 )
 
 
+@pytest.mark.walk(4)
 def test_chance_and_range_are_said_in_one_sentence(staff, examples):
     assert SENTENCE in text_of(staff("Leserecht").get(PAGE))
 

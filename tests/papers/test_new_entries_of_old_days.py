@@ -59,6 +59,7 @@ def test_a_new_rollout(staff, project):
     assert Rollout.objects.count() == 40
 
 
+@pytest.mark.walk(4)
 def test_a_new_rollout_whose_first_phase_lies_back(staff, project):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/add/"
     row = {"phase_changes-0-phase": "1", "phase_changes-0-effective_on": BEFORE}
@@ -165,6 +166,7 @@ def test_a_window_that_confirming_many_narrows(staff, window):
     assert RolloutConfirmation.objects.count() == 1
 
 
+@pytest.mark.walk(4)
 def test_a_window_that_a_single_confirmation_narrows(staff, window):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rolloutconfirmation/add/"
     values = {"subject": window.rollout_id, "confirmed_on": "01.06.2020", "narrows": "on", "change_reason": "Rückfrage"}
@@ -172,6 +174,7 @@ def test_a_window_that_a_single_confirmation_narrows(staff, window):
     assert earliest_of(window) == date(2020, 6, 2)
 
 
+@pytest.mark.walk(4)
 def test_a_window_that_a_phase_of_many_narrows(staff, window):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
     sent = {"action": "enter_konzeption", "_selected_action": [window.rollout_id], "enter_phase": "1"}

@@ -99,6 +99,7 @@ def test_a_draft_is_not_published(examples):
         publish(example_paper())
 
 
+@pytest.mark.walk(4)
 def test_a_correction_is_a_new_paper_that_names_the_old(client, staff, frozen):
     correction = Paper(
         reference="VO/0504/21-1", name="Berichtigung", dated_on=date(2021, 6, 1), key_date=date(2021, 4, 8),

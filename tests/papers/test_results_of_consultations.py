@@ -83,6 +83,7 @@ def test_who_does_not_write_papers_enters_none(staff, frozen, group):
     assert staff(group).get(ADD).status_code == 403
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize(("column", "cell", "day"), [("", "", 10), (";Ergebnis vom", ";12.05.2021", 12)])
 def test_a_result_comes_in_by_file_twice_without_a_change_and_is_undone(staff, frozen, column, cell, day):
     signed_in, line = staff("Projektleitung"), f"{COUNCIL};ohne Beschluss entgegengenommen{cell}"

@@ -127,6 +127,7 @@ def test_what_programs_read_holds_nothing_that_is_not_public(marked, settings):
             assert MARK.casefold() not in text.casefold(), name
 
 
+@pytest.mark.walk(4)
 def test_who_may_see_expenditures_reads_them_and_the_search_of_others_finds_none(marked, staff):
     day, _ = marked
     address = f"/foerdermittel/ausgaben.csv?stichtag={day}"

@@ -316,6 +316,7 @@ def test_only_free_text_is_redacted(anna):
     assert refused.value.returncode == 2
 
 
+@pytest.mark.walk(4)
 def test_an_answer_to_a_person_lists_what_is_stored(anna):
     edit(anna, StatusNoteFactory(), text="Läuft.")
     RolloutConfirmationFactory(confirmed_by=anna.user, confirmed_on=date(2021, 1, 1))

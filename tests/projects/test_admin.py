@@ -68,6 +68,7 @@ def test_the_effective_date_is_asked_for_first(staff):
     assert not PhaseChange.objects.exists()
 
 
+@pytest.mark.walk(4)
 def test_all_units_of_the_list_can_be_chosen(staff):
     rollouts = many_rollouts(60)
     answer = enter_phase(staff(), "enter_produktiv", rollouts[:1], "01.02.2021", select_across="1")
@@ -200,6 +201,7 @@ def test_steps_are_entered_together_in_any_order(staff):
     assert list(BundleStep.objects.values_list("step", flat=True)) == [1, 2]
 
 
+@pytest.mark.walk(4)
 def test_a_step_entered_without_the_one_before_is_told_at_the_form(staff):
     bundle = BundleFactory()
     text = text_of(save_steps(staff(), bundle, [step(1, "01.01.2020"), step(3, "01.03.2020")]))
@@ -260,6 +262,7 @@ def test_the_list_calls_the_planned_day_as_the_pages_do(staff, zoo):
     assert "Geplant fertig ab" not in page
 
 
+@pytest.mark.walk(4)
 def test_the_day_of_a_phase_is_called_alike_in_all_forms(staff, zoo):
     client = staff("Sachbearbeitung")
     for page in ("/admin/projects/phasechange/add/", f"/admin/projects/rollout/{zoo.pk}/change/"):

@@ -160,6 +160,7 @@ def test_findings_name_no_share_where_nothing_is_recorded(client):
     assert "Erfasst sind 1 Leistungseinheiten, geplant 3: Welcher Anteil produktiv ist, ist nicht erfasst." in text
 
 
+@pytest.mark.walk(4)
 def test_a_bound_leads_to_the_rows_that_it_counts(client, project, read_csv):
     RolloutFactory(project=project, unit__name="Archiv", phases={date(2019, 2, 1): Phase.PRODUCTION})
     planned = RolloutFactory(project=project, unit__name="Bad", phases={date(2019, 2, 1): Phase.PLANNING})

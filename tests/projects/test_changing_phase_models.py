@@ -122,6 +122,7 @@ def test_a_phase_before_the_last_is_not_called_as_the_column_of_the_last_plan_is
     )
 
 
+@pytest.mark.walk(4)
 def test_names_of_two_models_that_addresses_do_not_tell_apart_share_a_column(client, tmp_path, region, records):
     """The days planned are read from the list that shows them."""
     phase("Planung").state(date(2020, 1, 1), name="Vor-Bereitung")

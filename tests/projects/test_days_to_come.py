@@ -41,6 +41,7 @@ def test_a_single_confirmation_is_of_no_day_to_come(staff, today, tomorrow):
     assert client.post(page, fields | {"confirmed_on": today}).status_code == 302
 
 
+@pytest.mark.walk(4)
 def test_a_milestone_is_not_reached_on_a_day_to_come(staff, tomorrow):
     milestone = MilestoneFactory()
     client, page = staff("Projektleitung"), f"/admin/projects/milestone/{milestone.pk}/change/"

@@ -85,6 +85,7 @@ def test_a_day_that_is_missing_or_wrong_is_asked_for_on_a_page(staff, zoo, day):
     assert zoo.phase_changes.count() == 1
 
 
+@pytest.mark.walk(4)
 def test_of_five_chosen_three_stay_and_the_others_are_set(staff, read_csv, zoo):
     project = zoo.project
     there = [
@@ -291,6 +292,7 @@ def test_a_wrong_day_is_corrected_from_the_row_with_a_reason_and_taken_back(staf
     assert phases(read_csv, "2021-03-01") == {"Zoo": ""}
 
 
+@pytest.mark.walk(4)
 def test_the_day_of_another_project_is_not_corrected(client, zoo):
     account = UserFactory()
     other = RolloutFactory(phases={date(2021, 4, 8): Phase.CONCEPT})

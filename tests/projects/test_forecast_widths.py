@@ -126,6 +126,7 @@ def mean_surprise(rows, scales):
     return sum(surprise(row.error, scales(row)) for row in rows) / len(rows)
 
 
+@pytest.mark.walk(4)
 def test_a_network_learns_on_what_the_size_of_errors_depends():
     """Late errors grow with the feature; early ones are small at both its ends, which no weighted sum tells."""
     random = Random(7)

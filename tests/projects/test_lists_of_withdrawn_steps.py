@@ -58,6 +58,7 @@ def test_an_older_list_must_say_until_when_steps_were_withdrawn(elterngeld, tmp_
     assert elterngeld.steps.count() == 4
 
 
+@pytest.mark.walk(4)
 def test_after_the_withdrawal_of_an_older_list_the_steps_are_taken_again(elterngeld, tmp_path, read_csv):
     shown = import_list(tmp_path, "2020-06-01", OLDER, galt_bis=date(2020, 8, 31), pruefen=True)
     assert "Galt bis 31.08.2020; ab 01.09.2020 gilt wieder optimiert" in shown

@@ -98,6 +98,7 @@ def test_who_may_not_keep_milestones_imports_none(staff):
     assert staff("Sachbearbeitung").get("/admin/imports/importrun/importieren/meilensteine/").status_code == 403
 
 
+@pytest.mark.walk(4)
 def test_the_page_of_the_project_leads_to_its_milestones(client, milestone):
     page = client.get(f"/projekte/{milestone.project.slug}/?stichtag=2020-06-30")
     assert "Meilensteine als Liste" in text_of(page)

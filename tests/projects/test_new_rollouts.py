@@ -119,6 +119,7 @@ def test_the_project_chosen_by_address_is_the_one(staff, file_project, region, z
     assert Rollout.objects.get().project == region
 
 
+@pytest.mark.walk(4)
 def test_another_one_is_added_to_the_same_project(staff, file_project, region, zoo):
     client, page = staff("Sachbearbeitung"), f"{PAGE}?project={region.pk}"
     sent = {name: value for name, value in fields_of(client.get(page)).items() if name != "_save"}

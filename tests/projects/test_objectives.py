@@ -78,6 +78,7 @@ def test_the_comparison_names_what_was_measured(exchange, read_csv):
     ]
 
 
+@pytest.mark.walk(4)
 def test_the_examples_have_the_objectives_of_the_report(examples, client):
     text = text_of(client.get("/projekte/kijufa/?stichtag=2021-04-08"))
     assert "Vollständige Digitalisierung von bis zu 10 Prozessbündeln digitalisierte Prozessbündel" in text

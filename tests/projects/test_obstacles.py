@@ -92,6 +92,7 @@ def test_what_is_resolved_is_left_out_from_its_day_on(procurement, read_csv):
     assert read_csv(f"{LIST}2021-01-01&stand=nicht-behoben") == []
 
 
+@pytest.mark.walk(4)
 def test_pages_say_what_each_concerns(obstacles, client):
     text = text_of(client.get("/hindernisse/?stichtag=2020-12-31"))
     assert "OZG insgesamt Kosten offen" in text

@@ -62,6 +62,7 @@ def test_the_list_is_narrowed_by_the_phases_of_all_models(read_csv, region, reco
     assert [row["Leistungseinheit"] for row in read_csv(f"/leistungseinheiten.csv?{DAY}&{query}")] == units
 
 
+@pytest.mark.walk(4)
 def test_a_window_passes_the_phases_of_its_own_model_alone(read_csv, region, records):
     late = RolloutFactory(project=region, unit__name="Ernte")
     phase_changes = {"phase": phase("Umsetzung", "Modellregionen"), "date_precision": "LATEST"}

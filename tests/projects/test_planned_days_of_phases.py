@@ -140,6 +140,7 @@ def test_a_phase_that_the_project_does_not_have_is_refused_with_row_and_column(b
         write(tmp_path, "Projekt;Leistungseinheit;Geplant in Ruhe ab", "Akte;Zoo;01.09.2020")
 
 
+@pytest.mark.walk(4)
 def test_a_planned_day_that_passes_is_a_finding_and_a_moved_one_a_change(client, bath, read_csv):
     plan(bath, "Vorbereitung", date(2020, 5, 1), date(2020, 3, 1))
     plan(bath, "Vorbereitung", date(2020, 8, 1), date(2020, 7, 1))

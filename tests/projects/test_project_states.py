@@ -361,6 +361,7 @@ def test_states_follow_one_another_and_are_not_known_before_the_first(paused):
     assert ProjectState.objects.filter(project=paused).count() == 3
 
 
+@pytest.mark.walk(4)
 def test_the_overview_says_in_which_state_each_project_is(client):
     project = ProjectFactory(slug="p", title="P", started_on=date(2020, 1, 1), project_state=State.PLANNED)
     ProjectStateFactory(project=project, effective_on=date(2020, 6, 1), state=State.RESTING, reason="Vergabe")

@@ -23,6 +23,7 @@ def test_a_planned_day_is_named_once(staff):
     assert "Plandatum: „Produktiv geplant ab 01.06.2021“ (gilt ab 01.05.2021) als Nachtrag eingetragen." in text
 
 
+@pytest.mark.walk(4)
 def test_a_planned_number_is_named_once_with_the_words_of_the_source(staff):
     project = ProjectFactory(started_on=date(2019, 1, 1), planned_units=40, planned_units_qualifier="rund")
     page = f"/admin/projects/project/{project.pk}/change/"

@@ -143,6 +143,7 @@ def test_the_history_of_what_never_was_is_empty(staff, key):
     assert "Noch ist keine Änderung vermerkt." in text_of(staff().get(f"{PROJECTS}{key}/history/"))
 
 
+@pytest.mark.walk(4)
 def test_the_history_of_all_records_is_paged(staff):
     UnitFactory.create_batch(30)
     client = staff()

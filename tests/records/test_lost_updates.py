@@ -166,6 +166,7 @@ def with_row(fields, day, phase):
     return {**fields, **typed, "phase_changes-TOTAL_FORMS": "1"}
 
 
+@pytest.mark.walk(4)
 def test_the_phase_action_does_not_pass_over_what_was_not_seen(anna, bert):
     rollout = RolloutFactory(unit__name="Zoo")
     for_anna, for_bert = (

@@ -162,6 +162,7 @@ def test_steps_count_in_the_order_of_their_days(staff, turned):
     assert bundle.steps.get(step=Step.ANALYSED).earliest_on == date(2020, 3, 1)
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("turned", [False, True])
 def test_what_is_stated_of_a_service_counts_in_the_order_of_its_days(staff, turned):
     service = ServiceFactory()

@@ -79,6 +79,7 @@ def test_one_day_holds_for_all_fields_changed(staff):
     assert Unit.objects.get().founded_on == date(2000, 1, 1)
 
 
+@pytest.mark.walk(4)
 def test_a_change_without_a_day_is_refused_at_the_day_and_keeps_what_was_typed(staff):
     unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
     answer = enter(client, unit, name="Ressort Recht")
@@ -158,6 +159,7 @@ def new_unit(client, **values):
     return Unit.objects.get()
 
 
+@pytest.mark.walk(4)
 def test_the_own_entry_of_the_day_is_corrected_without_a_reason(staff):
     client = staff(STAFF)
     unit = new_unit(client, name="Rechtsant")
@@ -166,6 +168,7 @@ def test_the_own_entry_of_the_day_is_corrected_without_a_reason(staff):
     assert [str(each) for each in unit.numbers.all()] == ["300 von Anfang an"]
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("when", ["tomorrow", "frozen", "another"])
 def test_a_reason_is_asked_for_the_next_day_of_others_and_after_freezing(staff, today, when):
     client, account = staff(STAFF), User.objects.get()
@@ -239,6 +242,7 @@ def test_a_former_name_is_corrected_on_its_page_with_a_reason(staff, renamed):
     assert names_of(renamed) == ["Amt für Recht von Anfang an", "Ressort Recht ab 01.02.2022"]
 
 
+@pytest.mark.walk(4)
 def test_the_day_of_a_statement_is_corrected_and_empty_means_from_the_beginning(staff, renamed):
     client, statement = (
         staff(STAFF),
@@ -257,6 +261,7 @@ def test_the_first_name_has_no_day(staff):
     assert 'id="id_effective_on_error"' in answer.content.decode()
 
 
+@pytest.mark.walk(4)
 def test_no_correction_carries_a_statement_past_its_neighbour(staff, renamed):
     first, second = renamed.names.all()
     for statement, day in ((first, "01.03.2022"), (first, "01.02.2022"), (second, "")):

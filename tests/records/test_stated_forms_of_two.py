@@ -55,6 +55,7 @@ def test_fields_not_touched_take_over_what_the_other_stated(anna, bert):
     assert str(unit.numbers.last()) == "300 ab 01.03.2022"
 
 
+@pytest.mark.walk(4)
 def test_a_correction_by_another_is_told_with_what_it_altered(anna, bert, renamed):
     for_bert = opened(bert, renamed)
     correct(anna, renamed.names.first(), name="Amt für Recht", change_reason="Laut Organigramm")

@@ -131,6 +131,7 @@ def entries(request, time_machine):
     return Entries(Random(f"{seed_of(request.config)} {request.node.nodeid}"))
 
 
+@pytest.mark.walk(4)
 def test_windows_are_as_plain_python_computes_and_as_they_were_known(entries, time_machine):
     moments = []
     for _ in range(DEEDS):

@@ -165,6 +165,7 @@ def test_every_month_end_counts_as_computed(read_csv, sample, history):
         assert counted(read_csv, day) == history.counts(history.rollouts, day, date.max), day
 
 
+@pytest.mark.walk(4)
 def test_every_month_end_counts_as_it_was_known_then(read_csv, staff, sample, history):
     staff()
     for day in sample(MONTH_ENDS, 6):
@@ -233,6 +234,7 @@ def test_figures_and_changes_of_the_comparison_sum_up(read_csv, sample, history)
         assert {key: value for key, value in summed_up(rows).items() if key in expected} == expected, (start, end)
 
 
+@pytest.mark.walk(4)
 def test_the_comparison_shows_the_counts_of_both_days(read_csv, history):
     start, end = date(2020, 8, 31), date(2022, 3, 31)
     rows = read_csv(f"/vergleich.csv?von={start}&bis={end}&projekt=aktenplan")

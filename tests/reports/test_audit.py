@@ -111,6 +111,7 @@ def test_an_explanation_closes_a_finding_for_just_its_values(client, examples, s
     assert "erläutert Lesefehler" in text_of(client.get(f"/pruefung/?{DAY}&schwere=fehler"))
 
 
+@pytest.mark.walk(4)
 def test_a_finding_is_explained_once_for_its_values_and_only_where_it_exists(examples, staff):
     client = staff("Fördermittelstelle")
     explain(client)

@@ -48,6 +48,7 @@ def test_the_page_of_a_project_shows_each_year_as_of_the_day(client, means):
     )
 
 
+@pytest.mark.walk(4)
 def test_the_page_needs_the_same_queries_however_many_years(client, means, django_assert_num_queries):
     def queries():
         with django_assert_num_queries(22) as captured:

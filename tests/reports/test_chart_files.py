@@ -84,6 +84,7 @@ def test_the_picture_is_twice_as_wide(client, paid, address):
     assert size == (1920, 2 * int(drawing.get("height")))
 
 
+@pytest.mark.walk(4)
 def test_the_page_leads_to_its_files(client, moving):
     text = client.get(f"/projekte/neu/{DAY}").content.decode()
     for file_format in ("svg", "png"):

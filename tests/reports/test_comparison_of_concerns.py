@@ -48,6 +48,7 @@ def test_an_obstacle_appears_gets_a_measure_and_is_resolved(obstacle, changes):
     assert len(changes("2020-02-29", "2021-01-01", "&projekt=aktenplan")) == 3
 
 
+@pytest.mark.walk(4)
 def test_those_of_services_and_of_the_ozg_as_a_whole_belong_to_no_project(obstacle, changes):
     service = ServiceFactory(ozg_id="10092", name="Wohngeld")
     ObstacleStateFactory(

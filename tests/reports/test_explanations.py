@@ -64,6 +64,7 @@ def test_the_project_page_shows_the_gravest_of_many_findings(client):
     assert "Gezeigt sind die 25 schwersten von 31 Befunden." in page
 
 
+@pytest.mark.walk(4)
 def test_the_overview_tells_open_findings_by_number_and_how_many_are_explained(client):
     MilestoneFactory(due_on=date(2020, 12, 1))
     assert "Offene Befunde: 0 Fehler, 1 Warnung, 0 Hinweise." in text_of(client.get("/?stichtag=2020-12-31"))

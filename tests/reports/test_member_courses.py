@@ -60,6 +60,7 @@ def test_the_course_has_all_projects_with_the_newest_first(client, read_csv, zoo
     assert [style for style, *_ in BAR.findall(page)] == ["planning", "productive", "planning"]
 
 
+@pytest.mark.walk(4)
 def test_a_course_is_drawn_from_the_second_known_day_on(client, zoo):
     before = page_of(client, zoo, "2020-02-29")
     assert BAR.findall(before) == []
@@ -90,6 +91,7 @@ def test_in_the_window_of_a_latest_day_the_phase_is_not_certain(client, zoo):
     assert styles == ["planning", "productive", "planning", "uncertain", "productive"]
 
 
+@pytest.mark.walk(4)
 def test_findings_of_the_unit_stand_there_those_of_others_do_not(client, zoo):
     rollout = zoo.rollouts.get(project__slug="post")
     other = RolloutFactory(project=rollout.project, unit__name="Archiv", phases={date(2020, 1, 1): Phase.PLANNING})

@@ -72,6 +72,7 @@ def test_pilots_before_any_is_recorded_are_not_none(client, examples, day):
     assert "0 EfA-Pilotierungen" not in text
 
 
+@pytest.mark.walk(4)
 def test_pilots_that_ended_are_counted_as_none(client):
     ServiceFactory()
     EfaPilotFactory(effective_on=date(2020, 1, 1), ended_on=date(2020, 6, 1))

@@ -68,6 +68,7 @@ def test_small_sums_are_not_said_in_millions(client):
     assert "201.450 € von 480.000 € Landesförderung abgerufen" in text_of(client.get("/?stichtag=2020-06-01"))
 
 
+@pytest.mark.walk(4)
 def test_an_end_that_has_passed_is_said_calmly_and_with_what_is_known(client, examples):
     text = text_of(client.get("/?stichtag=2026-06-06"))
     assert "Fertigstellung 30.09.2021 vor 1.710 Tagen; seit dem 08.04.2021 ist nichts Neues erfasst" in text
@@ -121,6 +122,7 @@ def test_a_single_change_is_told_with_its_values_and_not_before_its_day(client):
     assert line not in text_of(client.get("/?stichtag=2020-02-02"))
 
 
+@pytest.mark.walk(4)
 def test_the_newest_paper_is_named_from_its_day_on_and_no_draft(client):
     published = {"state": Paper.State.PUBLISHED, "is_public": True}
     PaperFactory(

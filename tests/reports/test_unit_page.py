@@ -169,6 +169,7 @@ def test_undoing_gives_back_every_byte(request, staff, legal, zoo, name):
     assert [Client().get(page).content for page in pages] == before
 
 
+@pytest.mark.walk(4)
 def test_projects_show_phase_plan_and_what_is_overdue(legal, zoo):
     for day, planned in ((date(2020, 1, 1), date(2021, 3, 31)), (date(2021, 1, 1), date(2021, 6, 30))):
         zoo.state(day, planned_production_on=planned)
@@ -240,6 +241,7 @@ def test_lists_the_project_page_and_the_comparison_lead_to_the_unit(merged, lega
     assert re.search(rf'href="{address(legal.unit)}[^"]*">Amt für Recht</a>', page)
 
 
+@pytest.mark.walk(4)
 def test_the_filter_of_a_unit_stands_in_the_form_where_it_is_chosen(legal, zoo):
     client = Client()
     assert "alle Leistungseinheiten" not in text_of(client.get("/leistungseinheiten/?stichtag=2021-01-01"))

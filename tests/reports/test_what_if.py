@@ -36,6 +36,7 @@ def test_another_end_is_answered_with_its_chance_beside_that_of_the_forecast(cli
     assert "Das Projektende 30.09.2021 ist nicht zu halten: Es hält zu 7 %" in text
 
 
+@pytest.mark.walk(4)
 def test_pace_and_number_are_answered_together(client, examples):
     text = asked(client, "tempo=1,5&ende=31.12.2021&anzahl=40")
     assert (
@@ -95,6 +96,7 @@ QUESTION = re.compile(r'<details class="disclosure screen-only" id="was-waere-we
 ADDRESS = re.compile(r"(&|&amp;|%26)(tempo(=|%3D)3|anzahl(=|%3D)99)|(tempo=3&amp;anzahl=99&amp;)|(tempo=3&anzahl=99&)")
 
 
+@pytest.mark.walk(4)
 def test_nothing_else_of_the_page_changes(client, examples):
     def without_the_question(address):
         return text_of_markup(ADDRESS.sub("", QUESTION.sub("", client.get(address).content.decode())))

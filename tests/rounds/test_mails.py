@@ -87,6 +87,7 @@ def test_an_address_that_the_server_refuses_is_undeliverable_until_there_is_anot
     assert ContactAddress.objects.get(unit=archive.unit).email == "weg@stadt.example"  # of units, not of this project
 
 
+@pytest.mark.walk(4)
 def test_a_server_that_is_away_keeps_nothing_back_for_ever(lead, mail, settings):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
     assert "Der Mailserver war nicht zu erreichen" in text_of(lead.start())
@@ -156,6 +157,7 @@ def test_by_hand_the_open_ones_are_reminded(lead, mail, zoo):
     assert mail.messages[-1]["To"] == "museum@stadt.example"
 
 
+@pytest.mark.walk(4)
 def test_text_of_a_round_stands_in_mails_as_it_was_typed(lead, mail):
     lead.start(text="<b>Hallo</b> & Glück auf\nBcc: x@y.example")
     message = mail.to("zoo@stadt.example")

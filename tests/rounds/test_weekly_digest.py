@@ -99,6 +99,7 @@ def test_an_account_that_keeps_no_project_gets_none(lead, mail, staff):
     assert send() == "gesendet: 0, nichts zu berichten: 1, abgewiesen: 0"
 
 
+@pytest.mark.walk(4)
 def test_a_server_that_is_away_is_tried_again(lead, mail, settings):
     order(lead)
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1

@@ -17,6 +17,7 @@ FOLLOWS = {
 }
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("is_on", [True, False])
 def test_a_form(frozen, first, zoo, settings, is_on):
     settings.SECOND_PERSON = is_on
@@ -41,6 +42,7 @@ def test_an_import(first, zoo, settings, tmp_path, is_on):
     assert f'name="confirm" value="{label}"' in asked.content.decode()
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("is_on", [True, False])
 def test_a_reorganisation(frozen, settings, is_on):
     settings.SECOND_PERSON = is_on

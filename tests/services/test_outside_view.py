@@ -324,6 +324,7 @@ def test_each_number_of_the_course_is_the_number_of_rows_of_its_day(read_csv, bo
         }
 
 
+@pytest.mark.walk(4)
 def test_the_page_of_a_service_tells_what_is_reported_of_it(client, both_sides):
     texts = {ozg_id: text_of(client.get(f"/leistungen/{ozg_id}/?{AT_DAY}")) for ozg_id in ("10003", "10004", "10005")}
     assert "Außensicht online, Land https://d.example/3 Portalverbund, Stand 01.09.2026" in texts["10003"]
@@ -344,6 +345,7 @@ def test_a_key_of_another_service_outweighs_the_ozg_id(client, read_csv):
     assert "Außensicht online" in text_of(client.get(f"/leistungen/10002/?{AT_DAY}"))
 
 
+@pytest.mark.walk(4)
 def test_staff_upload_an_export_and_take_it_back(staff, read_csv, settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
     client = staff("Sachbearbeitung")

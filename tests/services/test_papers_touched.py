@@ -128,6 +128,7 @@ def test_a_service_taken_off_a_list_needs_a_reason_and_names_the_papers(staff, f
     assert on_list(read_csv, "2021-04-08") == set()
 
 
+@pytest.mark.walk(4)
 def test_another_service_in_a_row_of_a_list_needs_a_reason_and_names_the_papers(staff, frozen, priorities, read_csv):
     client, page = staff("Projektleitung"), f"/admin/services/prioritylist/{priorities.pk}/change/"
     row = {"listings-0-service": ServiceFactory(name="Elterngeld", ozg_id="19002").pk}
@@ -150,6 +151,7 @@ def test_a_list_named_at_its_service_asks_too(staff, frozen, priorities, read_cs
     assert on_list(read_csv, "2021-04-08") == {"Wohngeld", "Elterngeld"}
 
 
+@pytest.mark.walk(4)
 def test_a_service_of_a_list_on_its_own_page_asks_too(staff, frozen, priorities):
     client, page = staff("Projektleitung"), "/admin/services/prioritylisting/add/"
     typed = {"service": ServiceFactory(ozg_id="19002").pk, "priority_list": priorities.pk}

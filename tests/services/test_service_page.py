@@ -117,6 +117,7 @@ def test_an_unknown_service_is_not_found(client):
     assert client.get("/leistungen/99999/").status_code == 404
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("number", [1, 8])
 def test_the_page_needs_the_same_queries_however_much_is_known(client, wohngeld, django_assert_max_num_queries, number):
     for day in range(1, number + 1):

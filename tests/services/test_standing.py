@@ -60,6 +60,7 @@ def test_without_a_stated_whole_the_services_entered_are_counted(read_csv, servi
     }
 
 
+@pytest.mark.walk(4)
 def test_a_stated_whole_is_named_with_its_source(client, read_csv, services):
     DenominatorFactory(slug="katalog", number=575, qualifier="rund", source="digitale-verwaltung.de")
     found = rows(read_csv, "grundgesamtheit=katalog")

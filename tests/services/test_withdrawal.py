@@ -59,6 +59,7 @@ OFFERED = ("3 Online-Leistung (Modell 1.1)", "EfA-Nachnutzung", "Serviceportal d
 WITHDRAWN = ("0 Offline (Modell 1.1)", "kein Bezugsweg", "kein Portal", "")
 
 
+@pytest.mark.walk(4)
 def test_an_offer_is_withdrawn_in_one_deed_and_earlier_days_stay(lead, wohngeld, read_csv):
     assert "Ab 01.06.2021 zurückgenommen: Angebot von 1 OZG-Leistung." in text_of(
         withdraw(lead, [wohngeld], "01.06.2021")

@@ -197,6 +197,7 @@ def can_show(page, name, value):
     return not tag.startswith("<select") or f'<option value="{value}"' in options
 
 
+@pytest.mark.walk(4)
 @pytest.mark.parametrize("model", CHANGED, ids=lambda model: model._meta.label_lower)
 def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample, model):
     page = address(model, "change", record_of(model).pk)

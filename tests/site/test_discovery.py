@@ -49,6 +49,7 @@ def zoo():
     return RolloutFactory(project=project, unit=UnitFactory(name="Zoo & Tierpark"), phases=phases)
 
 
+@pytest.mark.walk(4)
 def test_the_feed_of_changes_tells_the_newest_first_and_leads_to_their_day(client, zoo, settings):
     settings.SITE_URL = "https://ozg.stadt.example"
     newest, *_ = found = entries_of(client.get("/aktuell.atom"))
@@ -88,6 +89,7 @@ def test_feeds_ask_a_fixed_number_of_queries(client, zoo, django_assert_max_num_
         client.get("/aktuell.atom")
 
 
+@pytest.mark.walk(4)
 def test_what_is_not_public_is_in_no_feed_no_calendar_and_no_sitemap(client, zoo):
     project = ProjectFactory(title="Geheimes", slug="geheimes", starts_on=date(2020, 1, 1))
     RolloutFactory(project=project, phases={date(2020, 6, 2): Phase.PRODUCTION})

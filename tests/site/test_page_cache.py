@@ -116,6 +116,7 @@ def test_what_is_asked_for_by_head_fills_nothing(project, client):
     assert len(asked) > THE_MARK + 1
 
 
+@pytest.mark.walk(4)
 def test_an_account_neither_fills_what_is_kept_nor_is_given_it(project, client):
     staff = Client()
     staff.force_login(UserFactory(is_superuser=True))
@@ -160,6 +161,7 @@ def test_a_form_is_not_taken_for_a_page(project, client):
     assert client.get(PAGE).status_code == 200
 
 
+@pytest.mark.walk(4)
 def test_pages_of_each_host_and_scheme_are_their_own(project, client, settings):
     settings.ALLOWED_HOSTS = ["eins.example", "zwei.example"]
     for _ in range(2):
@@ -178,6 +180,7 @@ def test_a_page_names_its_own_address_whatever_the_order_of_its_parameters(proje
             assert f"seite=%2Fprojekte%2F%3F{named}" in client.get(f"{PAGE}?{query}").content.decode()
 
 
+@pytest.mark.walk(4)
 def test_a_page_that_others_may_frame_still_says_so(project, client, settings):
     settings.EMBEDDING_SITES = ["https://www.stadt.example"]
     address = "/einbetten/projekte/rathaustuer/"
@@ -281,6 +284,7 @@ def test_who_began_to_write_first_and_commits_last_makes_another_mark(project):
         assert len({before, between, data_mark()}) == 3
 
 
+@pytest.mark.walk(4)
 def test_what_was_made_while_others_committed_is_not_kept(project, client):
     done = []
 

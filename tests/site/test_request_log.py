@@ -27,6 +27,7 @@ def test_an_answer_and_its_line_name_the_request(client, lines):  # noqa: F811
     assert client.get("/projekte/")["X-Request-ID"] != identifier
 
 
+@pytest.mark.walk(4)
 @logged
 def test_the_identifier_of_a_proxy_is_taken_over_where_it_is_one(client, lines):  # noqa: F811
     assert client.get("/projekte/", headers={"X-Request-ID": "balancer-0815"})["X-Request-ID"] == "balancer-0815"

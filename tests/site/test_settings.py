@@ -156,6 +156,7 @@ def test_cookies_are_secure_and_https_is_kept_outside_debug():
     assert setting("SECURE_HSTS_INCLUDE_SUBDOMAINS") == "True"
 
 
+@pytest.mark.walk(4)
 def test_cookies_belong_to_this_host_alone_outside_debug():
     names = {"SESSION_COOKIE_NAME": "sessionid", "CSRF_COOKIE_NAME": "csrftoken", "DEVICE_COOKIE_NAME": "known-device"}
     for setting_name, name in names.items():

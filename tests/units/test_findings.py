@@ -28,6 +28,7 @@ def test_units_alike_by_name_or_with_one_number_are_found():
     ]
 
 
+@pytest.mark.walk(4)
 def test_each_is_found_on_the_days_of_both_alone():
     UnitFactory(name="Zoo", founded_on=date(2020, 1, 1), closed_on=date(2021, 12, 31))
     unit = UnitFactory(name="ZOO")

@@ -61,6 +61,7 @@ def test_a_name_that_differs_by_what_nobody_sees_is_no_renaming(staff, legal, in
     assert not Reorganisation.objects.exists()
 
 
+@pytest.mark.walk(4)
 def test_later_statements_stay_and_are_named(staff, read_csv, legal):
     legal.unit.state(date(2022, 7, 1), name="Ressort Recht und Ordnung")
     client = staff()
