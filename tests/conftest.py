@@ -129,9 +129,10 @@ def chosen_cases(cases, seed, test, config):
 
 def is_divided(cases):
     """Whether the cases are many, of a walk that is not about the database and divides nothing itself."""
-    item, is_long = cases[0], len(cases) >= MANY_CASES
-    is_about = ABOUT_THE_DATABASE.match(item.nodeid)
-    return is_long and item.get_closest_marker("walk") and not is_about and "sample" not in item.fixturenames
+    item = cases[0]
+    if len(cases) < MANY_CASES or ABOUT_THE_DATABASE.match(item.nodeid):
+        return False
+    return item.get_closest_marker("walk") is not None and "sample" not in item.fixturenames
 
 
 def of_this_run(items, seed):

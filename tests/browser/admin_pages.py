@@ -1,6 +1,7 @@
 """The pages of the admin as an account finds them, and what must hold of each in a browser."""
 
 import re
+from itertools import product
 
 from tests.browser.test_accessibility import ALL_RULES, AXE, OF_COLOURS, TOO_SMALL, violations
 
@@ -15,7 +16,7 @@ ACCOUNTS = (
     "demo-sachbearbeitung-zoo",
 )
 WIDTHS = (1280, 375, 320)
-LOOKS = (1280, "light"), (1280, "dark"), (320, "dark")
+LOOKS = tuple(product((1280, 320), ("light", "dark")))
 # How far the page is wider than the window, in its own typeface.
 SIDEWAYS = """document.fonts.ready.then(() => Math.max(
     0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width)))"""
