@@ -195,6 +195,11 @@ def record_models(base: type[Record] = Record) -> Iterator[type[Record]]:
             yield model
 
 
+def record_model(label: str) -> type[Record]:
+    """The model of records by its label, as "projects.Project", in any case. Raises a LookupError."""
+    return {model._meta.label_lower: model for model in record_models()}[label.lower()]
+
+
 def classes_beneath(base: type[Record]) -> Iterator[type[Record]]:
     for each in base.__subclasses__():
         yield each

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.apps import apps
 from django.db import connection
 
-from papers.sealing import seal, unseal
+from papers.migrations._sealing import seal, unseal
 
 
 @contextmanager

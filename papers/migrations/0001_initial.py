@@ -9,7 +9,8 @@ from django.db import migrations, models
 
 import records.fields
 import records.operations
-from papers.sealing import seal, unseal
+
+from ._sealing import seal, unseal
 
 
 class Migration(migrations.Migration):

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.apps import apps
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..history import moment_of_entry, one_moment
-from ..models import Record
+from ..models import Record, record_model
 
 SIGNER = Signer(salt="records.entries")
 
@@ -58,7 +57,7 @@ class Entry:
             return None
         if owner != str(account.pk):
             return None
-        return cls(account.pk, [apps.get_model(label) for label in labels], datetime.fromisoformat(moment))
+        return cls(account.pk, [record_model(label) for label in labels], datetime.fromisoformat(moment))
 
 
 @contextmanager

@@ -6,13 +6,13 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 
 from ..batches import in_batches
+from ..models import record_model
 from ..querysets import StaleRecordError
 from ..trail import PROGRAM, format_entry
 from .models import CorrectionEntry, PendingCorrection, as_data, covers
@@ -158,7 +158,7 @@ def deleted_since(correction: PendingCorrection) -> Iterator[Any]:
     deleted."""
     written = correction.written.order_by("model", "key").values_list("model", "key")
     for label, rows in groupby(written, key=itemgetter(0)):
-        model: Any = apps.get_model(label)
+        model: Any = record_model(label)
         for batch in in_batches([key for _, key in rows], BATCH_ROWS):
             lost = set(batch).difference(model._base_manager.filter(pk__in=batch).values_list("pk", flat=True))
             before = model.history.filter(id__in=lost, history_date__lte=correction.asked_at)

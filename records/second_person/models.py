@@ -7,13 +7,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.utils import timezone
 
 from ..history import REASON_LENGTH
+from ..models import record_model
 from ..rights import permission_of, reach_of
 from ..trail import FieldChange, TrailEntry, confirmation_source, format_moment, name_of_account
 
@@ -189,7 +189,7 @@ class CorrectionEntry(models.Model):
 def covers(user: User | AnonymousUser, places: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the account has all the rights: {"model": label, "action": "change", "areas": {"project": [1]}}."""
     for each in places:
-        reach = reach_of(user, permission_of(apps.get_model(each["model"]), each["action"]))
+        reach = reach_of(user, permission_of(record_model(each["model"]), each["action"]))
         areas = {area: frozenset(keys) for area, keys in each["areas"].items()}
         if not (reach.everywhere or (reach.somewhere and reach.covers_places(areas))):
             return False

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,19 +16,20 @@ register = template.Library()
 @register.inclusion_tag("records/page_deeds.html", takes_context=True)
 def page_deeds(context: Any, record: Any, *added: str) -> dict[str, Any]:
     """Links to the forms of the record for whoever may: its own, and those of what is `added` to it, each as
-    "label|projects.Milestone|project", the last the field by which it belongs to the record; on the page of today also
-    the button that confirms its status."""
+    "label|milestones", the last the name by which the record knows them; on the page of today also the button that
+    confirms its status."""
     user = context["request"].user
     if not (user.is_authenticated and user.is_staff):
         return {"links": []}
     name = f"admin:{record._meta.app_label}_{record._meta.model_name}"
     links = [("Bearbeiten", reverse(f"{name}_change", args=[record.pk]))] if may(user, "change", record) else []
     for text in added:
-        label, model_name, field = text.split("|")
-        model = apps.get_model(model_name)
+        label, related_name = text.split("|")
+        relation = record._meta.get_field(related_name)
+        model = relation.related_model
         if may(user, "add", record, model):
             address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
-            links.append((label, f"{address}?{field}={record.pk}"))
+            links.append((label, f"{address}?{relation.field.name}={record.pk}"))
     return {
         "links": links,
         "confirm_address": confirm_address(context, record),

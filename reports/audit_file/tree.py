@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
-
 from funding.models import Grant
-from records.models import Record, record_models
+from records.models import Record, record_model, record_models
 
 from ..models import Explanation
 
@@ -54,5 +52,5 @@ def is_about(finding: str, grant: int) -> bool:
     _, label, key, *_ = [*finding.split(":"), "", ""]
     if not key.isdecimal():
         return False
-    model: Any = apps.get_model(label)
+    model: Any = record_model(label)
     return path_to_grant(model) is not None and keys_of(model, grant).filter(id=int(key)).exists()

@@ -6,7 +6,6 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from django.apps import apps
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from projects.models import Project
 from records.entries.views import BACK
 from records.findings import CHECKS, Scope, Severity
 from records.identities import identities_of, name_of
+from records.models import record_model
 from records.rights import permission_of, reach_of
 
 from ..models import Explanation
@@ -107,7 +107,7 @@ class FindingListView(TableView):
         keys: dict[str, set[int]] = {}
         for finding in found:
             keys.setdefault(finding.subject.model, set()).add(finding.subject.pk)
-        models: dict[str, Any] = {name: apps.get_model(name) for name in keys}
+        models: dict[str, Any] = {name: record_model(name) for name in keys}
         names = {name: identities_of(models[name]).names_of(pks) for name, pks in keys.items()}
         return [
             name_of((each.check.identifier, subject.model, names[subject.model][subject.pk], each.detail))

@@ -5,8 +5,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from papers.migrations._sealing import MESSAGE, seals
 from papers.models import Answer, FrozenPaper, Paper, ReportedFinding, SectionText
-from papers.sealing import MESSAGE, seals
 from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import written
 from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, ProjectFactory, QuestionFactory
