@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lists import formats
-from projects.bounds import UNKNOWN
+from records.text import NOT_RECORDED
 
 from .content import AnswerContent, OrderContent, QuestionContent, SectionContent, figures_in
 from .facts import PaperFacts
@@ -52,7 +52,7 @@ def answers_by_target(sections: Sequence[SectionContent]) -> dict[str, AnswerCon
     for section in sections:
         for identifier, figure in figures_in(section["blocks"]).items():
             answers[identifier] = {"section": section["id"], "title": figure["label"]}
-            if figure["text"] == UNKNOWN:
+            if figure["text"] == NOT_RECORDED:
                 answers[identifier]["is_open"] = True
     return answers
 

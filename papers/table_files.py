@@ -15,7 +15,7 @@ from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, Percent
 from lists.files import ListFile
 from lists.panels import PanelTable
 from lists.typed_columns import Typed, TypedColumn
-from projects.bounds import UNKNOWN
+from records.text import NOT_RECORDED
 
 from .blocks import NOTHING, consultation_table, left, right, table
 from .content import Block, Cell, Content, ContentColumn, ContentTable, SectionContent, plain_text
@@ -108,7 +108,7 @@ def value_of(cell: Cell, column: ContentColumn) -> Typed | None:
     What the preceding paper said stays out. A figure known within bounds alone remains its words.
     """
     text = cell["text"] if isinstance(cell, dict) else plain_text(cell)
-    if text in ("", NOTHING, UNKNOWN):
+    if text in ("", NOTHING, NOT_RECORDED):
         return None
     for pattern, read, kind in (DAY, *(NUMBERS if column["right"] else ())):
         if pattern.fullmatch(text):

@@ -5,11 +5,11 @@ their place; of a member without any statement nothing is known.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lists import formats
 from records.shares import percent
-
-UNKNOWN = "nicht erfasst"
+from records.text import NOT_RECORDED
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,16 @@ class Bounds:
     @property
     def count_text(self) -> str:
         """22; höchstens 22; mindestens 3, höchstens 8; nicht erfasst"""
-        return UNKNOWN if self.is_unknown else self.qualified(formats.number(self.least), formats.number(self.most))
+        if self.is_unknown:
+            return NOT_RECORDED
+        return self.qualified(formats.number(self.least), formats.number(self.most))
+
+    def shares(self, whole: int | None) -> tuple[Decimal | None, Decimal | None]:
+        """At least and at most such a share of so many, in percent; None twice where nothing is known, or there is
+        nothing that could be counted."""
+        if self.is_unknown or not self.total:
+            return None, None
+        return percent(self.least, whole), percent(self.most, whole)
 
     @property
     def says_least(self) -> bool:
@@ -61,13 +70,13 @@ class Bounds:
 
 def bounds_text(bounds: Bounds) -> str:
     """22 von 38; höchstens 22 von 38; mindestens 3, höchstens 8 von 38; mindestens 3 von 38; nicht erfasst"""
-    return UNKNOWN if bounds.is_unknown else f"{bounds.count_text} von {formats.number(bounds.total)}"
+    return NOT_RECORDED if bounds.is_unknown else f"{bounds.count_text} von {formats.number(bounds.total)}"
 
 
 def share_text(bounds: Bounds, whole: int | None) -> str:
     """The share of so many: 57,9 %; höchstens 57,9 %; mindestens 7,9 %, höchstens 21,1 %; nicht erfasst,
     also where nothing is recorded that could be counted"""
-    least, most = percent(bounds.least, whole), percent(bounds.most, whole)
-    if bounds.is_unknown or not bounds.total or least is None or most is None:
-        return UNKNOWN
+    least, most = bounds.shares(whole)
+    if least is None or most is None:
+        return NOT_RECORDED
     return bounds.qualified(formats.percent(least), formats.percent(most))

@@ -26,6 +26,7 @@ from records.entries.views import (
 )
 from records.rights import may
 
+from .choices import WITHOUT_PHASE
 from .entry_forms import EnterPhaseForm, TakeStepForm
 from .filters import BundleFilterSet, RolloutFilterSet
 from .forms import PhaseChangePageForm
@@ -107,6 +108,7 @@ def page_of_entry(form: EnterPhaseForm, rollouts: RolloutQuerySet, phase: NamedP
         "day": form.cleaned_data.get("effective_on"),
         "number": len(rows),
         "entering": entering[:MOST_LISTED],
+        "without_phase": WITHOUT_PHASE,
         "number_entering": len(entering),
         "staying": staying[:MOST_LISTED],
         "number_staying": len(staying),

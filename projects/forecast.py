@@ -15,8 +15,9 @@ from django.db import models
 from records.days import DAYS_PER_MONTH
 from records.ends import Period
 from records.shares import HUNDREDTH, rounded
+from records.text import NOT_RECORDED
 
-from .bounds import UNKNOWN, Bounds, bounds_text
+from .bounds import Bounds, bounds_text
 from .choices import Assessment, State
 from .forecasting.constants import LIKELY
 from .forecasting.history import Done, History
@@ -278,7 +279,7 @@ class Forecast:
         """Where none is certain to be completed: whether none is, or what else is known."""
         items, done = self.words.items, self.words.done
         if self.bounds.is_unknown:
-            return f"Es ist {UNKNOWN}, wie viele {items} {done} sind."
+            return f"Es ist {NOT_RECORDED}, wie viele {items} {done} sind."
         number = bounds_text(self.bounds) if self.bounds.most else "keine"
         return f"Bis zum Stichtag sind {number} {items} {done}."
 

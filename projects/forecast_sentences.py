@@ -6,8 +6,9 @@ from math import ceil, exp
 
 from lists import formats
 from records.shares import rounded
+from records.text import NOT_RECORDED
 
-from .bounds import UNKNOWN, Bounds, bounds_text, share_text
+from .bounds import Bounds, bounds_text, share_text
 from .forecast import METHOD, Forecast, Verdict, day_after
 from .forecasting.mixture import LEAST_CHANCE, Outlook
 from .forecasting.rules import (
@@ -71,7 +72,7 @@ def end_sentence(forecast: Forecast) -> str:
     if not done.total:
         return f"{ended}; {words.items} waren nicht erfasst"
     if done.is_unknown:
-        return f"{ended}; wie viele {words.items} {words.done} waren, ist {UNKNOWN}"
+        return f"{ended}; wie viele {words.items} {words.done} waren, ist {NOT_RECORDED}"
     return f"{ended} mit {bounds_text(done)} {words.items} {words.done}"
 
 
@@ -79,7 +80,7 @@ def result_at_end(forecast: Forecast) -> str:
     """22 von 38 Leistungseinheiten produktiv (57,9 %)"""
     done, words = forecast.done_at_end, forecast.words
     if not done.total or done.is_unknown:
-        return UNKNOWN
+        return NOT_RECORDED
     return f"{bounds_text(done)} {words.items} {words.done} ({share_text(done, done.total)})"
 
 
@@ -96,7 +97,7 @@ def lacking(forecast: Forecast) -> str:
     """16 Leistungseinheiten fehlen; mindestens 16 Leistungseinheiten fehlen"""
     done, words = forecast.bounds, forecast.words
     if done.is_unknown:
-        return f"wie viele {words.items} {words.done} sind, ist {UNKNOWN}"
+        return f"wie viele {words.items} {words.done} sind, ist {NOT_RECORDED}"
     missing = Bounds(done.total - done.most, done.total - done.least, done.total)
     return f"{missing.count_text} {words.items} fehlen"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from lists import formats
 from records.models import Qualifier
+from records.text import NOT_RECORDED
 
-from .bounds import UNKNOWN
 from .choices import ObjectiveMeasure, ObjectiveSubject, Step
 from .models import Objective, ObjectiveNumber
 from .progress import Progress
@@ -69,9 +69,9 @@ class ObjectiveOnDay:
         if self.measure == ObjectiveMeasure.NONE:
             return ""
         if self.measure == ObjectiveMeasure.OWN:
-            return self.stated_text(ObjectiveSubject.ACTUAL) or UNKNOWN
+            return self.stated_text(ObjectiveSubject.ACTUAL) or NOT_RECORDED
         counted = self.progress.productive if self.measure == ObjectiveMeasure.UNITS_DONE else self.taken
-        return counted.count_text if counted.total else UNKNOWN
+        return counted.count_text if counted.total else NOT_RECORDED
 
     @property
     def taken(self) -> Any:

@@ -20,7 +20,7 @@ from .history import History
 from .past import refuse_days_to_come
 from .querysets import StaleRecordError
 from .rights import refuse_out_of_reach
-from .text import clean, problem_of_private_use, tidy
+from .text import NOT_RECORDED, clean, problem_of_private_use, tidy
 from .trail import label_of, text_of_value
 
 
@@ -319,7 +319,7 @@ class Confirmation(Record):
         fields = self.fields_of_values()
         texts = {label_of(field): text_of_value(field, getattr(self, field.attname), day) for field in fields}
         if not self.has_value:
-            return "nicht erfasst"
+            return NOT_RECORDED
         return ", ".join([f"{label} {text}" for label, text in texts.items()] if len(texts) > 1 else texts.values())
 
     @classmethod

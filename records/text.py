@@ -6,6 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+NOT_RECORDED = "nicht erfasst"
 TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 NEVER_TEXT = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(

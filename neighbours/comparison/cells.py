@@ -164,8 +164,7 @@ def progress_cells(projects: ProjectNumbers | None) -> dict[str, Any]:
         names = ("projects", "completed", "progress", "progress_least", "progress_most")
         return {**dict.fromkeys(names), "progress_text": "–"}
     done = projects.done
-    is_known = bool(done.total) and not done.is_unknown
-    least, most = (percent(each, done.total) if is_known else None for each in (done.least, done.most))
+    least, most = done.shares(done.total)
     return {
         "projects": projects.number,
         "completed": projects.completed,

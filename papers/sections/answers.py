@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from projects.bounds import UNKNOWN
+from records.text import NOT_RECORDED
 
 from ..answers import unanswered_in
 from ..blocks import bullet_list, left, table
@@ -35,5 +35,5 @@ def links(answers: list[AnswerContent]) -> Cell:
     for answer in answers:
         runs += ["; ", {"section": answer["section"], "text": answer["title"]}]
         if answer.get("is_open"):
-            runs.append(f" ({UNKNOWN})")
+            runs.append(f" ({NOT_RECORDED})")
     return runs[1:]

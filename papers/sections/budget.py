@@ -5,7 +5,7 @@ from typing import Any
 
 from funding.choices import BudgetScope
 from funding.models import BudgetItem
-from projects.bounds import UNKNOWN
+from records.text import NOT_RECORDED
 
 from ..bases import on_day
 from ..blocks import NOTHING, left, note, right, table
@@ -33,7 +33,7 @@ def budget(facts: PaperFacts) -> Iterator[Block]:
         columns = [*left("Wofür"), *right("Jahr", "Beschlossen am", "Ursprünglich"), *left("Quelle")]
         yield table("Beschlüsse zum Haushalt", columns, decided)
     yield note(
-        f"Verbleibt = Beschlossen − Verausgabt. „{UNKNOWN}“ heißt nicht null; Jahre ohne Angabe stehen nicht da."
+        f"Verbleibt = Beschlossen − Verausgabt. „{NOT_RECORDED}“ heißt nicht null; Jahre ohne Angabe stehen nicht da."
     )
     if items[0].project is None and items[-1].project is not None:
         yield note(
@@ -69,7 +69,7 @@ def decision_row(facts: PaperFacts, item: Any) -> list[Cell]:
 def figure_of(facts: PaperFacts, item: Any, name: str, label: str, value: object, *kinds: str) -> Cell:
     """A figure of an item, made of what holds on the key date; „nicht erfasst“ leaves open what it shall answer."""
     basis = [f"{kind}#{item.pk}" for kind in on_day(*kinds)]
-    return facts.figure(*labelled(item, name, label), value, *basis, text=UNKNOWN if value is None else None)
+    return facts.figure(*labelled(item, name, label), value, *basis, text=NOT_RECORDED if value is None else None)
 
 
 def labelled(item: Any, name: str, label: str) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from django.db.models import Exists
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
 from records.prepared import prepared
+from records.text import NOT_RECORDED
 
-from ..bounds import UNKNOWN, share_text
+from ..bounds import share_text
 from ..choices import WITHOUT_PHASE, Assessment, State
 from ..facts import ProgressFacts
 from ..forecast import contradicts
@@ -42,7 +43,7 @@ def productive_shares(progress: Progress) -> str:
     """Of the listed units and of the planned ones."""
     productive = progress.productive
     if productive.is_unknown or not progress.units:
-        return f"Welcher Anteil {progress.words.done} ist, ist {UNKNOWN}"
+        return f"Welcher Anteil {progress.words.done} ist, ist {NOT_RECORDED}"
     listed, planned = (share_text(productive, number) for number in (progress.units, progress.project.planned_units))
     return f"{progress.words.done.capitalize()} sind {listed} der erfassten oder {planned} der geplanten"
 
@@ -144,7 +145,7 @@ def done_sentence(progress: Progress) -> str:
     """22 von 38 Leistungseinheiten produktiv; how many of them are is not recorded, where that is so."""
     words = progress.words
     if progress.bounds.is_unknown:
-        return f"wie viele von {progress.total} {words.items} {words.done} sind, ist {UNKNOWN}"
+        return f"wie viele von {progress.total} {words.items} {words.done} sind, ist {NOT_RECORDED}"
     return f"{progress.done_text} {words.items} {words.done}"
 
 

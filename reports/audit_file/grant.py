@@ -15,6 +15,7 @@ from projects.models import Project
 from records.models import record_models
 from records.stated import stated_of
 from records.statements import Statement
+from records.text import NOT_RECORDED
 from records.trail import fields_shown, label_of, text_of, text_of_value
 
 from ..grant.proof_pdf import proof_pdf
@@ -22,7 +23,7 @@ from ..grant.tables import ProofTable
 from ..grant.views import GrantView
 from ..project.status import status_of, with_forecasts
 from ..project.tables import project_table
-from .parts import NOT_GRANTED, NOT_RECORDED, AuditFile, PartFile, audit_part, table_file
+from .parts import NOT_GRANTED, AuditFile, PartFile, audit_part, table_file
 from .records import record_table
 
 CHUNK = 1 << 16

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from lists.files import ListFile
 from lists.tables import Table
+from records.text import NOT_RECORDED
 
 from ..grant.views import GrantPage
 
-NOT_RECORDED, NONE = "nicht erfasst", "keine"
+NONE = "keine"
 NOT_GRANTED = "am Stichtag noch nicht bewilligt"
 
 

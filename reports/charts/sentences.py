@@ -8,11 +8,12 @@ from typing import Any
 from funding.course import Moved
 from lists import formats
 from lists.formats import day, number
-from projects.bounds import UNKNOWN, Bounds, bounds_text
+from projects.bounds import Bounds, bounds_text
 from projects.choices import Step
 from projects.phases import NamedPhase
 from records.courses import Course
 from records.shares import percent
+from records.text import NOT_RECORDED
 from services.counting import ServiceCount
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -45,7 +46,7 @@ def bundles_sentence(course: Course[Any, int], done: Bounds, bounds_on: BoundsOn
 def state_sentence(bounds: Bounds, items: str, done: str) -> str:
     """How many are done on the last day, as far as that is recorded."""
     if bounds.is_unknown:
-        return f"wie viele von {number(bounds.total)} {items} {done} sind, ist {UNKNOWN}"
+        return f"wie viele von {number(bounds.total)} {items} {done} sind, ist {NOT_RECORDED}"
     return f"{bounds_text(bounds)} {items} sind {done}"
 
 

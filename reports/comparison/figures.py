@@ -11,12 +11,12 @@ from django.db.models import Count, Max, Q, QuerySet
 from lists import formats
 from lists.columns import Column
 from lists.typed_columns import Typed
-from projects.bounds import UNKNOWN, Bounds
+from projects.bounds import Bounds
 from projects.choices import WITHOUT, WITHOUT_PHASE, Step
 from projects.models import Milestone, Project, StatusNote
 from projects.phases import Phases
 from records.days import months_later
-from records.text import address_form
+from records.text import NOT_RECORDED, address_form
 
 from ..project.status import ProjectStatus, status_of
 from .row_links import CountedRows, FigureOfDay, rows_of_money
@@ -58,7 +58,7 @@ class ComparedFigure:
     @property
     def is_known(self) -> bool:
         """Whether anything is known of it on either day."""
-        said = [words for words in self.instead if words and words.value != UNKNOWN]
+        said = [words for words in self.instead if words and words.value != NOT_RECORDED]
         return self.before is not None or self.after is not None or bool(said)
 
     def without_before(self) -> Self:

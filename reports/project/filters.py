@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from lists.filters import ChoiceFilter, CodeListFilter, DatedSearchFilter, FilterSet
 from projects.choices import State
 from projects.models import Project
-from records.text import address_form
+from records.text import NOT_RECORDED, address_form
 
 WITHOUT = "ohne"
 
@@ -19,7 +19,7 @@ class StateFilter(ChoiceFilter):
 
     def __init__(self) -> None:
         pairs = [(slug, state.label) for slug, state in self.states.items()]
-        super().__init__("Projektstand", "alle", lambda: [*pairs, (WITHOUT, "nicht erfasst")])
+        super().__init__("Projektstand", "alle", lambda: [*pairs, (WITHOUT, NOT_RECORDED)])
 
     def filter(self, queryset: QuerySet[Any], value: str) -> Any:
         return queryset.filter(project_state=self.states.get(value, "")) if value else queryset

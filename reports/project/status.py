@@ -15,7 +15,6 @@ from projects.forecast_sentences import end_sentence, outlook, result_at_end
 from projects.models import Project
 from projects.progress import Progress, latest, progress_at_end, progress_of
 from projects.states import StatePeriod
-from records.shares import percent
 
 from .attention import Attention, attention_of
 
@@ -163,7 +162,7 @@ class ProjectStatus:
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""
         used, whole, drawn = self.money.uses["used"], self.money.uses["whole"], self.money.open["drawn"]
-        bounds = self.progress.bounds
+        progress_least, progress_most = self.progress.bounds.shares(self.progress.bounds.total)
         return ProjectRow(
             slug=self.project.slug,
             title=self.project.title,
@@ -176,8 +175,8 @@ class ProjectStatus:
             state_place=None if self.state is None else list(State).index(self.state),
             progress=self.progress.percent,
             progress_text=self.progress.percent_text,
-            progress_least=None if bounds.is_unknown else percent(bounds.least, bounds.total),
-            progress_most=None if bounds.is_unknown else percent(bounds.most, bounds.total),
+            progress_least=progress_least,
+            progress_most=progress_most,
             drawn_share=self.money.drawn_share,
             drawn_open=drawn.total or None,
             drawn_less=-drawn.less,

@@ -25,13 +25,14 @@ from lists.columns import (
 from lists.markup import NO_VALUE, bounded_figures, dated_figure, figure
 from lists.panels import PanelTable
 from lists.tables import ListRows, Table
-from projects.bounds import UNKNOWN, Bounds, share_text
+from projects.bounds import Bounds, share_text
 from projects.choices import POSSIBLE, STEP_NAMES, State, Step, StepState
 from projects.columns import project_name
 from projects.deeds import BundleDeeds
 from projects.forecast import Verdict
 from projects.tables import StepColumn, phase_markup
 from records.shares import percent
+from records.text import NOT_RECORDED
 
 OF_PROJECT = (("projekt", "slug"),)
 NUMBER, SHARE = NumberColumn(""), PercentColumn("")
@@ -101,7 +102,7 @@ class BoundedColumn(NumberColumn):
 def bounds_markup(bounds: Bounds, certain: str, possible: str) -> SafeString:
     """A count, or its bounds; each leads to its rows: to those that are certain, and those that are possible."""
     if bounds.is_unknown:
-        return format_html("<span>{}</span>", UNKNOWN)
+        return format_html("<span>{}</span>", NOT_RECORDED)
     least = (certain, "" if bounds.is_exact else "mindestens ", bounds.least)
     most = (possible, "höchstens ", bounds.most)
     shown = [least] if bounds.is_exact or bounds.says_least else []
@@ -118,7 +119,7 @@ class StateColumn(ChoiceColumn):
         super().__init__(header, State, **kwargs)
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
-        return super().cell(value, row, carried) if value else format_html("<span>{}</span>", UNKNOWN)
+        return super().cell(value, row, carried) if value else format_html("<span>{}</span>", NOT_RECORDED)
 
     def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
         return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
@@ -336,5 +337,5 @@ def step_count_markup(step: StepCount) -> SafeString:
     """22 (57,9 %); höchstens 22 (höchstens 57,9 %); nicht erfasst"""
     if step.bounds.is_exact:
         return format_html("<span>{} ({})</span>", figure(step.bounds.count_text), figure(step.share_text))
-    text = UNKNOWN if step.bounds.is_unknown else f"{step.bounds.count_text} ({step.share_text})"
+    text = NOT_RECORDED if step.bounds.is_unknown else f"{step.bounds.count_text} ({step.share_text})"
     return format_html("<span>{}</span>", text)

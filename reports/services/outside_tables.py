@@ -11,6 +11,7 @@ from lists import formats
 from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, MarkupColumn, NumberColumn, Row, TextColumn
 from lists.markup import escaped, figure
 from lists.tables import Table
+from records.text import NOT_RECORDED
 from services.choices import OutsideResult
 from services.outside.comparison import ComparedService, OutsideComparison
 
@@ -132,7 +133,7 @@ def state_here(compared: ComparedService) -> str:
     if compared.own is None:
         return "nicht im Katalog"
     if compared.own.is_online is None:
-        return "nicht erfasst"
+        return NOT_RECORDED
     return "online" if compared.own.is_online else "nicht online"
 
 

@@ -22,9 +22,9 @@ from projects.succession import NamedRollout
 from projects.tables import OverdueColumn, PhaseColumn
 from records.days import FROM_THE_BEGINNING
 from records.models import DatePrecision
+from records.text import NOT_RECORDED
 from units.profile import ProfileValue
 
-UNKNOWN = "nicht erfasst"
 PROJECT_LINK, UNIT_LINK = Link("project", argument="slug"), Link("unit", argument="slug")
 NamedLink = tuple[str, Link, Mapping[str, Any]]
 BUNDLE_LINK = Link("bundle", argument="slug")
@@ -35,7 +35,7 @@ class PhaseOfDayColumn(PhaseColumn):
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None:
-            return format_html('<span class="hint">{}</span>', UNKNOWN)
+            return format_html('<span class="hint">{}</span>', NOT_RECORDED)
         return super().cell(value, row, carried)
 
     def markup(self, value: int, row: Any) -> SafeString:
