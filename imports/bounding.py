@@ -12,7 +12,7 @@ from records.days import OPEN
 from records.ends import ONE_DAY, chains_of, statements_of
 from records.history import BATCH_ROWS
 from records.on_day import load_values_on
-from records.statements import Statement
+from records.statements import Statement, holding
 
 from .outcome import Outcome
 from .problems import UntilQuestion
@@ -74,7 +74,7 @@ class Bounder:
         """Ask of a draft that contradicts a confirmation: what is stated for the day of that holds again."""
         day = confirmation.confirmed_on
         statement: Any = draft.record
-        again = next((each for each in held if each.effective_on <= day < each.until), None)
+        again = holding(held, day)
         if again is None:
             return
         proposed = day - ONE_DAY

@@ -41,7 +41,7 @@ class Confirmer:
             return
         for draft in drafts:
             statement: Any = draft.record
-            if draft.is_unchanged and statement.effective_on <= day < statement.until:
+            if draft.is_unchanged and statement.holds_on(day):
                 self.held[statement.owner_key] = self.model.values_stated(statement)
                 self.rows[statement.owner_key] = draft.row.number
 

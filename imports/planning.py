@@ -10,6 +10,7 @@ from records.history import BATCH_ROWS
 from records.models import Record
 from records.on_day import load_values_on
 from records.stated import empty_value
+from records.statements import holding
 
 from .answers import HeldUntil
 from .columns import ColumnReader
@@ -67,7 +68,7 @@ class StatementPlanner:
         held_until = self.held_until.of(row_values.row.number)
         for chain, readers in self.chains.items():
             statements = self.statements.get((chain, record.pk), [])
-            held = next((each for each in statements if each.effective_on <= day < each.until), None)
+            held = holding(statements, day)
             following = next((each for each in statements if each.effective_on > day), None)
             changed = [reader for reader in readers if values[reader.attribute] != value_of(reader, held)]
             if changed:

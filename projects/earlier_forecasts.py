@@ -10,6 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from records.days import EARLIEST
+from records.statements import holding
 
 from .completions import forecasts_of
 from .forecast import Forecast
@@ -105,7 +106,5 @@ def forecast_on(project: Project, day: date, ends_on: date | None) -> Forecast:
 def ends_on_days(project: Project, days: Iterable[date]) -> dict[date, date | None]:
     """The end of the project by the plan of each day. One query."""
     stated = list(ProjectEnd.objects.filter(project=project).order_by("effective_on", "pk"))
-    return {
-        day: next((each.ends_on for each in reversed(stated) if each.effective_on <= day < each.until), None)
-        for day in days
-    }
+    in_force = {day: holding(stated, day) for day in days}
+    return {day: end.ends_on if end else None for day, end in in_force.items()}

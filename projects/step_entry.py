@@ -65,7 +65,7 @@ def state_steps_not_begun(bundles: BundleQuerySet, effective_on: date) -> list[B
                 BundleStep(bundle_id=bundle, step=Step.RECORDED, state=StepState.NOT_BEGUN, effective_on=effective_on)
             ]
             for bundle, steps in stated.items()
-            if not any(holds_on(row, effective_on) for row in steps)
+            if not any(row.holds_on(effective_on) for row in steps)
         }
         if not not_begun:
             raise ValidationError("Zu allen ausgewählten Prozessbündeln ist an diesem Tag schon ein Stand erfasst.")
@@ -81,13 +81,9 @@ def locked_steps(bundles: BundleQuerySet) -> Stated:
     return stated
 
 
-def holds_on(row: BundleStep, day: date) -> bool:
-    return bool(row.effective_on <= day < row.until)
-
-
 def taken_on(steps: Iterable[BundleStep], day: date) -> list[BundleStep]:
     """The steps that are taken on the day."""
-    return [row for row in steps if row.is_taken and holds_on(row, day)]
+    return [row for row in steps if row.is_taken and row.holds_on(day)]
 
 
 def problems_of_withdrawing(

@@ -20,7 +20,7 @@ from .entering import saved_together
 from .models import Record
 from .on_day import today_of
 from .stated import Stated, empty_value
-from .statements import Statement
+from .statements import Statement, holding
 
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
 
@@ -56,7 +56,7 @@ class StatedChain:
 
     def on(self, day: date) -> Statement | None:
         """The statement that holds on the day."""
-        return next((each for each in self.statements if each.effective_on <= day < each.until), None)
+        return holding(self.statements, day)
 
     def after(self, day: date) -> list[Statement]:
         """Those that hold from later days on."""

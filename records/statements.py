@@ -41,6 +41,11 @@ def in_force(day: Day, path: str = "") -> Q:
     return Q(**{f"{path}effective_on__lte": day, f"{path}until__gt": day})
 
 
+def holding(statements: Iterable[S], day: date) -> S | None:
+    """Of statements of which one holds at a time that of the day; None: none does."""
+    return next((each for each in statements if each.holds_on(day)), None)
+
+
 def joined_in_force(day: date, relation: str) -> FilteredRelation:
     """The statements of a relation ("unit__names") that hold on the day: of each owner one, or none."""
     return FilteredRelation(relation, condition=in_force(day, f"{relation}__"))
@@ -192,6 +197,10 @@ class Statement(Record):
             getattr(self, f"get_{name}_display", lambda name=name: getattr(self, name))() for name in self.value_fields
         )
         return ", ".join(plain_text(text) for text in texts if text not in (None, "")) or NO_STATEMENT
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on the day (see `in_force`)."""
+        return bool(self.effective_on <= day < self.until)
 
     @property
     def since_text(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.text import capfirst
 
 from records.ends import ONE_DAY
+from records.statements import holding
 
 from .choices import ReorganisationKind, ReorganisationRole
 from .models import CLOSING, DivisionName, ReorganisedUnit, UnitDivision, UnitName, UnitNumber
@@ -174,16 +175,16 @@ class UnitLabels:
         self.division_names = by_owner(DivisionName, "division", divisions)
 
     def name(self, unit: int, day: date) -> str:
-        statement = on_day(self.names.get(unit, ()), day)
+        statement = holding(self.names.get(unit, ()), day)
         return str(statement.name) if statement else ""
 
     def with_number(self, unit: int, day: date) -> str:
-        statement = on_day(self.numbers.get(unit, ()), day)
+        statement = holding(self.numbers.get(unit, ()), day)
         return f"{statement.number if statement else ''} {self.name(unit, day)}".strip()
 
     def division(self, unit: int, day: date) -> str:
-        statement = on_day(self.divisions.get(unit, ()), day)
-        named = on_day(self.division_names.get(statement.division_id, ()), day) if statement else None
+        statement = holding(self.divisions.get(unit, ()), day)
+        named = holding(self.division_names.get(statement.division_id, ()), day) if statement else None
         return str(named.name) if named else ""
 
 
@@ -192,8 +193,3 @@ def by_owner(model: Any, owner: str, keys: Collection[int]) -> Mapping[int, list
     for row in model.objects.filter(**{f"{owner}__in": keys}) if keys else ():
         rows.setdefault(getattr(row, f"{owner}_id"), []).append(row)
     return rows
-
-
-def on_day(statements: Iterable[Any], day: date) -> Any:
-    """The one of the statements that holds on the day; None where none does."""
-    return next((each for each in statements if each.effective_on <= day < each.until), None)

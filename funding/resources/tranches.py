@@ -18,6 +18,7 @@ from imports.resources import ImportColumn, Refusal, Resource
 from imports.widgets import ChoiceWidget
 from lists.formats import day, euro
 from records.fields import MoneyField
+from records.statements import holding
 
 from ..choices import CostType, MovementKind, TrancheBasis
 from ..models import Movement, Tranche, TrancheItem
@@ -112,19 +113,19 @@ class ListedResource(Resource):
     def get_queryset(self) -> QuerySet[Any]:
         """The movements of the kind, each with `known`: what counts of it by its day and by the Stichtag."""
         by_then = Greatest("effective_on", Value(self.as_of))
-        holding = Movement.objects.filter(effective_on__lte=OuterRef("by_then"), until__gt=OuterRef("by_then"))
-        of_tranche = holding.filter(kind=self.kind, tranche=OuterRef("tranche")).order_by()
+        in_force = Movement.objects.in_force(OuterRef("by_then"))
+        of_tranche = in_force.filter(kind=self.kind, tranche=OuterRef("tranche")).order_by()
         movements = Movement.objects.filter(kind=self.kind).alias(by_then=by_then)
         return movements.annotate(known=Subquery(self.known_amount(of_tranche), output_field=MoneyField()))
 
-    def known_amount(self, holding: Any) -> Any:
-        """Of the movements that hold what counts."""
+    def known_amount(self, in_force: Any) -> Any:
+        """Of the movements in force what counts."""
         raise NotImplementedError
 
 
 class ListedDecisionResource(ListedResource):
-    def known_amount(self, holding: Any) -> Any:
-        return holding.values("amount")[:1]
+    def known_amount(self, in_force: Any) -> Any:
+        return in_force.values("amount")[:1]
 
     def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
         """The list says what holds on its Stichtag: not what another decision had replaced by then."""
@@ -195,8 +196,8 @@ class ListedPaymentResource(ListedResource):
     class Meta(ListedResource.Meta):
         constants = {"kind": MovementKind.PAYMENT}
 
-    def known_amount(self, holding: Any) -> Any:
-        return holding.values("tranche").annotate(total=Sum("amount", output_field=MoneyField())).values("total")
+    def known_amount(self, in_force: Any) -> Any:
+        return in_force.values("tranche").annotate(total=Sum("amount", output_field=MoneyField())).values("total")
 
     def meant(self, values: Any, records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
         """Of several on a day the last one stands for all."""
@@ -245,4 +246,5 @@ def movements_by_tranche(tranches: Iterable[int], kind: MovementKind) -> dict[in
 
 def amount_on(decisions: Iterable[Any], key_date: date) -> Decimal | None:
     """The amount of the decision that holds on the day; None: none does."""
-    return next((each.amount for each in decisions if each.effective_on <= key_date < each.until), None)
+    decision = holding(decisions, key_date)
+    return decision.amount if decision else None

@@ -125,12 +125,12 @@ class BundlePage:
     @property
     def last_step(self) -> BundleStep | None:
         """The furthest step taken on the day."""
-        return furthest([step for step in self.steps if step.effective_on <= self.key_date < step.until])
+        return furthest([step for step in self.steps if step.holds_on(self.key_date)])
 
     @property
     def has_not_begun(self) -> bool:
         """Whether it is stated that no step is taken on the day."""
-        stated = [step for step in self.steps if step.effective_on <= self.key_date < step.until]
+        stated = [step for step in self.steps if step.holds_on(self.key_date)]
         return bool(stated) and self.last_step is None
 
     @property

@@ -44,8 +44,8 @@ class StartingProjects(ChangeSource):
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         owner = f"{self.memberships.owner_field}__project"
-        there = {"effective_on__lte": OuterRef("started_on"), "until__gt": OuterRef("started_on"), "belongs": True}
-        listed = self.memberships.objects.filter(**{owner: OuterRef("pk")}, **there).order_by().values(owner)
+        there = self.memberships.objects.in_force(OuterRef("started_on")).filter(belongs=True)
+        listed = there.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
         number = Coalesce(Subquery(listed.annotate(number=Count("pk")).values("number")), 0)
         return period.within(changes, "started_on").annotate(number=number).filter(number__gt=0)
 
