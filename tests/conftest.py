@@ -47,7 +47,8 @@ from tests.sealed import unsealed
 
 FACTORIES = [each for each in vars(factories).values() if isinstance(each, type)]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
+SHARED = Path(__file__).parents[2] / "shared"
+REAL_CATALOGUE = SHARED / "data" / "ozg-katalog.csv"
 # Addresses of the lists that stand in the menu and speak of one key date.
 LISTS = [f"/{each.address}" for each in registered_lists() if each.menu and each.url_name != "comparison"]
 
@@ -56,6 +57,9 @@ LISTS = [f"/{each.address}" for each in registered_lists() if each.menu and each
 TOOLS = {
     "Chromium": lambda: os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM_NAMES)),
     "LibreOffice (soffice)": lambda: shutil.which("soffice"),
+    "redis-server": lambda: shutil.which("redis-server"),
+    "systemd-analyze": lambda: shutil.which("systemd-analyze"),
+    f"real files and schemas beside the project ({SHARED})": SHARED.is_dir,
     "the real catalogue of services (ozg-katalog.csv)": REAL_CATALOGUE.exists,
 }
 

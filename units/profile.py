@@ -9,9 +9,10 @@ from typing import Any
 from records.days import BEGINNING
 from records.ends import ONE_DAY
 from records.models import Record
+from records.statements import holding
 
 from .models import DivisionName, Unit, UnitDivision, UnitKind, UnitName, UnitNumber
-from .succession import by_owner, on_day
+from .succession import by_owner
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class UnitProfile:
         return self.by_model[model]
 
     def division_name(self, statement: UnitDivision, day: date) -> str:
-        named = on_day(self.division_names.get(statement.division_id or 0, ()), day)
+        named = holding(self.division_names.get(statement.division_id or 0, ()), day)
         return str(named.name) if named else ""
 
     @cached_property
