@@ -54,6 +54,7 @@ def faults_of(page, looks, known=()):
     """What is wrong with the page that is open, at each width, and to axe-core in each look. In a second scheme of the
     same width all but the colours is as before. What is within known parts is only measured."""
     faults, seen = [], set()
+    page.wait_for_load_state()  # a click waits for no more than the first bytes of what it leads to
     page.evaluate(OPENED)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -83,6 +83,7 @@ def sideways(page):
 
 def check_widths(page):
     """320 pixels are a window of 1280 at 400 % (WCAG 1.4.10)."""
+    page.wait_for_load_state()
     for width in (1280, 768, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert sideways(page) <= 0, width
@@ -91,6 +92,7 @@ def check_widths(page):
 
 def check_with_axe(page, looks=((1280, "light"), (375, "dark"))):
     """By both engines; if nothing else is said, wide and light as well as narrow and dark."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     page.evaluate(CODE_SNIFFER)
     for width, scheme in looks:
