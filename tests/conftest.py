@@ -132,11 +132,11 @@ def chosen_cases(cases, seed, test, config):
 
 
 def is_divided(cases):
-    """Whether the cases are many, of a walk that is not about the database and divides nothing itself."""
+    """Whether the cases are many, of a walk or in a browser, not about the database, and divide nothing themselves."""
     item = cases[0]
-    if len(cases) < MANY_CASES or ABOUT_THE_DATABASE.match(item.nodeid):
+    if len(cases) < MANY_CASES or ABOUT_THE_DATABASE.match(item.nodeid) or "sample" in item.fixturenames:
         return False
-    return item.get_closest_marker("walk") is not None and "sample" not in item.fixturenames
+    return item.get_closest_marker("walk") is not None or item.nodeid.startswith("tests/browser/")
 
 
 def of_this_run(items, seed):

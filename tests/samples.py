@@ -2,9 +2,9 @@
 all.
 
 `make test` tries each test on one of the two databases, `make test-all` on both, with all cases; but what a walk walks
-through, days, addresses, records, and of one that is not about the database its cases, where it has many, is divided
-between them: each is tried on one. Parts and databases follow from pytest-randomly's seed, which the run prints: the
-same `--randomly-seed` chooses the same again.
+through, days, addresses, records, and of one that is not about the database, or in a browser, its cases, where it has
+many, is divided between them: each is tried on one. Parts and databases follow from pytest-randomly's seed, which the
+run prints: the same `--randomly-seed` chooses the same again.
 """
 
 import os
@@ -31,7 +31,7 @@ ABOUT_THE_DATABASE = re.compile(
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 5, 36
 CASES = 1  # of a test that has more cases so many are tried
-MANY_CASES = 8  # so many of a walk are divided between the databases
+MANY_CASES = 8  # so many of a walk or in a browser are divided between the databases
 SHARE_OF_WALKS = 20  # of the tests that take long, mostly on many pages (mark `walk`), `make test` tries one in so many
 SHARE_OF_WALKS_IN_BROWSER = 8
 SHARE_IN_BROWSER = 6  # of the other tests in a browser

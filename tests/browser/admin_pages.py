@@ -1,9 +1,8 @@
 """The pages of the admin as an account finds them, and what must hold of each in a browser."""
 
 import re
-from itertools import product
 
-from tests.browser.test_accessibility import ALL_RULES, AXE, OF_COLOURS, TOO_SMALL, violations
+from tests.browser.test_accessibility import AXE, TOO_SMALL, violations
 
 ACCOUNTS = (
     "demo-admin",
@@ -16,7 +15,7 @@ ACCOUNTS = (
     "demo-sachbearbeitung-zoo",
 )
 WIDTHS = (1280, 375, 320)
-LOOKS = tuple(product((1280, 320), ("light", "dark")))
+LOOKS = ((1280, "light"), (320, "dark"))
 # How far the page is wider than the window, in its own typeface.
 SIDEWAYS = """document.fonts.ready.then(() => Math.max(
     0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width)))"""
@@ -51,23 +50,20 @@ def pages_of(page, served, label):
 
 
 def faults_of(page, looks, known=()):
-    """What is wrong with the page that is open, at each width, and to axe-core in each look. In a second scheme of the
-    same width all but the colours is as before. What is within known parts is only measured."""
-    faults, seen = [], set()
+    """What is wrong with the page that is open, at each width, and to axe-core in each look. What is within known parts
+    is only measured."""
+    faults, schemes = [], dict(looks)
     page.wait_for_load_state()  # a click waits for no more than the first bytes of what it leads to
     page.evaluate(OPENED)
+    page.evaluate(AXE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         if over := page.evaluate(SIDEWAYS):
             faults.append((width, f"{over} px too wide"))
         faults += [(width, "too small", html) for html in page.evaluate(TOO_SMALL)]
-    page.evaluate(AXE)
-    for width, scheme in looks:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        rules = OF_COLOURS if width in seen else ALL_RULES
-        faults += [(width, scheme, *violation) for violation in violations(page, rules, without=known)]
-        seen.add(width)
+        if scheme := schemes.get(width):
+            page.emulate_media(color_scheme=scheme)
+            faults += [(width, scheme, *violation) for violation in violations(page, known)]
     return faults
 
 

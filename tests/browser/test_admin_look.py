@@ -12,7 +12,6 @@ from django.contrib import admin
 from tests.browser.admin_pages import ACCOUNTS, LOOKS, faults_of, pages_of, parts_of
 from tests.browser.nu import html_errors
 from tests.browser.test_editing import signed_in
-from tests.samples import WHOLE
 
 LABELS = sorted(model._meta.label_lower for model in admin.site._registry)
 WITH_ACTIONS = ("projects.rollout", "projects.processbundle", "funding.grant", "papers.paper", "units.unit")
@@ -34,18 +33,13 @@ def pages(browser, served):
         page.context.close()
 
 
-@pytest.fixture
-def check(sample):
-    """Nothing is wrong with the page that is open; tried by a sample of looks, in a whole run by all."""
-
-    def check(page, known=()):
-        assert faults_of(page, LOOKS if WHOLE else sample(LOOKS, 2), known) == [], page.url
-
-    return check
+def check(page, known=()):
+    """Nothing is wrong with the page that is open."""
+    assert faults_of(page, LOOKS, known) == [], page.url
 
 
 @pytest.fixture
-def check_each(sample, shared_folder, check):
+def check_each(sample, shared_folder):
     """The same of pages at addresses, but for what was checked as another account, in whatever process of the run: the
     whole page, or what it is of beside other menus. Runs that belong together share the folder LOOKED_AT."""
     folder = Path(os.environ.get("LOOKED_AT") or shared_folder / "looked-at")
@@ -94,7 +88,7 @@ def test_start_search_and_overviews_are_accessible_and_fit_every_width(pages, se
 
 @pytest.mark.sample(1)
 @pytest.mark.parametrize("label", WITH_ACTIONS)
-def test_pages_between_choosing_rows_and_acting_are_accessible_and_fit_every_width(pages, served, label, check):
+def test_pages_between_choosing_rows_and_acting_are_accessible_and_fit_every_width(pages, served, label):
     page = pages("demo-admin")
     address = f"{served}/admin/{label.replace('.', '/')}/"
     page.goto(address)
@@ -106,7 +100,7 @@ def test_pages_between_choosing_rows_and_acting_are_accessible_and_fit_every_wid
         check(page)
 
 
-def test_what_is_wrong_with_a_form_stands_above_it_and_leads_to_its_field(pages, served, check):
+def test_what_is_wrong_with_a_form_stands_above_it_and_leads_to_its_field(pages, served):
     page = pages("demo-admin")
     page.goto(f"{served}/admin/projects/milestone/add/")
     page.get_by_role("button", name="Sichern", exact=True).click()
