@@ -14,7 +14,7 @@ class PaperRedaction(WrittenOnce):
     whom and why; never the passage.
 
     The fingerprints are those of the content before and after. While it `is_open` the database lets the texts of the
-    paper be replaced (see `migrations/_sealing.py`); it is closed in the same transaction.
+    paper be replaced (see `papers/migrations/_sealing.py`); it is closed in the same transaction.
     """
 
     frozen = models.ForeignKey(
