@@ -45,14 +45,14 @@ class TaskForm:
 class TaskButton(TaskForm):
     """Of a button alone: „Annehmen“."""
 
-    template = "reports/desk/button.html"
+    template = "records/desk/button.html"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskDayForm(TaskForm):
     """Asks for a day alone: „Produktiv ab [Tag] Setzen“."""
 
-    template = "reports/desk/day.html"
+    template = "records/desk/day.html"
 
     label: str
     day_name: str
@@ -62,7 +62,7 @@ class TaskDayForm(TaskForm):
 class TaskTextForm(TaskForm):
     """Asks for a text alone, and opens when its `title` is chosen."""
 
-    template = "reports/desk/text.html"
+    template = "records/desk/text.html"
 
     title: str
     label: str
