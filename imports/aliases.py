@@ -1,43 +1,20 @@
-"""Other words for our headers, as cities, state ministries and accounting systems use them in their lists."""
+"""Other words for our headers, as cities, state ministries and accounting systems use them in their lists.
 
-ALIASES = {
-    "Projekt": ("Projektname", "Projekttitel", "Projektbezeichnung", "Vorhaben", "Maßnahme", "Zuwendungszweck"),
-    "Kurzname": ("Kürzel", "Kurzbezeichnung", "Projektkürzel", "Abkürzung"),
-    "Beginn": ("Start", "Projektbeginn", "Projektstart", "Zeitraum von", "Laufzeit von", "ab"),
-    "Fertigstellung": ("Ende", "Projektende", "Zeitraum bis", "Laufzeit bis", "Fertig bis"),
-    "Projektstand": ("Status", "Projektstatus"),
-    "Leistungseinheit": ("Amt", "Organisationseinheit", "OE", "Dienststelle", "Fachamt", "Fachbereich", "Einheit"),
-    "Nummer": ("Nr", "Nr.", "Amtsnummer", "OE-Nummer", "Organisationsnummer", "Kennziffer"),
-    "Geschäftsbereich": ("Dezernat", "GB", "Referat"),
-    "Phase": ("Status", "Projektphase", "Umsetzungsstand", "Stand", "Bearbeitungsstand"),
-    "Seit": ("Datum", "seit dem", "Statusdatum", "Phase seit", "Stand vom"),
-    "Geplant produktiv ab": ("Geplanter Start", "geplant ab", "Produktivsetzung geplant", "Go-Live"),
-    "Zuwendungsgeber": ("Fördergeber", "Mittelgeber", "Zuwendungsgeberin", "Behörde"),
-    "Bewilligungsbehörde": ("Bewilligungsstelle",),
-    "Gesamtvolumen": (
-        *("Gesamtzuwendung (in EURO)", "Gesamtzuwendung", "Gesamtausgaben", "zuwendungsfähige Gesamtausgaben"),
-        *("Gesamtkosten", "Projektvolumen"),
-    ),
-    "Landesförderung": ("Zuwendung", "Zuwendungsbetrag", "Fördersumme", "Förderbetrag", "Zuwendungssumme"),
-    "Eigenanteil": ("Eigenmittel", "Eigenleistung"),
-    "Fördersatz in %": ("Fördersatz", "Förderquote", "Förderanteil"),
-    "Bewilligt von": ("Zeitraum von", "Bewilligungszeitraum von", "Förderbeginn"),
-    "Bewilligt bis": ("Zeitraum bis", "Bewilligungszeitraum bis", "Förderende"),
-    "Aktenzeichen": ("Az", "Az.", "Geschäftszeichen", "Zuwendungsnummer", "INEZ-Nummer"),
-    "Bescheid vom": ("Bescheiddatum", "Datum des Bescheids"),
-    "Betrag": ("Summe", "Betrag in EUR", "Betrag (EUR)", "Buchungsbetrag"),
-    "Gebucht am": ("Buchungsdatum", "Buchungstag", "Datum"),
-    "Beleg": ("Belegnummer", "Beleg-Nr.", "Belegnr."),
-    "Empfänger": ("Kreditor", "Zahlungsempfänger", "Lieferant"),
-    "Zweck": ("Buchungstext", "Verwendungszweck", "Text"),
-    "OZG-ID": ("OZG ID", "OZGID", "OZG-Nummer", "OZG-Nr."),
-    "OZG-Leistung": ("Leistung", "Leistungsname", "Bezeichnung der Leistung", "OZG-Leistungsbezeichnung"),
-    "Leistung": ("OZG-Leistung", "Leistungsname"),
-    "Leistungsschlüssel": ("LeiKa-ID", "LeiKa-Schlüssel", "LeiKa ID", "LeiKa", "Leistungs-ID"),
-    "LeiKa-Leistung": ("Leistungsbezeichnung", "Bezeichnung"),
-    "Typisierung": ("Typ", "LeiKa-Typ", "Leistungstyp"),
-    "Lebens-/Geschäftslage": ("Lebenslage", "Geschäftslage", "Lage", "LL/GL"),
-    "Prozessbündel": ("Bündel", "Prozess"),
-    "Text": ("Bericht", "Kommentar", "Bemerkung", "Beschreibung"),
-    "Stand vom": ("Datum", "Berichtsdatum"),
-}
+An app says those of its own headers (`register_aliases`), in the module in which it registers its tables.
+"""
+
+from collections.abc import Mapping, Sequence
+
+_aliases: dict[str, Sequence[str]] = {}
+
+
+def register_aliases(aliases: Mapping[str, Sequence[str]]) -> None:
+    """Let columns under these words be proposed for the header. Raises a ValueError where it has some already."""
+    if known := sorted(_aliases.keys() & aliases.keys()):
+        raise ValueError(f"Other words for {', '.join(known)} are registered already.")
+    _aliases.update(aliases)
+
+
+def aliases_of(header: str) -> Sequence[str]:
+    """The words for the header, the most telling first; empty where it has none."""
+    return _aliases.get(header, ())

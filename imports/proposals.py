@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from records.text import normalise
 
-from .aliases import ALIASES
+from .aliases import aliases_of
 from .column_maps import NOTHING, ColumnMap, Crossed
 from .tables import ImportTable
 from .widgets import ChoiceWidget, DayWidget, KeyWidget, TextWidget, Widget
@@ -59,7 +59,7 @@ def same_header(header: str, keys: list[str]) -> str:
 
 
 def alias(header: str, keys: list[str]) -> str:
-    return next((normalise(word) for word in ALIASES.get(header, ()) if normalise(word) in keys), "")
+    return next((normalise(word) for word in aliases_of(header) if normalise(word) in keys), "")
 
 
 def near_header(header: str, keys: list[str]) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, cast
 from zlib import crc32
 
+from imports.aliases import register_aliases
 from imports.cells import Cell, CellByHeader
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
@@ -323,6 +324,17 @@ class FimResource(StatementResource):
         return records if "leika" in values else [each for each in records if cast(FimChange, each).leika_id is None]
 
 
+register_aliases(
+    {
+        "OZG-ID": ("OZG ID", "OZGID", "OZG-Nummer", "OZG-Nr."),
+        "OZG-Leistung": ("Leistung", "Leistungsname", "Bezeichnung der Leistung", "OZG-Leistungsbezeichnung"),
+        "Leistung": ("OZG-Leistung", "Leistungsname"),
+        "Leistungsschlüssel": ("LeiKa-ID", "LeiKa-Schlüssel", "LeiKa ID", "LeiKa", "Leistungs-ID"),
+        "LeiKa-Leistung": ("Leistungsbezeichnung", "Bezeichnung"),
+        "Typisierung": ("Typ", "LeiKa-Typ", "Leistungstyp"),
+        "Lebens-/Geschäftslage": ("Lebenslage", "Geschäftslage", "Lage", "LL/GL"),
+    }
+)
 register(
     ImportTable(
         "ozg-katalog",

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
+from imports.aliases import register_aliases
 from imports.cells import CellByHeader
 from imports.names import named_under
 from imports.registry import register
@@ -164,4 +165,11 @@ def lacks_zeros(unit: Unit, number: Any) -> bool:
 
 named_under("Leistungseinheit", UnitName, "name", USUAL_WORDS)
 named_under("Geschäftsbereich", DivisionName, "name")
+register_aliases(
+    {
+        "Leistungseinheit": ("Amt", "Organisationseinheit", "OE", "Dienststelle", "Fachamt", "Fachbereich", "Einheit"),
+        "Nummer": ("Nr", "Nr.", "Amtsnummer", "OE-Nummer", "Organisationsnummer", "Kennziffer"),
+        "Geschäftsbereich": ("Dezernat", "GB", "Referat"),
+    }
+)
 register(ImportTable("geschaeftsbereiche", "Geschäftsbereiche", DivisionResource))

@@ -1,5 +1,6 @@
 """How files of grants, tranches, movements, expenditures and the budget are imported. Amounts in EUR."""
 
+from imports.aliases import register_aliases
 from imports.names import named_under
 from imports.registry import register
 from imports.tables import ImportTable, TablePart, when_empty, when_filled
@@ -30,6 +31,28 @@ SETTLED = tuple(
 )
 
 named_under("Zuwendungsgeber", Grant, "grantor")
+register_aliases(
+    {
+        "Zuwendungsgeber": ("Fördergeber", "Mittelgeber", "Zuwendungsgeberin", "Behörde"),
+        "Bewilligungsbehörde": ("Bewilligungsstelle",),
+        "Gesamtvolumen": (
+            *("Gesamtzuwendung (in EURO)", "Gesamtzuwendung", "Gesamtausgaben", "zuwendungsfähige Gesamtausgaben"),
+            *("Gesamtkosten", "Projektvolumen"),
+        ),
+        "Landesförderung": ("Zuwendung", "Zuwendungsbetrag", "Fördersumme", "Förderbetrag", "Zuwendungssumme"),
+        "Eigenanteil": ("Eigenmittel", "Eigenleistung"),
+        "Fördersatz in %": ("Fördersatz", "Förderquote", "Förderanteil"),
+        "Bewilligt von": ("Zeitraum von", "Bewilligungszeitraum von", "Förderbeginn"),
+        "Bewilligt bis": ("Zeitraum bis", "Bewilligungszeitraum bis", "Förderende"),
+        "Aktenzeichen": ("Az", "Az.", "Geschäftszeichen", "Zuwendungsnummer", "INEZ-Nummer"),
+        "Bescheid vom": ("Bescheiddatum", "Datum des Bescheids"),
+        "Betrag": ("Summe", "Betrag in EUR", "Betrag (EUR)", "Buchungsbetrag"),
+        "Gebucht am": ("Buchungsdatum", "Buchungstag", "Datum"),
+        "Beleg": ("Belegnummer", "Beleg-Nr.", "Belegnr."),
+        "Empfänger": ("Kreditor", "Zahlungsempfänger", "Lieferant"),
+        "Zweck": ("Buchungstext", "Verwendungszweck", "Text"),
+    }
+)
 register(
     ImportTable(
         "foerdermittel",

@@ -1,5 +1,6 @@
 """How files of projects and all that belongs to them are imported, of obstacles and of actors."""
 
+from imports.aliases import register_aliases
 from imports.names import named_under
 from imports.registry import register
 from imports.tables import ImportTable, when_filled
@@ -19,6 +20,21 @@ from .rollouts import PhaseChangeResource, RolloutResource, SinglePhaseChangeRes
 named_under("Projekt", ProjectTitle, "title")
 named_under("Prozessbündel", BundleName, "name")
 named_under("Akteur", Actor, "name")
+register_aliases(
+    {
+        "Projekt": ("Projektname", "Projekttitel", "Projektbezeichnung", "Vorhaben", "Maßnahme", "Zuwendungszweck"),
+        "Kurzname": ("Kürzel", "Kurzbezeichnung", "Projektkürzel", "Abkürzung"),
+        "Beginn": ("Start", "Projektbeginn", "Projektstart", "Zeitraum von", "Laufzeit von", "ab"),
+        "Fertigstellung": ("Ende", "Projektende", "Zeitraum bis", "Laufzeit bis", "Fertig bis"),
+        "Projektstand": ("Status", "Projektstatus"),
+        "Phase": ("Status", "Projektphase", "Umsetzungsstand", "Stand", "Bearbeitungsstand"),
+        "Seit": ("Datum", "seit dem", "Statusdatum", "Phase seit", "Stand vom"),
+        "Geplant produktiv ab": ("Geplanter Start", "geplant ab", "Produktivsetzung geplant", "Go-Live"),
+        "Prozessbündel": ("Bündel", "Prozess"),
+        "Text": ("Bericht", "Kommentar", "Bemerkung", "Beschreibung"),
+        "Stand vom": ("Datum", "Berichtsdatum"),
+    }
+)
 register(
     ImportTable(
         "projekte",
