@@ -34,7 +34,7 @@ class Record(models.Model):
     `internal_fields` are those that the public never reads; forms say so of each field (see `records.publicity`).
     A package (see `records.package`) has all records but those of kinds that are not `in_package`, without the fields
     `not_in_package`. It names each by its unique fields, or by the `package_key`; `package_reference` is a text field
-    that names a record as findings do.
+    that names a record as findings do. Kinds `brought_by_migrations` are in a database before anything is entered.
     `saved_with` names relations of which each new record brings a first one with it. `distinct_among` names what is
     distinct between records of different owners, by a rule that the database cannot hold (see `records.locks`).
 
@@ -52,6 +52,7 @@ class Record(models.Model):
     not_in_package: ClassVar[tuple[str, ...]] = ()
     package_key: ClassVar[tuple[str, ...]] = ()
     package_reference: ClassVar[str] = ""
+    brought_by_migrations: ClassVar[bool] = False
     distinct_among: ClassVar[str] = ""
     has_figures = True  # whether what pages and papers say of its project may follow from it
     may_contradict = False  # whether saving it may be refused for a confirmation (see `records.confirmed`)

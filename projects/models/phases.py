@@ -36,6 +36,8 @@ class PhaseModelQuerySet(RecordQuerySet["PhaseModel"]):
 class PhaseModel(Record):
     """Phasenmodell: the ordered phases of projects, from „noch nicht begonnen“ to the one that counts as done."""
 
+    brought_by_migrations = True
+
     name = models.CharField("Name", max_length=100, unique=True)
     done_word = models.CharField(
         "Fertige heißen",
@@ -77,6 +79,8 @@ class Phase(DatedRecord):
     order and those of several models in that of their places: what is stated of a rollout can be compared, sorted and
     counted without a join.
     """
+
+    brought_by_migrations = True
 
     id = models.PositiveIntegerField(primary_key=True, editable=False)
     model = models.ForeignKey(PhaseModel, verbose_name="Phasenmodell", on_delete=models.PROTECT, related_name="phases")
@@ -172,6 +176,7 @@ class PhaseName(Statement):
     """Name of a phase from a day on; the phase exists from the first one on."""
 
     distinct_among = "names of phases"
+    brought_by_migrations = True
     owner_field = "phase"
     value_fields = ("name",)
 

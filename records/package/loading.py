@@ -23,8 +23,6 @@ from .values import value_of
 from .writing import FULL
 
 AT_ONCE = 500
-# Of every installation: what migrations bring is brought up to date.
-ALWAYS_THERE = frozenset({"PhaseModel", "Phase", "PhaseName", "MaturityModel", "MaturityLevel"})
 
 
 class PackageError(Exception):
@@ -79,7 +77,7 @@ def checked(path: Path, digest: str) -> Path:
 
 def refuse_data() -> None:
     for table in package_tables():
-        if table.model.__name__ not in ALWAYS_THERE and table.model._base_manager.exists():
+        if not table.is_brought_by_migrations and table.model._base_manager.exists():
             kind = table.model._meta.verbose_name_plural
             raise PackageError(f"Die Datenbank ist nicht leer: Es gibt schon {kind}. Ein Paket braucht eine leere.")
 
@@ -90,7 +88,7 @@ def load_table(table: PackageTable, path: Path, keys: dict[Any, dict[str, int]])
     named = {row[KEY]: record_of(table, row, keys, f"{path.name}, Zeile {number}") for number, row in rows}
     if len(named) < len(rows):
         raise PackageError(f"{path.name}: Ein Schlüssel steht mehrmals.")
-    there = take_away(table, keys) if table.model.__name__ in ALWAYS_THERE else {}
+    there = take_away(table, keys) if table.is_brought_by_migrations else {}
     for key, record in named.items():
         record.pk = there.get(key) or key_of_new(record)
     try:

@@ -69,6 +69,11 @@ class PackageTable:
         return getattr(self.model, "package_reference", "")
 
     @property
+    def is_brought_by_migrations(self) -> bool:
+        """Whether every installation has some of these records, which a package brings up to date."""
+        return getattr(self.model, "brought_by_migrations", False)
+
+    @property
     def builds_on(self) -> set[Any]:
         """The other models to whose records these refer; where a text refers to any, all others."""
         if self.reference:

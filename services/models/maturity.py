@@ -11,6 +11,8 @@ from records.querysets import RecordQuerySet
 class MaturityModel(Record):
     """Reifegradmodell: a version of the model; a level always belongs to one."""
 
+    brought_by_migrations = True
+
     edition = models.CharField("Version", max_length=10, unique=True)
     source = models.CharField("Quelle", max_length=300)
     note = models.TextField("Hinweis", blank=True)
@@ -28,6 +30,8 @@ class MaturityModel(Record):
 
 class MaturityLevel(Record):
     """Reifegrad: a level of a maturity model, whether it counts as online and whether it is OZG-compliant."""
+
+    brought_by_migrations = True
 
     model = models.ForeignKey(MaturityModel, verbose_name="Modell", on_delete=models.PROTECT, related_name="levels")
     number = models.PositiveSmallIntegerField("Stufe")
