@@ -78,7 +78,7 @@ class Resource:
     """
 
     columns: ClassVar[dict[str, ImportColumn]] = {}
-    belonging: ClassVar[str] = "Gehört zum Projekt"  # what ends of those that are lacking and leave
+    belonging: ClassVar[str] = ""  # what ends of those that are lacking and leave, in German
 
     class Meta:
         model: ClassVar[type[Record]]

@@ -102,6 +102,7 @@ class MemberResource(Resource):
     """Base of what a list brings anew into a project: it joins on the day in „Gilt ab“, else on the Stichtag, or on the
     day of its first phase or step where that is earlier, in whichever of its rows."""
 
+    belonging = "Gehört zum Projekt"
     first_days: ClassVar[tuple[str, ...]]
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
