@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Model
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -59,8 +60,10 @@ class KeyDateForm(forms.Form):
 class KeyDateView(TemplateView):
     """Base of all pages: what holds on the key date, and for who may view the history what was known of it on a day.
 
-    An invalid day is said and taken as not given.
+    An invalid day is said and taken as not given. A page of one record, which its address names, is `page_of` these.
     """
+
+    page_of: ClassVar[type[Model] | None] = None
 
     request: HttpRequest
 

@@ -1,7 +1,7 @@
 """The lists of the program, and its pages with tables in panels. One line registers a list or page with its addresses
 (`lists.views.list_urls`, `lists.panel_files.page_urls`).
 
-Navigation, tests and the check of the documentation read from here.
+Navigation, sitemap, tests and the check of the documentation read from here.
 """
 
 from dataclasses import dataclass
@@ -11,21 +11,27 @@ from django.urls import get_resolver
 
 
 @dataclass(frozen=True)
-class RegisteredList:
+class Registered:
+    """A list or page: its address, what that is called in the URL configuration, and its view."""
+
+    address: str
+    url_name: str
+    view: Any
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether the address names a record (`page_of` the view), so that there is one for each."""
+        return "<" in self.address
+
+
+@dataclass(frozen=True)
+class RegisteredList(Registered):
     """A list by its address without slashes at the ends, such as `foerdermittel/tranchen`.
 
     `menu` is its place in the main navigation, counted from 1 to 99; None keeps it out.
     """
 
-    address: str
-    url_name: str
-    view: Any
     menu: int | None = None
-
-    @property
-    def has_parameters(self) -> bool:
-        """Whether the address names a record, so that the list is one of many."""
-        return "<" in self.address
 
     @property
     def file_stem(self) -> str:
@@ -34,12 +40,8 @@ class RegisteredList:
 
 
 @dataclass(frozen=True)
-class RegisteredPage:
+class RegisteredPage(Registered):
     """A page whose panels have tables, by its address with the slash at its end."""
-
-    address: str
-    url_name: str
-    view: Any
 
 
 _lists: dict[str, RegisteredList] = {}

@@ -1,5 +1,6 @@
 """What search engines may read: /sitemap.xml with the pages, /robots.txt with what lies outside."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,16 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from funding.models import Grant
 from lists.addresses import site_address
-from lists.registry import registered_lists
+from lists.registry import Registered, registered_lists, registered_pages
 from papers.models import Paper
-from projects.models import ProcessBundle, Project
-from services.models import Service
-from units.models import Unit
 
 from .site_texts.models import SiteText
 
+WITHOUT_TABLES = ("forecast", "help", "open-data", "api")  # pages that are in no register
+PARAMETER = re.compile(r"<\w+:(\w+)>")
 OUTSIDE = ("/admin/", "/anmelden/", "/abmelden/", "/konto/")
 
 
@@ -40,9 +39,9 @@ class NamedPages(PageSitemap):
     """Pages that are there once: overview, lists, texts of the municipality."""
 
     def items(self) -> list[str]:
-        names = [entry.url_name for entry in registered_lists() if not entry.has_parameters]
+        names = [entry.url_name for entry in registered() if not entry.has_parameters]
         texts = [kind.lower() for kind in SiteText.objects.for_all().values_list("kind", flat=True)]
-        return ["overview", "forecast", "open-data", "api", *names, *texts]
+        return list(dict.fromkeys([*WITHOUT_TABLES, *names, *texts]))
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -51,8 +50,9 @@ class NamedPages(PageSitemap):
 class PagesOf(PageSitemap):
     """The pages of all records of a kind, by the one value that is in their addresses."""
 
-    def __init__(self, name: str, model: Any, field: str) -> None:
-        self.name, self.model, self.field = name, model, field
+    def __init__(self, page: Registered) -> None:
+        self.name, self.model = page.url_name, page.view.page_of
+        [self.field] = PARAMETER.findall(page.address)
 
     def items(self) -> Any:
         return self.model.objects.order_by("pk").values_list(self.field, flat=True)
@@ -68,22 +68,22 @@ class PaperPages(PageSitemap):
         return Paper.objects.for_all().filter(dated_on__lte=timezone.localdate())
 
 
-SITEMAPS = {
-    "seiten": NamedPages(),
-    "projekte": PagesOf("project", Project, "slug"),
-    "leistungseinheiten": PagesOf("unit", Unit, "slug"),
-    "prozessbuendel": PagesOf("bundle", ProcessBundle, "slug"),
-    "foerdermittel": PagesOf("grant", Grant, "slug"),
-    "leistungen": PagesOf("service", Service, "ozg_id"),
-    "berichte": PaperPages(),
-}
+def registered() -> list[Registered]:
+    """All lists and pages with tables; some are both."""
+    return [*registered_lists(), *registered_pages()]
+
+
+def sitemaps() -> dict[str, PageSitemap]:
+    """What is there once, the pages of each kind of record, and papers."""
+    of_records = {page.url_name: PagesOf(page) for page in registered() if page.has_parameters and page.view.page_of}
+    return {"": NamedPages(), **of_records, "paper": PaperPages()}
 
 
 @login_not_required
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """All public pages; where one must sign in to read, none."""
-    shown: dict[str, Any] = {} if settings.LOGIN_REQUIRED else SITEMAPS
+    shown: dict[str, Any] = {} if settings.LOGIN_REQUIRED else sitemaps()
     return sitemap(request, shown)
 
 

@@ -116,6 +116,7 @@ class RegionView(PanelPage):
     """A Modellregion: its municipalities side by side, with their projects."""
 
     template_name = "neighbours/region.html"
+    page_of = Region
     panels: ClassVar = {"kommunen": "member_table", "projekte": "project_table"}
 
     @cached_property

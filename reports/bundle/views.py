@@ -20,6 +20,7 @@ class BundleView(PanelPage):
     """One process bundle; also after it left its project."""
 
     template_name = "reports/bundle/bundle.html"
+    page_of = ProcessBundle
     panels: ClassVar = {"verlauf": "course_table"}
 
     @cached_property

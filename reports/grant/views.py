@@ -180,6 +180,8 @@ class GrantPage:
 class GrantMixin(KeyDateView):
     """Pages of one grant; before its first notice there is nothing to show but its day."""
 
+    page_of = Grant
+
     @cached_property
     def grant(self) -> Any:
         return get_object_or_404(self.with_project(Grant.objects.all()), slug=self.kwargs["slug"])

@@ -58,6 +58,7 @@ class ProjectView(ChartPage):
     """One project: phases, bundles, timeline, money, latest status note; also before it starts."""
 
     template_name = "reports/project/project.html"
+    page_of = Project
     panels: ClassVar = {
         "prognose": "forecast_panel.chance_table",
         "fruehere-prognosen": "earlier_table",

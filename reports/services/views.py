@@ -24,6 +24,7 @@ class ServiceView(PanelPage):
     """One OZG service."""
 
     template_name = "reports/services/service.html"
+    page_of = Service
 
     panels: ClassVar = {
         "zaehlweisen": "rule_table",

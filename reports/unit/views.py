@@ -18,6 +18,7 @@ class UnitView(PanelPage):
     """One unit; also before it was founded, and after it was closed."""
 
     template_name = "reports/unit/unit.html"
+    page_of = Unit
 
     panels: ClassVar = {
         "projekte": "project_table",
