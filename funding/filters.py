@@ -79,6 +79,8 @@ def grant_choices(key_date: date) -> list[tuple[str, str]]:
 class GrantFilter(DatedChoiceFilter):
     """Rows of one grant, chosen by links alone."""
 
+    values_text = "Kurzname der Zuwendung in Adressen, etwa aktenplan"
+
     def __init__(self, field_name: str) -> None:
         super().__init__("Zuwendung", "alle Zuwendungen", grant_choices, field_name=f"{field_name}__slug")
 

@@ -57,6 +57,7 @@ from .tables import (
 
 class GrantListView(ProjectPartList, ConfirmableListView):
     model = Grant
+    narrows_by = "zuwendung"
     table_class = GrantTable
     filterset_class = GrantFilterSet
     name = "foerdermittel"

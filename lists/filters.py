@@ -108,7 +108,10 @@ class DatedSearchFilter(SearchFilter):
 
 
 class ChoiceFilter(CopiedFilter, django_filters.ChoiceFilter):
-    """A drop-down whose choices are read once per request, from `read_choices`."""
+    """A drop-down whose choices are read once per request, from `read_choices`. `values_text` says what its values are
+    like, of one that pages have only where it is chosen."""
+
+    values_text: ClassVar[str] = ""
 
     def __init__(self, label: str, empty_label: str | None, read_choices: Callable[[], Pairs], **kwargs: Any) -> None:
         self.read_choices = read_choices

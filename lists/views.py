@@ -45,6 +45,7 @@ class TableView(KeyDateView):
     form_class: ClassVar[type[forms.Form]] = FilterForm
     name: ClassVar[str]
     has_row_addresses: ClassVar[bool] = True  # whether programs find each row by its name
+    narrows_by: ClassVar[str] = ""  # parameter of other lists that takes the name of one of its records
     computed_by: ClassVar[tuple[str, ...]] = ()  # parameters by which rows are computed, and none is left out
     heading: ClassVar[str]
     lead: ClassVar[str] = ""

@@ -136,6 +136,8 @@ class UnitFilter(DatedChoiceFilter):
     """Rollouts of one unit, by its short name, to which the page of the unit leads; or of several, whose short names
     stand together (zoo,rechtsamt), to which the desk of who is responsible for these alone leads."""
 
+    values_text = "Kurzname in Adressen, etwa zoo; mehrere mit Komma dazwischen"
+
     def __init__(self) -> None:
         super().__init__("Leistungseinheit", "alle Leistungseinheiten", lambda _: (), field_name="unit")
 
@@ -241,6 +243,8 @@ class ConcernFilter(ChoiceFilter):
 
 class ServiceFilter(ChoiceFilter):
     """What concerns one OZG service, by its OZG-ID, to which the page of the service leads."""
+
+    values_text = "OZG-ID"
 
     def __init__(self) -> None:
         super().__init__("OZG-Leistung", "alle OZG-Leistungen", lambda: (), field_name="service__ozg_id")

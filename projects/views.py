@@ -44,6 +44,7 @@ class PlannedRows(AttentiveRows):
 
 class RolloutListView(ProjectPartList, ConfirmableListView):
     model = Rollout
+    narrows_by = "leistungseinheit"
     deeds_class = RolloutDeeds
     table_class = RolloutTable
     filterset_class = RolloutFilterSet
@@ -114,6 +115,7 @@ class ObstacleListView(ProjectPartList):
 
 class ActorListView(ListView):
     model = Actor
+    narrows_by = "akteur"
     table_class = ActorTable
     filterset_class = ActorFilterSet
     template_name = "projects/actors.html"

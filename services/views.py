@@ -19,6 +19,7 @@ SHOWN_STATES = ("unit_name", "level", "provision", "target_on")
 
 class ServiceListView(ListView):
     model = Service
+    narrows_by = "leistung"
     deeds_class = ServiceDeeds
     table_class = ServiceTable
     filterset_class = ServiceFilterSet

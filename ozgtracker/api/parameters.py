@@ -15,12 +15,6 @@ from .reading import MOST_PER_PAGE, PER_PAGE
 from .resources import Resource
 
 DAYS = ("stichtag", "von", "bis")
-# Filters that pages have only where they are chosen.
-NARROWING = {
-    "leistungseinheit": "Kurzname in Adressen, etwa zoo; mehrere mit Komma dazwischen",
-    "zuwendung": "Kurzname der Zuwendung in Adressen, etwa aktenplan",
-    "leistung": "OZG-ID",
-}
 KEY_DATE = "Tag, für den die Antwort gilt (JJJJ-MM-TT, 1900 bis 2199); ohne ihn heute."
 
 
@@ -66,8 +60,9 @@ def parameters_of_record(resource: Resource) -> Iterator[dict[str, Any]]:
 def filter_description(resource: Resource, name: str) -> str:
     if name == "stichtag":
         return KEY_DATE
-    said = meaning_of(resource.address, name) or NARROWING.get(name, "")
-    label = getattr(filter_of(resource, name), "label", None) or ""
+    narrowing = filter_of(resource, name)
+    said = meaning_of(resource.address, name) or getattr(narrowing, "values_text", "")
+    label = getattr(narrowing, "label", None) or ""
     return ": ".join(filter(None, [str(label), said])) or f"Tag „{name}“ (JJJJ-MM-TT)."
 
 

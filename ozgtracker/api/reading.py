@@ -22,7 +22,7 @@ from lists.views import TableView
 from reports.overview.events import latest_event_on
 
 from .problems import Complaint, not_found, refused, shortened
-from .resources import NARROWED_TO, OWN_PARAMETERS, ROOT, SHORT_NAME, Resource, request_of
+from .resources import OWN_PARAMETERS, ROOT, SHORT_NAME, Resource, request_of
 
 PER_PAGE, MOST_PER_PAGE = 100, 1000
 NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
@@ -180,7 +180,7 @@ class Reader:
 
     def narrowed_to(self, resource: Resource, name: str, view: TableView) -> dict[str, str]:
         """The lists that have more of the record, narrowed to it."""
-        query = {NARROWED_TO[resource.address]: name, **view.carried} if resource.narrowed else {}
+        query = {resource.view_class.narrows_by: name, **view.carried} if resource.narrowed else {}
         return {each.entry.file_stem: f"{self.root}{each.address}/?{urlencode(query)}" for each in resource.narrowed}
 
     def address_of(self, address: str, name: str, view: KeyDateView, given: Mapping[str, str] | None = None) -> str:

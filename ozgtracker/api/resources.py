@@ -31,14 +31,6 @@ PARAMETER = re.compile(r"<slug:(\w+)>")
 SHORT_NAME = re.compile(r"[-\w]+", re.ASCII)
 ANYTHING = ".+"  # in patterns of headers
 LAST_PLACE = 100  # of what the navigation does not have
-# Lists that can be narrowed to a record of another one, by the parameter that takes its short name.
-NARROWED_TO = {
-    "projekte": "projekt",
-    "leistungseinheiten": "leistungseinheit",
-    "leistungen": "leistung",
-    "foerdermittel": "zuwendung",
-    "akteure": "akteur",
-}
 
 
 @dataclass(frozen=True)
@@ -173,7 +165,7 @@ class Resource:
     @cached_property
     def narrowed(self) -> list["Resource"]:
         """The lists that can be narrowed to one of its records."""
-        name = NARROWED_TO.get(self.address)
+        name = self.view_class.narrows_by
         return [each for each in resources() if name in each.filters] if name else []
 
     @cached_property

@@ -33,6 +33,7 @@ from .what_if import WhatIfPanel
 
 class ProjectListView(ListView):
     model = Project
+    narrows_by = "projekt"
     table_class = ProjectTable
     filterset_class = ProjectFilterSet
     name = "projekte"
