@@ -90,6 +90,7 @@ class GrantAdmin(ReleaseAdmin, ConfirmableAdmin):
     date_hierarchy = "period_start"
     ordering = ("project_title__title_key", "period_start", "pk")
     search_fields = ("grantor",)
+    search_position = 70
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("project",)
     actions = ("confirm",)
@@ -195,6 +196,7 @@ class TrancheAdmin(RecordAdmin):
     date_hierarchy = "period_start"
     ordering = ("project_title__title_key", "period_start", "pk")
     search_fields = ("grant__grantor",)
+    search_position = 80
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("grant",)
     inlines = (MovementInline, TrancheItemInline, ExpenditureInline)

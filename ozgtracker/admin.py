@@ -41,6 +41,7 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
     """Accounts are deactivated, not deleted: with an account would go who changed what."""
 
     list_display = ("username", "email", "first_name", "last_name", "enters_admin")
+    search_position = 110
     inlines = (RoleInline,)
     filter_horizontal = ()  # Django's chooser of two boxes has names neither in German nor for a screen reader
 

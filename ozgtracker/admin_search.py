@@ -1,6 +1,7 @@
 """The search of the admin: lists by their name, records by what each list is searched for."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -12,20 +13,6 @@ from records.searching import SearchText
 from .admin_tasks import AdminTask, TaskList
 
 LONGEST_SEARCH, MOST_FOUND = 100, 5
-# Where records are looked for, in the order in which they are shown: so the number of queries is bounded.
-SEARCHED = (
-    "units.Unit",
-    "projects.Project",
-    "projects.Rollout",
-    "projects.ProcessBundle",
-    "services.Service",
-    "services.LeikaService",
-    "funding.Grant",
-    "funding.Tranche",
-    "papers.Paper",
-    "papers.Order",
-    "auth.User",
-)
 
 
 @dataclass(frozen=True)
@@ -56,9 +43,14 @@ def records_found(site: AdminSite, request: HttpRequest, text: str) -> list[Foun
     """What the lists that the account may view find for the text, at most MOST_FOUND of each."""
     if not text:
         return []
-    pages = {page.opts.label: page for page in site._registry.values()}
-    groups = [group_of(pages[label], request, text) for label in SEARCHED if pages[label].has_view_permission(request)]
+    groups = [group_of(page, request, text) for page in searched_pages(site) if page.has_view_permission(request)]
     return [group for group in groups if group.found]
+
+
+def searched_pages(site: AdminSite) -> list[Any]:
+    """The lists in which records are looked for, in the order in which they are shown."""
+    pages: list[Any] = [page for page in site._registry.values() if getattr(page, "search_position", None)]
+    return sorted(pages, key=attrgetter("search_position"))
 
 
 def group_of(page: Any, request: HttpRequest, text: str) -> FoundGroup:

@@ -98,7 +98,13 @@ class CheckedChangeList(ChangeList):
 
 
 class CheckedAdmin(ReachAdmin):
-    """Base of all admin pages: lists answer any filter, actions and choices of several records any keys."""
+    """Base of all admin pages: lists answer any filter, actions and choices of several records any keys.
+
+    `search_position` is the place of the list in what the search of the admin finds; None: it is not asked, so that
+    the number of queries stays small.
+    """
+
+    search_position: int | None = None
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", KeyMultipleChoiceField)

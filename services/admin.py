@@ -68,6 +68,7 @@ class ServiceAdmin(StatedAdmin):
     list_select_related = ("situation__field",)
     fields = ("ozg_id", "catalogue_name", "catalogue_status", "situation")
     search_fields = ("name", "ozg_id")
+    search_position = 50
     search_help_text = "Name, Beginn der OZG-ID oder eines Leistungsschlüssels"
     autocomplete_fields = ("situation",)
     inlines = (*STATE_INLINES, ListingInline)
@@ -126,6 +127,7 @@ class LeikaServiceAdmin(StatedAdmin):
     list_filter = (("services", admin.EmptyFieldListFilter), StatusFilter, "is_sdg1", "is_sdg2")
     fields = ("key", "catalogue_name", "catalogue_status", "typification", "is_sdg1", "is_sdg2", "legal_basis")
     search_fields = ("name", "key")
+    search_position = 60
     search_help_text = "Name oder Beginn des Leistungsschlüssels"
     inlines = (LeikaAssignmentInline,)
 

@@ -41,6 +41,7 @@ class UnitAdmin(StatedAdmin):
     list_display = ("name", "number_text", "kind_name", "division_name")
     list_filter = (KindFilter, DivisionFilter)
     search_fields = ("names__name",)
+    search_position = 10
     search_help_text = "Name oder Beginn der Nummer"
     ordering = ("name_on_day__name_key", "pk")
     fields = ("number", "name", "kind", "division", "founded_on", "closed_on")

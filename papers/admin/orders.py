@@ -22,6 +22,7 @@ class OrderAdmin(RecordAdmin):
     list_display = ("reference", "motion", "body", "decided_on")
     list_select_related = ("body",)
     search_fields = ("reference", "motion")
+    search_position = 100
     date_hierarchy = "decided_on"
     autocomplete_fields = ("body",)
     inlines = (QuestionInline,)

@@ -54,6 +54,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
     list_display = ("reference", "name", "dated_on", "key_date", "state")
     list_filter = ("state", "paper_type")
     search_fields = ("reference", "name")
+    search_position = 90
     date_hierarchy = "dated_on"
     autocomplete_fields = ("order", "preceding", "corrects")
     inlines = (ConsultationInline, PaperProjectInline, SectionTextInline, ReportedFindingInline, AnswerInline)

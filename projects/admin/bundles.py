@@ -95,6 +95,7 @@ class ProcessBundleAdmin(UploadAdmin, MemberAdmin):
     dated_relations = ("project",)
     ordering = ("name_on_day__name_key", "pk")
     search_fields = ("names__name",)
+    search_position = 40
     search_help_text = "Name oder Beginn der OZG-ID"
     autocomplete_fields = ("project", "service", "continues")
     fields = ("project", "name", "project_phase", "is_state_priority", "service")

@@ -46,6 +46,7 @@ class ProjectAdmin(ReleaseAdmin, StatedAdmin):
     list_filter = ("kind",)
     date_hierarchy = "started_on"
     search_fields = ("titles__title",)
+    search_position = 20
     ordering = ("title_on_day__title_key", "pk")
     inlines = (ProjectStateInline, MilestoneInline)
     actions = ("state_not_begun",)

@@ -108,6 +108,7 @@ class RolloutAdmin(NewRolloutAdmin):
     dated_relations = ("unit", "project")
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
+    search_position = 30
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit", "continues")
     readonly_fields = ("all_continued",)
