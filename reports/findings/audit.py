@@ -7,17 +7,13 @@ from typing import Any, TypedDict
 
 from django.utils.http import urlencode
 
-from funding import findings as _funding  # noqa: F401 registers its checks
 from funding.deadlines import Deadline
 from funding.facts import FundingFacts
 from funding.models import Grant
 from lists import formats
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, address_of
 from lists.typed_columns import Typed
-from projects import findings as _projects  # noqa: F401 registers its checks
 from records.findings import CHECKS, Facts, Finding, Measure, Scope, Severity, findings, findings_in
-from services import findings as _services  # noqa: F401 registers its checks
-from units import findings as _units  # noqa: F401 registers its checks
 
 from ..models import Explanation
 
