@@ -8,6 +8,7 @@ Serve both from fresh example data (`make run`). Only addresses and bytes that a
 runs against any version. Times of freezing and fingerprints are masked: they differ with each set-up.
 """
 
+import json
 import re
 import sys
 from collections import deque
@@ -18,7 +19,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from urllib.request import urlopen
 
 KEY_DATES = ("2020-12-31", "2021-04-08", "2026-11-27")
-LISTS = (
+INDEX = "/api/v1/"
+# The lists of versions that do not name theirs there.
+FIRST_LISTS = (
     "projekte", "leistungseinheiten", "prozessbuendel", "leistungen", "leistungen/stand", "foerdermittel",
     "foerdermittel/tranchen", "foerdermittel/bewegungen", "foerdermittel/ausgaben", "pruefung", "berichte",
 )  # fmt: skip
@@ -82,9 +85,18 @@ def main(site: str, folder: str) -> None:
 
 
 def save_files(site: str, target: Path, key_date: str) -> None:
-    for name in LISTS:
+    for name in lists_of(site):
         for dialect in DIALECTS:
             save(target, f"{name}{dialect}", read(joined(site, f"/{name}{dialect}", f"stichtag={key_date}")))
+
+
+def lists_of(site: str) -> list[str]:
+    """The addresses of the lists, as the program names them to others; without those of a single record."""
+    index = read(f"{site}{INDEX}")
+    if not index.startswith("{"):
+        return list(FIRST_LISTS)
+    urls = [each["url"] for each in json.loads(index)["listen"]]
+    return [url.partition(INDEX)[2].strip("/") for url in urls if "{" not in url]
 
 
 def save_pages(site: str, target: Path, key_date: str) -> None:
