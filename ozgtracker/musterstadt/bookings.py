@@ -5,7 +5,7 @@ from decimal import Decimal
 from random import Random
 
 from .days import Days, near
-from .entries import Entry, Row, Values
+from .entries import Entry, ImportedRow, Values
 from .grants import (
     COST_TYPES,
     INVESTMENT,
@@ -16,8 +16,8 @@ from .grants import (
     OF_MAIL,
     PERSONNEL,
     SERVICES,
+    InventedTranche,
     Notice,
-    Tranche,
 )
 
 PAYEES = {
@@ -47,7 +47,7 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
     yield from not_claimed_yet(days)
 
 
-def spent(notice: Notice, place: int, tranche: Tranche) -> Decimal:
+def spent(notice: Notice, place: int, tranche: InventedTranche) -> Decimal:
     """What is booked of a tranche: what was paid, or claimed where whole expenditure is compared; of one that is not
     paid yet nothing."""
     if notice is OF_MAIL:
@@ -80,7 +80,7 @@ def of_tranche(days: Days, random: Random, notice: Notice, place: int, amount: D
                 "Empfänger": random.choice(PAYEES[cost_type]),
                 "Zweck": random.choice(PURPOSES[cost_type]),
             }
-            yield Row(booked_on, "ausgaben", {**notice.named, **tranche.period(days), **values})
+            yield ImportedRow(booked_on, "ausgaben", {**notice.named, **tranche.period(days), **values})
 
 
 def parts_of(random: Random, whole: Decimal) -> list[Decimal]:
@@ -100,7 +100,7 @@ def what_does_not_fit(days: Days) -> Iterator[Entry]:
         "enthält die Einzelbuchungen": False,
     }
     of_file = OF_FILE.tranches[0]
-    yield Row(days.on(23, 20), "ausgaben", {**OF_FILE.named, **of_file.period(days), **total})
+    yield ImportedRow(days.on(23, 20), "ausgaben", {**OF_FILE.named, **of_file.period(days), **total})
     late: Values = {
         "Kostenart": SERVICES,
         "Betrag": Decimal("1190.00"),
@@ -110,7 +110,7 @@ def what_does_not_fit(days: Days) -> Iterator[Entry]:
         "Zweck": "Wartung der Scanstelle",
     }
     of_mail = OF_MAIL.tranches[1]
-    yield Row(days.on(12, 20), "ausgaben", {**OF_MAIL.named, **of_mail.period(days), **late})
+    yield ImportedRow(days.on(12, 20), "ausgaben", {**OF_MAIL.named, **of_mail.period(days), **late})
 
 
 def not_claimed_yet(days: Days) -> Iterator[Entry]:
@@ -127,7 +127,7 @@ def not_claimed_yet(days: Days) -> Iterator[Entry]:
             "Empfänger": "Musterberatung eG",
             "Zweck": purpose,
         }
-        yield Row(days.on(months, 19), "ausgaben", {**OF_FILE.named, **values})
+        yield ImportedRow(days.on(months, 19), "ausgaben", {**OF_FILE.named, **values})
     credit: Values = {
         "Kostenart": SERVICES,
         "Betrag": Decimal("-1100.00"),
@@ -136,7 +136,7 @@ def not_claimed_yet(days: Days) -> Iterator[Entry]:
         "Zweck": "Gutschrift",
         "Gutschrift zu Beleg": "EAK-302",
     }
-    yield Row(days.on(1, 16), "ausgaben", {**OF_FILE.named, **credit})
+    yield ImportedRow(days.on(1, 16), "ausgaben", {**OF_FILE.named, **credit})
 
 
 def letters_of(notice: Notice) -> str:

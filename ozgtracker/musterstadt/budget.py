@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from .days import Days
-from .entries import Entry, Row, Values
+from .entries import Entry, ImportedRow, Values
 from .projects import FAMILY, FILE, KNOWLEDGE, City
 
 # Whose (None: the OZG as a whole), years back, planned, decided, spent; in EUR.
@@ -54,6 +54,6 @@ def spending(days: Days, named: Values, year: int, whole: Decimal) -> Iterator[E
             yield entered(days, booked_on, "haushaltsausgaben", {**named, **values})
 
 
-def entered(days: Days, day: date, table: str, values: Values) -> Row:
+def entered(days: Days, day: date, table: str, values: Values) -> ImportedRow:
     """Not before the projects that have means are known."""
-    return Row(max(day, days.first(FAMILY.start)), table, values)
+    return ImportedRow(max(day, days.first(FAMILY.start)), table, values)

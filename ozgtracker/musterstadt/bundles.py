@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from .days import Days, near
-from .entries import Entry, Row, Value, Values
+from .entries import Entry, ImportedRow, Value, Values
 from .projects import BUILDING, FAMILY, City
 
 STEPS = ("Aufgenommen", "Analysiert", "Optimiert", "Digitalisiert")
@@ -66,15 +66,15 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
             "Prozessbündel": bundle.name,
             "Landespriorität": bundle.is_priority,
         }
-        yield Row(begun, "prozessbuendel", {**values, "Gilt ab": begun})
+        yield ImportedRow(begun, "prozessbuendel", {**values, "Gilt ab": begun})
         if bundle.steps is not None:
             yield step_of(bundle, STEPS[0], begun, NOT_BEGUN)
         for step, day in zip(STEPS, days_of_steps(days, random, bundle, place), strict=False):
             yield step_of(bundle, step, day, day)
 
 
-def step_of(bundle: Bundle, step: str, entered_on: date, value: Value) -> Row:
-    return Row(
+def step_of(bundle: Bundle, step: str, entered_on: date, value: Value) -> ImportedRow:
+    return ImportedRow(
         entered_on, "prozessbuendel", {"Projekt": bundle.project.title, "Prozessbündel": bundle.name, step: value}
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .days import Days
-from .entries import Entry, Row, Values
+from .entries import Entry, ImportedRow, Values
 from .projects import BUILDING, FAMILY, FILE, KNOWLEDGE, MAIL, City
 
 OPEN, PENDING, RESOLVED = "offen", "in Klärung", "behoben"
@@ -23,7 +23,7 @@ class Stage(NamedTuple):
     responsible: str = ""
 
 
-class Obstacle(NamedTuple):
+class InventedObstacle(NamedTuple):
     """Of a project, of a service by its OZG-ID, or with neither of the OZG as a whole."""
 
     concerned: City | str | None
@@ -34,7 +34,7 @@ class Obstacle(NamedTuple):
 
 
 OBSTACLES = (
-    Obstacle(
+    InventedObstacle(
         None,
         "Vergabe",
         "Vergaberecht der Nachnutzung",
@@ -45,28 +45,28 @@ OBSTACLES = (
             Stage(11, RESOLVED, "Der Zweckverband ist Vertragspartner.", "Zentrale Vergabestelle"),
         ),
     ),
-    Obstacle(
+    InventedObstacle(
         None,
         "Personal",
         "Stellen für die Umsetzung nicht besetzt",
         "Zwei von fünf Stellen sind seit Längerem ausgeschrieben.",
         (Stage(16, OPEN), Stage(7, PENDING, "Ausschreibung mit Ausbildungsverbund", "Personalamt")),
     ),
-    Obstacle(
+    InventedObstacle(
         None,
         "Kosten",
         "Betriebskosten nach der Förderung",
         "Was der Betrieb nachgenutzter Dienste ab dem Ende der Förderung kostet, steht nicht fest.",
         (Stage(9, OPEN),),
     ),
-    Obstacle(
+    InventedObstacle(
         FILE,
         "Schnittstelle",
         "Schnittstelle zum Archiv",
         "Ausgesonderte Akten lassen sich noch nicht übergeben.",
         (Stage(10, OPEN), Stage(4, PENDING, "Abnahmetest mit dem Stadtarchiv", "Projektleitung")),
     ),
-    Obstacle(
+    InventedObstacle(
         FAMILY,
         "Recht",
         "Unterschrift in elf Formularen vorgeschrieben",
@@ -76,14 +76,14 @@ OBSTACLES = (
             Stage(15, RESOLVED, "In neun entbehrlich, in zweien durch die Anmeldung ersetzt.", "Rechtsamt"),
         ),
     ),
-    Obstacle(
+    InventedObstacle(
         BUILDING,
         "Vergabe",
         "Vergabe des Fachverfahrens aufgehoben",
         "Kein Angebot erfüllte die Anforderungen an Barrierefreiheit.",
         (Stage(9, OPEN), Stage(6, PENDING, "Neue Vergabe in zwei Losen", "Zentrale Vergabestelle")),
     ),
-    Obstacle(
+    InventedObstacle(
         PILOT,
         "Betrieb",
         "Betrieb nur beim Anbieter",
@@ -130,16 +130,18 @@ def entries(days: Days) -> Iterator[Entry]:
         for months, stage, measure, responsible in obstacle.stages:
             stated_on = days.on(months, 12)
             stated: Values = {"Stand": stage, "Maßnahme": measure, "Verantwortlich": responsible}
-            yield Row(stated_on, "hindernisse", {**named, **stated, "Gilt ab": stated_on, "Quelle": "Lenkungskreis"})
+            yield ImportedRow(
+                stated_on, "hindernisse", {**named, **stated, "Gilt ab": stated_on, "Quelle": "Lenkungskreis"}
+            )
     for name, short_name, level, kind in ACTORS:
         values: Values = {"Akteur": name, "Kurzname": short_name, "Ebene": level, "Art": kind}
-        yield Row(days.first(41), "akteure", values)
+        yield ImportedRow(days.first(41), "akteure", values)
     for actor, role, concerned, months, task, ended_in in PARTS:
         part: Values = {"Akteur": actor, "Rolle": role, **concerned_by(concerned)}
         for began, takes_part in ((months, True), *([(ended_in, False)] if ended_in else [])):
             day = days.on(began, 12)
             stated = {"Beteiligt": takes_part, "Gilt ab": day, "Aufgabe": task if takes_part else ""}
-            yield Row(day, "beteiligungen", {**part, **stated})
+            yield ImportedRow(day, "beteiligungen", {**part, **stated})
 
 
 def concerned_by(concerned: City | str | None) -> Values:

@@ -11,17 +11,17 @@ from services.choices import CatalogueStatus
 from services.models import Service
 
 from .days import Days
-from .entries import Deed, Entry
+from .entries import EnteredDeed, Entry
 from .projects import FILE, KNOWLEDGE
 
 SOURCE = "Mitteilung der Leistungseinheiten"
 
 
 def entries(days: Days) -> Iterator[Entry]:
-    yield Deed(days.on(11, 10), lambda: put_booking_right("EAK-1D03"))
-    yield Deed(days.on(7, 13), lambda: enter_late(days))
-    yield Deed(days.on(1, 13), lambda: confirm(days))
-    yield Deed(days.on(9, 15), lambda: republish_catalogue(days))
+    yield EnteredDeed(days.on(11, 10), lambda: put_booking_right("EAK-1D03"))
+    yield EnteredDeed(days.on(7, 13), lambda: enter_late(days))
+    yield EnteredDeed(days.on(1, 13), lambda: confirm(days))
+    yield EnteredDeed(days.on(9, 15), lambda: republish_catalogue(days))
 
 
 def put_booking_right(document: str) -> None:

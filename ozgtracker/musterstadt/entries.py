@@ -10,7 +10,7 @@ Values = dict[str, Value]
 
 
 @dataclass(frozen=True)
-class Row:
+class ImportedRow:
     """A row of the import table of that name, entered on a day; by the German headers of the table."""
 
     entered_on: date
@@ -23,14 +23,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Deed:
+class EnteredDeed:
     """What is entered by another door than a file, on a day."""
 
     entered_on: date
     enter: Callable[[], object]
 
 
-Entry = Row | Deed
+Entry = ImportedRow | EnteredDeed
 
 
 def text_of(value: Value) -> str:

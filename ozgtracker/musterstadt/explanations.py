@@ -6,7 +6,7 @@ from records.findings import Finding, Scope, findings
 from reports.models import Explanation
 
 from .days import Days
-from .entries import Deed, Entry
+from .entries import EnteredDeed, Entry
 
 # By the check: why it is so. Errors with no text of their own get the last.
 TEXTS = {
@@ -26,7 +26,7 @@ EXPLAINED = ("tranchen-luecke", "sammelzeile", "bewilligt-nach-satz")
 
 def entries(days: Days) -> Iterator[Entry]:
     day = days.on(3, 18)
-    yield Deed(day, lambda: explain_some(Scope(day)))
+    yield EnteredDeed(day, lambda: explain_some(Scope(day)))
 
 
 def explain_some(scope: Scope) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from .days import Days
-from .entries import Entry, Row, Values
+from .entries import Entry, ImportedRow, Values
 from .projects import BUILDING, FAMILY, FILE, KNOWLEDGE, MAIL, City
 
 GRANTOR, AUTHORITY = "Land Musterland", "Bezirksregierung Musterau"
@@ -17,7 +17,7 @@ GRANT_MONEY, WHOLE = "ausgezahlte Fördermittel", "gesamte zuwendungsfähige Aus
 
 
 @dataclass(frozen=True)
-class Tranche:
+class InventedTranche:
     """A call for funds: its first and last month before the last day, and what was claimed, approved and paid (None:
     not yet), with the reason of a cut."""
 
@@ -43,7 +43,7 @@ class Notice:
     start: int
     end: int
     basis: str
-    tranches: tuple[Tranche, ...]
+    tranches: tuple[InventedTranche, ...]
     plan: tuple[str, str, str]  # for personnel, services and investment
 
     @property
@@ -54,41 +54,41 @@ class Notice:
 OF_FILE = Notice(
     FILE, "2400000", "2160000", 90, 37, 4, GRANT_MONEY,
     (
-        Tranche(36, 25, "740000", "666000", "666000"),
-        Tranche(24, 13, "820000", "738000", "738000"),
-        Tranche(12, 1, "860000", "774000", None),
+        InventedTranche(36, 25, "740000", "666000", "666000"),
+        InventedTranche(24, 13, "820000", "738000", "738000"),
+        InventedTranche(12, 1, "860000", "774000", None),
     ),
     ("1100000", "800000", "500000"),
 )  # fmt: skip
 OF_FAMILY = Notice(
     FAMILY, "1200000", "1080000", 90, 30, 1, GRANT_MONEY,
     (
-        Tranche(30, 19, "410000", "360000", "360000", "Reisekosten und Bewirtung sind nicht zuwendungsfähig."),
-        Tranche(17, 7, "390000", "351000", "351000"),
+        InventedTranche(30, 19, "410000", "360000", "360000", "Reisekosten und Bewirtung sind nicht zuwendungsfähig."),
+        InventedTranche(17, 7, "390000", "351000", "351000"),
     ),
     ("500000", "450000", "250000"),
 )  # fmt: skip
 OF_MAIL = Notice(
     MAIL, "500000", "400000", 80, 40, 13, WHOLE,
     (
-        Tranche(40, 29, "230000", "184000", "184000"),
-        Tranche(28, 13, "276500", "221200", "216000"),
+        InventedTranche(40, 29, "230000", "184000", "184000"),
+        InventedTranche(28, 13, "276500", "221200", "216000"),
     ),
     ("260000", "120000", "120000"),
 )  # fmt: skip
 OF_BUILDING = Notice(
     BUILDING, "333333", "266667", 80, 28, -9, GRANT_MONEY,
     (
-        Tranche(28, 17, "90000", "72000", "72000"),
-        Tranche(18, 10, "60000", "60500", "48000"),
+        InventedTranche(28, 17, "90000", "72000", "72000"),
+        InventedTranche(18, 10, "60000", "60500", "48000"),
     ),
     ("150000", "120000", "63333"),
 )  # fmt: skip
 OF_KNOWLEDGE = Notice(
     KNOWLEDGE, "400000", "320000", 80, 26, 2, GRANT_MONEY,
     (
-        Tranche(26, 15, "210000", "168000", "168000"),
-        Tranche(14, 9, "120000", "96000", "96000"),
+        InventedTranche(26, 15, "210000", "168000", "168000"),
+        InventedTranche(14, 9, "120000", "96000", "96000"),
     ),
     ("200000", "120000", "80000"),
 )  # fmt: skip
@@ -114,7 +114,7 @@ def entries(days: Days) -> Iterator[Entry]:
             "Zwischennachweis: Monate nach Jahresende": 4,
             "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums": 6,
         }
-        yield Row(known_on, "foerdermittel", {**notice.named, **values})
+        yield ImportedRow(known_on, "foerdermittel", {**notice.named, **values})
         yield from plan_of(days, notice)
     yield from amendments(days)
     yield from deadlines(days)
@@ -137,7 +137,7 @@ def plan_of(days: Days, notice: Notice) -> Iterator[Entry]:
                 "Gilt ab": None,
                 "Quelle": "Förderantrag",
             }
-            yield Row(planned_on, "finanzierungsplan", {**notice.named, **values})
+            yield ImportedRow(planned_on, "finanzierungsplan", {**notice.named, **values})
 
 
 def amendments(days: Days) -> Iterator[Entry]:
@@ -160,11 +160,11 @@ def amendments(days: Days) -> Iterator[Entry]:
             "Gilt ab": second,
             "Quelle": "2. Änderungsbescheid",
         }
-        yield Row(second, "finanzierungsplan", {**OF_FILE.named, **values})
+        yield ImportedRow(second, "finanzierungsplan", {**OF_FILE.named, **values})
 
 
-def amendment(notice: Notice, day: date, values: Values) -> Row:
-    return Row(day, "aenderungsbescheide", {**notice.named, "Bescheid vom": day, "Wirksam ab": day, **values})
+def amendment(notice: Notice, day: date, values: Values) -> ImportedRow:
+    return ImportedRow(day, "aenderungsbescheide", {**notice.named, "Bescheid vom": day, "Wirksam ab": day, **values})
 
 
 def deadlines(days: Days) -> Iterator[Entry]:
@@ -175,10 +175,12 @@ def deadlines(days: Days) -> Iterator[Entry]:
         is_missing = (back == 0 and notice in (OF_FILE, OF_BUILDING)) or (back == 1 and notice is OF_BUILDING)
         if is_due and handed_in <= days.last and not is_missing:
             values: Values = {"Frist": INTERIM, "Jahr": handed_in.year - 1, "Erledigt am": handed_in}
-            yield Row(handed_in, "zuwendungsfristen", {**notice.named, **values})
+            yield ImportedRow(handed_in, "zuwendungsfristen", {**notice.named, **values})
     for notice, kind, months in ((OF_MAIL, CALL, 15), (OF_MAIL, PROOF, 8), (OF_KNOWLEDGE, CALL, 6)):
         done_on = days.on(months, 9)
-        yield Row(done_on, "zuwendungsfristen", {**notice.named, "Frist": kind, "Jahr": None, "Erledigt am": done_on})
+        yield ImportedRow(
+            done_on, "zuwendungsfristen", {**notice.named, "Frist": kind, "Jahr": None, "Erledigt am": done_on}
+        )
     agreed = days.on(3, 12)
     values = {
         "Frist": PROOF,
@@ -187,4 +189,4 @@ def deadlines(days: Days) -> Iterator[Entry]:
         "Grund": "Auf Antrag verlängert",
         "Gilt ab": agreed,
     }
-    yield Row(agreed, "zuwendungsfristen", {**OF_KNOWLEDGE.named, **values})
+    yield ImportedRow(agreed, "zuwendungsfristen", {**OF_KNOWLEDGE.named, **values})

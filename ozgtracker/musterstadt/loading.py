@@ -26,7 +26,7 @@ from records.statistics import refresh_statistics
 from .bundles import TWINS
 from .clock import on_the_day
 from .days import Days
-from .entries import Entry, Row
+from .entries import Entry, ImportedRow
 from .histories import MONTHS, history
 
 ANSWERS = Answers(names={"Prozessbündel": dict.fromkeys(TWINS, "")})
@@ -57,7 +57,7 @@ def in_order(entries: Iterable[Entry], days: Days) -> Iterator[tuple[date, list[
 
 def day_of(entry: Entry, days: Days) -> date:
     """The states of services are handed in with a quarter, all other lists with a month, and what is left at last."""
-    if not isinstance(entry, Row):
+    if not isinstance(entry, ImportedRow):
         return entry.entered_on
     every = 3 if entry.table in QUARTERLY else 1
     handed_in = (days.first(months) for months in range(MONTHS, -1, -every))
@@ -66,7 +66,7 @@ def day_of(entry: Entry, days: Days) -> date:
 
 def enter(entries: Sequence[Entry]) -> None:
     """The rows of a day in files, table by table in the order in which they build on each other; then its deeds."""
-    rows = [entry for entry in entries if isinstance(entry, Row)]
+    rows = [entry for entry in entries if isinstance(entry, ImportedRow)]
     with TemporaryDirectory() as folder:
         for table in tables():
             for number, group in enumerate(with_the_same_headers(row for row in rows if row.table == table.name)):
@@ -74,19 +74,19 @@ def enter(entries: Sequence[Entry]) -> None:
                 write_file(file, group)
                 import_table(file, table, replace(ANSWERS, key_date=timezone.localdate()))
     for entry in entries:
-        if not isinstance(entry, Row):
+        if not isinstance(entry, ImportedRow):
             entry.enter()
 
 
-def with_the_same_headers(rows: Iterable[Row]) -> list[list[Row]]:
+def with_the_same_headers(rows: Iterable[ImportedRow]) -> list[list[ImportedRow]]:
     """The rows by their headers: an empty cell would say something, a column that is not there does not."""
-    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[ImportedRow]] = defaultdict(list)
     for row in sorted(rows, key=attrgetter("entered_on")):
         groups[tuple(row.values)].append(row)
     return list(groups.values())
 
 
-def write_file(file: Path, rows: Sequence[Row]) -> None:
+def write_file(file: Path, rows: Sequence[ImportedRow]) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0].values), delimiter=";")
         writer.writeheader()

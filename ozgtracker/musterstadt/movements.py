@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .days import Days
-from .entries import Entry, Row, Value, Values
-from .grants import NOTICES, OF_FAMILY, OF_FILE, OF_KNOWLEDGE, OF_MAIL, Notice, Tranche
+from .entries import Entry, ImportedRow, Value, Values
+from .grants import NOTICES, OF_FAMILY, OF_FILE, OF_KNOWLEDGE, OF_MAIL, InventedTranche, Notice
 
 CLAIM, APPROVAL, PAYMENT = "Antrag", "Bewilligung", "Auszahlung"
 REPAYMENT, WAIVER, INTEREST = "Rückzahlung", "Verzicht", "Zinsen"
@@ -19,7 +19,7 @@ def entries(days: Days) -> Iterator[Entry]:
             claimed_on = days.first(tranche.start) + timedelta(days=24)
             named: Values = {**notice.named, **tranche.period(days)}
             values: Values = {**named, "Verwendung bezieht sich auf": notice.basis}
-            yield Row(claimed_on, "tranchen", values)
+            yield ImportedRow(claimed_on, "tranchen", values)
             yield moved(named, CLAIM, tranche.claimed, claimed_on)
             if tranche.approved:
                 approved_on = claimed_on + TO_APPROVAL
@@ -32,14 +32,14 @@ def entries(days: Days) -> Iterator[Entry]:
     yield from split_by_cost_types(days)
 
 
-def is_too_early(notice: Notice, tranche: Tranche) -> bool:
+def is_too_early(notice: Notice, tranche: InventedTranche) -> bool:
     """One was paid a few days before the notice said so."""
     return notice is OF_MAIL and tranche is OF_MAIL.tranches[0]
 
 
-def moved(of: Values, kind: str, amount: str, day: date, **more: Value) -> Row:
+def moved(of: Values, kind: str, amount: str, day: date, **more: Value) -> ImportedRow:
     """What moved of a tranche, by the headers that name it."""
-    return Row(day, "mittelbewegungen", {**of, "Vorgang": kind, "Tag": day, "Betrag": Decimal(amount), **more})
+    return ImportedRow(day, "mittelbewegungen", {**of, "Vorgang": kind, "Tag": day, "Betrag": Decimal(amount), **more})
 
 
 def what_goes_back(days: Days) -> Iterator[Entry]:
@@ -70,4 +70,4 @@ def split_by_cost_types(days: Days) -> Iterator[Entry]:
             "Bewilligt": Decimal(approved),
         }
         entered_on = days.first(tranche.start) + timedelta(days=24) + TO_APPROVAL
-        yield Row(entered_on, "aufteilung", {**OF_FILE.named, **tranche.period(days), **values})
+        yield ImportedRow(entered_on, "aufteilung", {**OF_FILE.named, **tranche.period(days), **values})

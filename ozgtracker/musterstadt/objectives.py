@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .days import Days
-from .entries import Entry, Row, Values
+from .entries import Entry, ImportedRow, Values
 from .projects import FAMILY, FILE, City
 
 # Project, objective, measure, unit, months before the last from which it counts.
@@ -36,8 +36,8 @@ def entries(days: Days) -> Iterator[Entry]:
     for project, title, measure, unit, months in OBJECTIVES:
         day = days.on(months, 5)
         values: Values = {"Projekt": project.title, "Ziel": title, "Maß": measure, "Einheit": unit, "Gilt ab": day}
-        yield Row(day, "ziele", values)
+        yield ImportedRow(day, "ziele", values)
     for project, title, subject, months, number, qualifier in NUMBERS:
         day = days.on(months, 20)
         named: Values = {"Projekt": project.title, "Ziel": title, "Wovon": subject, "Gilt ab": day}
-        yield Row(day, "zielzahlen", {**named, "Zahl": number, "Zusatz": qualifier, "Quelle": "Befragung"})
+        yield ImportedRow(day, "zielzahlen", {**named, "Zahl": number, "Zusatz": qualifier, "Quelle": "Befragung"})

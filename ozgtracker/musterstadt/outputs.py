@@ -8,7 +8,7 @@ from projects.choices import OutputKind
 from projects.models import BundleOutput, ProcessBundle
 
 from .days import Days
-from .entries import Deed, Entry, Row
+from .entries import EnteredDeed, Entry, ImportedRow
 from .projects import BUILDING, FAMILY, City
 
 FEES = "Elternbeiträge für Kindertagesbetreuung, Tagespflege und offenen Ganztag"
@@ -89,7 +89,7 @@ OUTPUTS = (
 def entries(days: Days) -> Iterator[Entry]:
     for each in OUTPUTS:
         day = days.on(each.months, 14)
-        yield Row(
+        yield ImportedRow(
             day,
             "ergebnisse",
             {
@@ -103,7 +103,7 @@ def entries(days: Days) -> Iterator[Entry]:
                 "Quelle": SOURCE,
             },
         )
-    yield Deed(days.on(14, 14), lambda: keep_model(days))
+    yield EnteredDeed(days.on(14, 14), lambda: keep_model(days))
 
 
 def keep_model(days: Days) -> None:

@@ -21,7 +21,7 @@ from services.models.rules import DEFAULT_RULE
 from services.models.scale import read_scale
 
 from .days import Days
-from .entries import Deed, Entry
+from .entries import EnteredDeed, Entry
 
 EXPORTED_IN = (12, 9, 6, 3, 1)  # months before the last
 COLUMNS = (
@@ -36,10 +36,10 @@ DEAD_IN, DEAD_SINCE = 40, 34  # one of so many addresses; days before the last
 def entries(days: Days) -> Iterator[Entry]:
     for months in EXPORTED_IN:
         day = days.on(months, 20)
-        yield Deed(day, partial(import_export, day, is_last=months == EXPORTED_IN[-1]))
+        yield EnteredDeed(day, partial(import_export, day, is_last=months == EXPORTED_IN[-1]))
     for number in (DEAD_SINCE + 1, DEAD_SINCE, 2):
         day = days.ago(number)
-        yield Deed(day, partial(check_links, day, days.ago(DEAD_SINCE)))
+        yield EnteredDeed(day, partial(check_links, day, days.ago(DEAD_SINCE)))
 
 
 def import_export(day: date, *, is_last: bool) -> None:

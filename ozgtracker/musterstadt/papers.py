@@ -8,7 +8,7 @@ from papers.freezing import freeze, open_errors, publish
 from papers.models import Paper, ReportedFinding
 
 from .days import Days
-from .entries import Deed, Entry, Row, Values
+from .entries import EnteredDeed, Entry, ImportedRow, Values
 from .explanations import explain
 from .projects import BUILDING, FAMILY, FILE, KNOWLEDGE, MAIL, City
 
@@ -58,15 +58,15 @@ REPORTS = (
 def entries(days: Days) -> Iterator[Entry]:
     ordered_on = days.on(29, 12)
     for body in (COUNCIL, MAIN, FINANCE):
-        yield Row(days.first(30), "gremien", {"Gremium": body})
+        yield ImportedRow(days.first(30), "gremien", {"Gremium": body})
     named: Values = {"Antrag": ORDER, "Beschlossen am": ordered_on}
-    yield Row(ordered_on, "auftraege", {**named, "Titel des Antrags": MOTION, "Gremium": COUNCIL})
+    yield ImportedRow(ordered_on, "auftraege", {**named, "Titel des Antrags": MOTION, "Gremium": COUNCIL})
     for number, text in QUESTIONS:
-        yield Row(ordered_on, "fragen", {**named, "Frage": number, "Text": text, "im Wortlaut": True})
+        yield ImportedRow(ordered_on, "fragen", {**named, "Frage": number, "Text": text, "im Wortlaut": True})
     preceding = ""
     for report in REPORTS:
         yield from written(days, report, preceding, ordered_on)
-        yield Deed(report.dated_on(days), lambda report=report: publish_report(report.reference(days)))  # type: ignore[misc]
+        yield EnteredDeed(report.dated_on(days), lambda report=report: publish_report(report.reference(days)))  # type: ignore[misc]
         preceding = report.reference(days)
 
 
@@ -88,12 +88,14 @@ def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Ite
         "Einverständnisse": "entfällt",
         "Unterschrift": "Die Oberbürgermeisterin",
     }
-    yield Row(entered_on, "drucksachen", {**values, "Vorangegangene Drucksache": preceding} if preceding else values)
+    yield ImportedRow(
+        entered_on, "drucksachen", {**values, "Vorangegangene Drucksache": preceding} if preceding else values
+    )
     for position, project in enumerate(report.projects, 1):
         part: Values = {"Drucksache": reference, "Projekt": project.title, "Reihenfolge": position}
-        yield Row(entered_on, "drucksachen-projekte", part)
+        yield ImportedRow(entered_on, "drucksachen-projekte", part)
     text: Values = {"Drucksache": reference, "Abschnitt": "ozg", "Projekt": "", "Text": report.services}
-    yield Row(entered_on, "drucksachen-texte", text)
+    yield ImportedRow(entered_on, "drucksachen-texte", text)
     for place, (body, result) in enumerate(((FINANCE, ""), (MAIN, ""), (COUNCIL, ""))):
         sitting: Values = {
             "Drucksache": reference,
@@ -103,7 +105,7 @@ def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Ite
             "federführend": body == COUNCIL,
             "Ergebnis": result,
         }
-        yield Row(entered_on, "beratungsfolge", sitting)
+        yield ImportedRow(entered_on, "beratungsfolge", sitting)
     for number, section in ANSWERED_IN.items():
         answer: Values = {
             "Drucksache": reference,
@@ -112,7 +114,7 @@ def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Ite
             "Frage": number,
             "Beantwortet in": section.format(slug=report.projects[0].slug),
         }
-        yield Row(entered_on, "drucksachen-antworten", answer)
+        yield ImportedRow(entered_on, "drucksachen-antworten", answer)
 
 
 def publish_report(reference: str) -> None:

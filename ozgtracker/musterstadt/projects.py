@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .days import Days
-from .entries import Entry, Row, Value, Values
+from .entries import Entry, ImportedRow, Value, Values
 
 ROLLOUT, PROCESS = "Einführung in Leistungseinheiten", "Digitalisierung von Prozessbündeln"
 EXTENSION = "Änderungsbescheid"
@@ -131,7 +131,7 @@ def entries(days: Days) -> Iterator[Entry]:
         known_on = days.first(project.start) if project is not MARKET else days.first(5)
         for decided_in, ends_in in project.ends:
             is_first = decided_in == project.start
-            yield Row(
+            yield ImportedRow(
                 known_on if is_first else days.first(decided_in),
                 "projekte",
                 {
@@ -155,7 +155,7 @@ def states(days: Days) -> Iterator[Entry]:
     for project, months, day, state, reason in STATES:
         stated_on = days.on(months, day)
         values: Values = {"Projekt": project.title, "Gilt ab": stated_on, "Projektstand": state, "Grund": reason}
-        yield Row(
+        yield ImportedRow(
             max(stated_on, days.first(project.start)) if project is not MARKET else stated_on, "projektstand", values
         )
 
@@ -170,10 +170,10 @@ def milestones(days: Days) -> Iterator[Entry]:
             "Fällig am": days.on(due_in, 15),
             "Gilt ab": planned_on,
         }
-        yield Row(planned_on, "meilensteine", values)
+        yield ImportedRow(planned_on, "meilensteine", values)
         if reached:
             reached_on = days.on(*reached)
-            yield Row(reached_on, "meilensteine", {**values, "Erreicht am": reached_on})
+            yield ImportedRow(reached_on, "meilensteine", {**values, "Erreicht am": reached_on})
     title = "Abnahme durch die Rechnungsprüfung"
     moved: Values = {"Projekt": FILE.title, "Meilenstein": title, "Fällig am": days.end(-5), "Gilt ab": days.first(5)}
-    yield Row(days.first(5), "meilensteine", moved)
+    yield ImportedRow(days.first(5), "meilensteine", moved)

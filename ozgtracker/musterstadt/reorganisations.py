@@ -12,7 +12,7 @@ from units.reorganisation_plan import Plan
 from units.reorganising import dependents_of, reorganise
 
 from .days import Days
-from .entries import Deed, Entry
+from .entries import EnteredDeed, Entry
 from .units import DIVISIONS
 
 MERGED, MERGER = ("Amt für Organisation", "Amt für Informationstechnik"), "Amt für Organisation und Digitalisierung"
@@ -24,12 +24,12 @@ MERGED_IN, SPLIT_IN, CLOSED_IN, RENAMED_IN = 18, 7, 4, 23  # months before the l
 
 
 def entries(days: Days) -> Iterator[Entry]:
-    yield Deed(days.on(RENAMED_IN + 1, 20), lambda: rename(days.first(RENAMED_IN)))
-    yield Deed(days.on(MERGED_IN + 1, 15), lambda: merge(days.first(MERGED_IN)))
-    yield Deed(days.on(SPLIT_IN + 1, 15), lambda: split(days.first(SPLIT_IN)))
-    yield Deed(days.on(CLOSED_IN, 10), lambda: close(days.end(CLOSED_IN + 1)))
-    yield Deed(days.on(1, 5), lambda: double(days.first(1)))
-    yield Deed(days.on(6, 2), give_addresses)
+    yield EnteredDeed(days.on(RENAMED_IN + 1, 20), lambda: rename(days.first(RENAMED_IN)))
+    yield EnteredDeed(days.on(MERGED_IN + 1, 15), lambda: merge(days.first(MERGED_IN)))
+    yield EnteredDeed(days.on(SPLIT_IN + 1, 15), lambda: split(days.first(SPLIT_IN)))
+    yield EnteredDeed(days.on(CLOSED_IN, 10), lambda: close(days.end(CLOSED_IN + 1)))
+    yield EnteredDeed(days.on(1, 5), lambda: double(days.first(1)))
+    yield EnteredDeed(days.on(6, 2), give_addresses)
 
 
 def unit_named(name: str) -> Unit:

@@ -7,7 +7,7 @@ from random import Random
 
 from . import units
 from .days import Days, near
-from .entries import Entry, Row, Values
+from .entries import Entry, ImportedRow, Values
 from .projects import FILE, KNOWLEDGE, MAIL, City
 from .reorganisations import (
     CLOSED,
@@ -34,7 +34,7 @@ OUT_OF_FILE = ("Seniorenbüro", "Volkshochschule", "Medienzentrum", "Stadtbüche
 
 
 @dataclass(frozen=True)
-class Course:
+class RolloutCourse:
     """When a unit reaches the phases of a project; a day after the last is one that is still to come."""
 
     project: City
@@ -55,7 +55,7 @@ class Course:
 
 def entries(days: Days, random: Random) -> Iterator[Entry]:
     for course in courses(days, random):
-        yield Row(
+        yield ImportedRow(
             course.joins_on,
             "umsetzungen",
             {
@@ -76,12 +76,12 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
     yield from successors(days)
 
 
-def phase_of(days: Days, course: Course, phase: str, day: date, precision: str = EXACT) -> Row:
+def phase_of(days: Days, course: RolloutCourse, phase: str, day: date, precision: str = EXACT) -> ImportedRow:
     name = NEW_NAME if course.unit == RENAMED and day >= days.first(RENAMED_IN) else course.unit
     return phase_change(course.project, (units.NUMBERS[course.unit], name), phase, day, precision)
 
 
-def phase_change(project: City, unit: tuple[str, str], phase: str, day: date, precision: str = EXACT) -> Row:
+def phase_change(project: City, unit: tuple[str, str], phase: str, day: date, precision: str = EXACT) -> ImportedRow:
     """Of a unit, by its number and name."""
     number, name = unit
     values: Values = {
@@ -92,10 +92,10 @@ def phase_change(project: City, unit: tuple[str, str], phase: str, day: date, pr
         "Seit": day,
         "Datumsangabe": precision,
     }
-    return Row(day, "phasenwechsel", values)
+    return ImportedRow(day, "phasenwechsel", values)
 
 
-def courses(days: Days, random: Random) -> Iterator[Course]:
+def courses(days: Days, random: Random) -> Iterator[RolloutCourse]:
     """Of the running project a third is still on its way; the completed one was finished; the one ended early never."""
     of_file = [name for name in units.NAMES if name not in OUT_OF_FILE]
     yield from in_a_row(days, random, FILE, of_file, start=days.first(36), end=days.ago(-330))
@@ -115,7 +115,7 @@ def in_a_row(
     start: date,
     end: date,
     stops_on: date | None = None,
-) -> Iterator[Course]:
+) -> Iterator[RolloutCourse]:
     """One unit after the other is productive, evenly from eight months after the start to the end."""
     placed = {name: place for name, place in PLACES.items() if name in names}
     order = random.sample([name for name in names if name not in placed], len(names) - len(placed))
@@ -129,7 +129,7 @@ def in_a_row(
         concept_on = not_while_asked(days, near(random, production_on, -150, -60))
         planning_on = not_while_asked(days, max(near(random, concept_on, -110, -40), start + timedelta(days=7)))
         late = random.choice((0, 0, 20, 45, 90))
-        yield Course(
+        yield RolloutCourse(
             project,
             name,
             start,

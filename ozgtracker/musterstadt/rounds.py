@@ -11,7 +11,7 @@ from projects.rounds.starting import start
 from records.history import current_user
 
 from .days import Days
-from .entries import Deed, Entry
+from .entries import EnteredDeed, Entry
 from .projects import FILE
 
 TEXT = "bitte sagen Sie uns, wie weit Sie mit der elektronischen Akte sind."
@@ -19,9 +19,9 @@ REMARKS = ("", "", "Die Schulung war gut besucht.", "", "Es fehlen noch Scanner.
 
 
 def entries(days: Days) -> Iterator[Entry]:
-    yield Deed(days.on(3, 5), lambda: ask(days))
-    yield Deed(days.on(3, 14), answer)
-    yield Deed(days.on(3, 20), accept_most)
+    yield EnteredDeed(days.on(3, 5), lambda: ask(days))
+    yield EnteredDeed(days.on(3, 14), answer)
+    yield EnteredDeed(days.on(3, 20), accept_most)
 
 
 def ask(days: Days) -> None:

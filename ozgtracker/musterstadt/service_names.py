@@ -29,7 +29,7 @@ PROCEDURES = (
 )  # fmt: skip
 
 
-class CatalogueService(NamedTuple):
+class InventedService(NamedTuple):
     """A service of the catalogue; OZG-ID of five digits."""
 
     ozg_id: str
@@ -42,11 +42,11 @@ class CatalogueService(NamedTuple):
         return f"99{self.ozg_id}0{number:03}000"
 
 
-def catalogue() -> Iterator[CatalogueService]:
+def catalogue() -> Iterator[InventedService]:
     """The first so many of each procedure with each matter."""
     fields = [line.split(": ") for line in FIELDS.strip().splitlines()]
     matters = [(field, here.split(", "), matter) for field, here, all_here in fields for matter in all_here.split(", ")]
     named = islice(product(PROCEDURES, matters), NUMBER_OF_SERVICES)
     for number, (procedure, (field, situations, matter)) in enumerate(named):
         situation = situations[number % len(situations)]
-        yield CatalogueService(f"{20001 + number}", f"{matter}: {procedure}", situation, field)
+        yield InventedService(f"{20001 + number}", f"{matter}: {procedure}", situation, field)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 from .days import Days, near
-from .entries import Entry, Row, Value, Values
-from .service_names import NUMBER_OF_SERVICES, CatalogueService, catalogue
+from .entries import Entry, ImportedRow, Value, Values
+from .service_names import NUMBER_OF_SERVICES, InventedService, catalogue
 from .units import NUMBERS
 
 MODEL = "1.1"
@@ -52,7 +52,7 @@ UNTIL_SPLIT = "Wohnungsamt"  # whose successors answer for what it answered for
 class Leika:
     """A LeiKa service with the course of its maturity: from which day on which level."""
 
-    service: CatalogueService
+    service: InventedService
     number: int
     typification: str
     levels: tuple[tuple[date, int], ...]
@@ -72,7 +72,7 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
     yield from lists(days, random, listed)
 
 
-def catalogue_rows(days: Days, listed: list[CatalogueService]) -> Iterator[Entry]:
+def catalogue_rows(days: Days, listed: list[InventedService]) -> Iterator[Entry]:
     for service in listed:
         values: Values = {
             "OZG-ID": service.ozg_id,
@@ -80,10 +80,10 @@ def catalogue_rows(days: Days, listed: list[CatalogueService]) -> Iterator[Entry
             "Lebens-/Geschäftslage": service.situation,
             "Themenfeld": service.field,
         }
-        yield Row(days.first(40), "ozg-katalog", values)
+        yield ImportedRow(days.first(40), "ozg-katalog", values)
 
 
-def leika_services(days: Days, random: Random, service: CatalogueService) -> Iterator[Leika]:
+def leika_services(days: Days, random: Random, service: InventedService) -> Iterator[Leika]:
     """One to three each. A sixth was never surveyed; of the others more than half rose, some to the top."""
     is_surveyed = random.random() > 1 / 6
     for number in range(1, random.choice((1, 1, 1, 2, 2, 3)) + 1):
@@ -114,7 +114,7 @@ def leika_rows(days: Days, leika: Leika) -> Iterator[Entry]:
         "OZG-ID": leika.service.ozg_id,
         "Typisierung": leika.typification,
     }
-    yield Row(days.first(40), "leika", values)
+    yield ImportedRow(days.first(40), "leika", values)
     for day, level in leika.levels:
         stated: Values = {"Leistungsschlüssel": leika.key, "Modell": MODEL, "Stufe": level}
         yield of_service(leika.service, "reifegrade", day, **stated, Datumsangabe=precision(days, day))
@@ -125,11 +125,11 @@ def precision(days: Days, day: date) -> str:
     return "spätestens" if day == days.first(SURVEYED_IN) else "genau"
 
 
-def of_service(service: CatalogueService, table: str, day: date, **values: Value) -> Row:
-    return Row(day, table, {"OZG-ID": service.ozg_id, "Seit": day, **values})
+def of_service(service: InventedService, table: str, day: date, **values: Value) -> ImportedRow:
+    return ImportedRow(day, table, {"OZG-ID": service.ozg_id, "Seit": day, **values})
 
 
-def states(days: Days, random: Random, service: CatalogueService) -> Iterator[Entry]:
+def states(days: Days, random: Random, service: InventedService) -> Iterator[Entry]:
     """Who answers for it, from where it comes, through which portal, by when, how deep, with which building blocks."""
     surveyed_on = days.first(SURVEYED_IN)
     unit = UNTIL_SPLIT if service.field == "Wohnen" else random.choice(RESPONSIBLE)
@@ -164,22 +164,24 @@ def provision(random: Random) -> Values:
     }
 
 
-def portal(random: Random, service: CatalogueService) -> Values:
+def portal(random: Random, service: InventedService) -> Values:
     name = random.choice(PORTALS)
     address = f"https://service.musterstadt.example/{service.ozg_id}" if name == PORTALS[0] else ""
     return {"Portal": name, "Adresse": address}
 
 
-def lists(days: Days, random: Random, listed: list[CatalogueService]) -> Iterator[Entry]:
+def lists(days: Days, random: Random, listed: list[InventedService]) -> Iterator[Entry]:
     """Two lists of priorities, three pilots, what shares are of, and a deadline."""
     for name, kind, months, number in (
         (FEDERAL_LIST, "föderales Programm", 34, 80),
         (SIZE_LIST, "Relevanz für die Größenklasse", LISTED_IN, 320),
     ):
         day = days.first(months)
-        yield Row(day, "prioritaetenlisten", {"Liste": name, "Art": kind, "Gilt ab": day, "Quelle": "Musterland"})
+        yield ImportedRow(
+            day, "prioritaetenlisten", {"Liste": name, "Art": kind, "Gilt ab": day, "Quelle": "Musterland"}
+        )
         for service in sorted(random.sample(listed, number)):
-            yield Row(day, "prioritaeten", {"Liste": name, "Gilt ab": day, "OZG-ID": service.ozg_id})
+            yield ImportedRow(day, "prioritaeten", {"Liste": name, "Gilt ab": day, "OZG-ID": service.ozg_id})
     for number, (name, months, ended) in enumerate(
         (("Wohnkarte", 30, None), ("Marktstand", 26, 9), ("Bürgerkarte", 20, None))
     ):
@@ -190,10 +192,10 @@ def lists(days: Days, random: Random, listed: list[CatalogueService]) -> Iterato
             "Seit": days.on(months, 9),
             "Beendet am": days.on(ended, 9) if ended else None,
         }
-        yield Row(days.on(months, 9), "efa-piloten", pilot)
+        yield ImportedRow(days.on(months, 9), "efa-piloten", pilot)
     yield from denominators(days)
     deadline: Values = {"Bezeichnung": "Musterland-Frist", "Frist": days.end(-13), "Quelle": "Landesprogramm"}
-    yield Row(days.first(34), "fristen", deadline)
+    yield ImportedRow(days.first(34), "fristen", deadline)
 
 
 def denominators(days: Days) -> Iterator[Entry]:
@@ -213,4 +215,4 @@ def denominators(days: Days) -> Iterator[Entry]:
             "Gilt ab": day,
             "Quelle": "Katalog von Musterland",
         }
-        yield Row(day, "grundgesamtheiten", values)
+        yield ImportedRow(day, "grundgesamtheiten", values)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..site_texts.drafts import draft_of
 from ..site_texts.models import GAP, SiteText
 from .days import Days
-from .entries import Deed, Entry
+from .entries import EnteredDeed, Entry
 
 CITY, STREET, PLACE, POSTBOX = (
     "Stadt Musterstadt",
@@ -46,7 +46,7 @@ ANSWERS = (
 def entries(days: Days) -> Iterator[Entry]:
     day = days.on(12, 4)
     for kind in SiteText.Kind:
-        yield Deed(day, lambda kind=kind: SiteText(kind=kind, text=filled(kind, f"{day:%d.%m.%Y}")).save())  # type: ignore[misc]
+        yield EnteredDeed(day, lambda kind=kind: SiteText(kind=kind, text=filled(kind, f"{day:%d.%m.%Y}")).save())  # type: ignore[misc]
 
 
 def filled(kind: SiteText.Kind, day: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .days import Days
-from .entries import Entry, Row
+from .entries import Entry, ImportedRow
 
 DIVISIONS = (
     "Stadtspitze und Recht",
@@ -71,9 +71,9 @@ NUMBERS = {name: number for number, name, _, _ in UNITS}
 def entries(days: Days) -> Iterator[Entry]:
     begun = days.first(42)
     for division in DIVISIONS:
-        yield Row(begun, "geschaeftsbereiche", {"Geschäftsbereich": division})
+        yield ImportedRow(begun, "geschaeftsbereiche", {"Geschäftsbereich": division})
     for number, name, kind, place in UNITS:
-        yield Row(
+        yield ImportedRow(
             begun,
             "leistungseinheiten",
             {

@@ -15,7 +15,7 @@ from django.utils import timezone
 from funding.choices import MovementKind
 from funding.models import Amendment, Expenditure, Grant, Movement
 from ozgtracker.musterstadt.days import Days
-from ozgtracker.musterstadt.entries import Row
+from ozgtracker.musterstadt.entries import ImportedRow
 from ozgtracker.musterstadt.histories import MONTHS, history
 from papers.models import FrozenPaper, Paper
 from projects.models import (
@@ -58,7 +58,9 @@ PERSON = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Prof\.) [A-ZÄÖÜ]")
 def cells_of(days, seed):
     """All that is written in rows, with day and table; deeds by their days."""
     return [
-        (entry.entered_on, entry.table, tuple(entry.cells.items())) if isinstance(entry, Row) else entry.entered_on
+        (entry.entered_on, entry.table, tuple(entry.cells.items()))
+        if isinstance(entry, ImportedRow)
+        else entry.entered_on
         for entry in history(days, seed)
     ]
 
@@ -91,7 +93,7 @@ def test_months_are_those_of_the_calendar(last, first, end):
 
 def test_all_names_are_invented():
     texts = {path.name: path.read_text() for path in FOLDER.glob("*.*")}
-    rows = [entry for entry in history(Days(LAST), SEED) if isinstance(entry, Row)]
+    rows = [entry for entry in history(Days(LAST), SEED) if isinstance(entry, ImportedRow)]
     texts["rows"] = " ".join(cell for row in rows for cell in row.cells.values())
     assert {name: REAL.findall(text) for name, text in texts.items() if REAL.search(text)} == {}
     assert [name for name, text in texts.items() if PERSON.search(text)] == []
