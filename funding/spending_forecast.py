@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from projects.forecast import LEAST_COMPLETIONS, LEAST_DAYS, WINDOW_DAYS, outlook_of
-from projects.forecasting.history import History
+from projects.forecasting.history import CompletionHistory
 from projects.forecasting.reached import Reached, steps_of
 from records.shares import cents
 
@@ -62,7 +62,7 @@ def spending_forecast(
     if problem := missing_reason(steps, days, used, state_share):
         return None, problem
     days_left = (grant.period_end_by_then - key_date).days
-    history = History.of_amounts(float(days), float(state_share), steps, float(days_left))
+    history = CompletionHistory.of_amounts(float(days), float(state_share), steps, float(days_left))
     reached = Reached(float(used), float(state_share), outlook_of(history), days_left)
     last_on = date.fromordinal(grant.period_start_by_then.toordinal() + round(steps[-1][0]))
     return SpendingForecast(state_share, grant.period_end_by_then, reached, len(steps), days, last_on), ""

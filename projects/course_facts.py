@@ -14,7 +14,7 @@ from records.models import DatePrecision
 from records.prepared import prepared
 
 from .choices import DONE, FIRST_DONE, NOT_BEGUN, State, Step, place_of_phase
-from .forecasting.items import NO_PLANS, Known, Plans, Times, known_of
+from .forecasting.items import NO_PLANS, KnownItems, Plans, Times, known_of
 from .forecasting.reference import Reference, course_of, reference_of, shipped_on
 from .models import BundleStep, PhaseChange, PlannedPhase, ProjectState, RolloutMembership
 from .places import united
@@ -54,7 +54,7 @@ class CourseFacts:
     grown: int = 0
     references: tuple[Reference, ...] = ()
 
-    def known(self, staying: Mapping[int, int], lacking: int) -> Known:
+    def known(self, staying: Mapping[int, int], lacking: int) -> KnownItems:
         """With how many units are in phases, by their keys, where so many items are lacking."""
         times = dict(self.times)
         phases = sorted(each for each in {*staying, *times} if NOT_BEGUN < place_of_phase(each) < DONE)

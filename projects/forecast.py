@@ -1,7 +1,7 @@
 """Prognose: when a project will be finished, and whether its end will hold.
 
-What of a project is known on a day becomes a `History`; `projects.forecasting` says how long it will take. Method,
-literature and measured figures: docs/prognose.md. Floats are used for chances alone.
+What of a project is known on a day becomes a `CompletionHistory`; `projects.forecasting` says how long it will take.
+Method, literature and measured figures: docs/prognose.md. Floats are used for chances alone.
 """
 
 from dataclasses import dataclass, replace
@@ -20,9 +20,9 @@ from records.text import NOT_RECORDED
 from .bounds import Bounds, bounds_text
 from .choices import Assessment, State
 from .forecasting.constants import LIKELY
-from .forecasting.history import Done, History
-from .forecasting.items import NOTHING, Known
-from .forecasting.mixture import Outlook, outlook
+from .forecasting.history import CompletionHistory, Done
+from .forecasting.items import NOTHING, KnownItems
+from .forecasting.mixture import WorkOutlook, outlook
 from .forecasting.reference import Reference, shipped_on
 from .states import StatePeriod, breaks_in, days_worked
 
@@ -123,7 +123,7 @@ class Forecast:
     states: tuple[StatePeriod, ...] = ()
     at_end: Bounds | None = None
     begun: float | None = None
-    items: Known = NOTHING
+    items: KnownItems = NOTHING
     grown: int = 0
     references: tuple[Reference, ...] | None = None
     promised_on: date | None = None
@@ -284,14 +284,14 @@ class Forecast:
         return f"Bis zum Stichtag sind {number} {items} {done}."
 
     @cached_property
-    def history(self) -> History:
+    def history(self) -> CompletionHistory:
         """The project as a history for `projects.forecasting`: what was taken over belongs to no total."""
         done = []
         for completion in self.own_completions:
             day = float(max(self.days_elapsed - self.days_since(completion.day), 0))
             done.append(Done(day if completion.is_exact else 0.0, day, completion.number))
         promised_on = self.promised_on or self.ends_on
-        return History(
+        return CompletionHistory(
             elapsed=float(self.days_elapsed),
             total=self.total - (self.done - self.completed),
             done=tuple(done),
@@ -308,7 +308,7 @@ class Forecast:
         return self.is_open and self.remaining > 0 and not self.missing_reason
 
     @cached_property
-    def outlook(self) -> Outlook | None:
+    def outlook(self) -> WorkOutlook | None:
         """How long it will take; None where it cannot be said, or nothing is left."""
         if not self.can_be_told:
             return None
@@ -384,5 +384,5 @@ def day_after(day: date, days: int) -> date:
 
 
 @lru_cache(maxsize=1024)
-def outlook_of(history: History) -> Outlook:
+def outlook_of(history: CompletionHistory) -> WorkOutlook:
     return outlook(history)

@@ -10,7 +10,7 @@ from records.text import NOT_RECORDED
 
 from .bounds import Bounds, bounds_text, share_text
 from .forecast import METHOD, Forecast, Verdict, day_after
-from .forecasting.mixture import LEAST_CHANCE, Outlook
+from .forecasting.mixture import LEAST_CHANCE, WorkOutlook
 from .forecasting.rules import (
     AVERAGE,
     CADENCE,
@@ -167,7 +167,7 @@ def rests_on(forecast: Forecast) -> list[tuple[str, int, date]]:
     ]
 
 
-def shares_text(outlook: Outlook, promise: str) -> str:
+def shares_text(outlook: WorkOutlook, promise: str) -> str:
     """Tempo seit Beginn 29 %, typischer Verlauf 21 %: what an outlook is mixed of, the weightiest first; `promise` is
     what its end is called."""
     names = {**RULES, PROMISE: promise}

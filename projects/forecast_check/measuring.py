@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from ..choices import State
 from ..forecast import UNITS, Completion, Forecast, Verdict
-from ..forecasting.compared import LINE, Span, compared_spans
-from ..forecasting.items import Known, known_of, plans_of, times_of
-from ..forecasting.shapes.drawing import PHASES, Drawn
+from ..forecasting.compared import LINE, DaysLeft, compared_spans
+from ..forecasting.items import KnownItems, known_of, plans_of, times_of
+from ..forecasting.shapes.drawing import PHASES, DrawnHistory
 from ..forecasting.shapes.test import HANDS, SHAPES, SHARES, SIZES
 from ..states import StatePeriod
 
@@ -27,7 +27,7 @@ MOST_WIDTH, MOST_ERROR = 1.3, 1.05
 LEAST_KEPT, MOST_KEPT = 0.9, 0.1
 
 
-class Scored(NamedTuple):
+class ScoredForecast(NamedTuple):
     """One forecast of one method. Width, error, bias and pinball loss are shares of the whole time of the history."""
 
     method: str
@@ -42,7 +42,7 @@ class Scored(NamedTuple):
     pinball: float
 
 
-class Judged(NamedTuple):
+class VerdictOutcome(NamedTuple):
     """One verdict, and whether the end held."""
 
     hand: str
@@ -58,7 +58,7 @@ class Tally:
     covered: int = 0
     sums: list[float] = field(default_factory=lambda: [0.0] * 4)
 
-    def add(self, scored: Scored) -> None:
+    def add(self, scored: ScoredForecast) -> None:
         self.number += 1
         self.covered += scored.covered
         for place, value in enumerate((scored.width, scored.error, scored.bias, scored.pinball)):
@@ -86,8 +86,8 @@ class Tally:
 class Measured:
     """All that was scored, and all verdicts."""
 
-    scored: list[Scored]
-    judged: list[Judged]
+    scored: list[ScoredForecast]
+    judged: list[VerdictOutcome]
     number: int = WHOLE
 
     @property
@@ -192,12 +192,12 @@ def measured_cell(job: tuple[str, str, str, int, int]) -> Measured:
     return found
 
 
-def score(found: Measured, forecast: Forecast, drawn: Drawn, cell: tuple[str, str, str, float]) -> None:
+def score(found: Measured, forecast: Forecast, drawn: DrawnHistory, cell: tuple[str, str, str, float]) -> None:
     whole = drawn.finished
     left = whole - (forecast.key_date - forecast.started_on).days
     for method, span in spans(forecast).items():
         found.scored.append(
-            Scored(
+            ScoredForecast(
                 method,
                 *cell,
                 covered=span.low <= left <= span.high,
@@ -208,12 +208,12 @@ def score(found: Measured, forecast: Forecast, drawn: Drawn, cell: tuple[str, st
             )
         )
     if forecast.days_left and forecast.days_left > 0:
-        found.judged.append(Judged(cell[0], forecast.verdict, left <= forecast.days_left))
+        found.judged.append(VerdictOutcome(cell[0], forecast.verdict, left <= forecast.days_left))
 
 
-def spans(forecast: Forecast) -> dict[str, Span]:
+def spans(forecast: Forecast) -> dict[str, DaysLeft]:
     ours = [ceil(forecast.outlook.days_at(part)) for part in (0.1, 0.5, 0.9)] if forecast.outlook else []
-    return {OURS: Span(*ours), **compared_spans(forecast.history)}
+    return {OURS: DaysLeft(*ours), **compared_spans(forecast.history)}
 
 
 def pinball(short: float, part: float) -> float:
@@ -221,7 +221,7 @@ def pinball(short: float, part: float) -> float:
     return max(part * short, (part - 1) * short)
 
 
-def forecast_of(drawn: Drawn, start: date, key_day: float) -> Forecast | None:
+def forecast_of(drawn: DrawnHistory, start: date, key_day: float) -> Forecast | None:
     """The forecast of a history on a day, as of a project; None while it rests, where all is done or less is known to
     be to do."""
     days = [drawn.calendar(day) for day in drawn.days]
@@ -242,7 +242,7 @@ def forecast_of(drawn: Drawn, start: date, key_day: float) -> Forecast | None:
     return forecast if forecast.is_open else None
 
 
-def known_items(drawn: Drawn, key_day: float, total: int, lacking: int) -> Known:
+def known_items(drawn: DrawnHistory, key_day: float, total: int, lacking: int) -> KnownItems:
     """What is recorded of the items by a day, in days of the calendar as a project records them."""
     by_calendar = replace(
         drawn,
@@ -253,7 +253,7 @@ def known_items(drawn: Drawn, key_day: float, total: int, lacking: int) -> Known
     return known_of(times_of(items, key_day, PHASES), plans_of(items, key_day, PHASES), lacking)
 
 
-def states_of(drawn: Drawn, start: date, key_date: date) -> Iterable[StatePeriod]:
+def states_of(drawn: DrawnHistory, start: date, key_date: date) -> Iterable[StatePeriod]:
     """The states of a project that rests, as stated up to the key date; none of one that does not."""
     if not drawn.rests:
         return []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from .constants import PROBABILITIES, WIDTH_KNOTS, Constants, Network
 from .learning import Example, network_of
-from .mixture import Facts, features, levels_at, scales_of, shares_of
+from .mixture import ForecastFacts, features, levels_at, scales_of, shares_of
 from .numbers import between, nearest, weighted_quantiles
 from .rules import PROMISE
 from .shapes.mechanisms import MECHANISM_OF, weights_of
@@ -24,11 +24,11 @@ CAUTION = 0.25
 LOW, HIGH = (PROBABILITIES.index(part) for part in (0.1, 0.9))
 
 
-class Row(NamedTuple):
+class CalibrationCase(NamedTuple):
     """A case as one kind of forecast sees it; whole time and foreseen as of `fitting.Case`."""
 
     family: str
-    facts: Facts
+    facts: ForecastFacts
     truth: float
     whole: float
     is_foreseen: bool = True
@@ -43,14 +43,14 @@ class Residual(NamedTuple):
     """How far a centre was off, what the width depends on, and how far the promised end was from the centre."""
 
     family: str
-    facts: Facts
+    facts: ForecastFacts
     error: float
     features: list[float]
     promise: float | None
     is_foreseen: bool
 
 
-def residuals(rows: Iterable[Row], constants: Constants) -> list[Residual]:
+def residuals(rows: Iterable[CalibrationCase], constants: Constants) -> list[Residual]:
     found = []
     for family, facts, truth, _, is_foreseen in rows:
         shares = shares_of(facts, constants)
@@ -66,11 +66,11 @@ def fitted_scales(rows: Sequence[Residual]) -> Network:
     return network_of([Example(row.features, row.error, each) for row, each in zip(rows, weights, strict=True)])
 
 
-class Scored(NamedTuple):
+class ScoredCase(NamedTuple):
     """At which level, as a logit, an error was found; with its scales, and how far off the promised end was."""
 
     family: str
-    facts: Facts
+    facts: ForecastFacts
     level: float
     scales: Scales
     error: float
@@ -78,16 +78,16 @@ class Scored(NamedTuple):
     is_foreseen: bool = True
 
 
-def scored(rows: Iterable[Residual], constants: Constants) -> list[Scored]:
+def scored(rows: Iterable[Residual], constants: Constants) -> list[ScoredCase]:
     found = []
     for row in rows:
         scales = scales_of(row.features, constants.scales)
         level = logit_of(row.error, scales)
-        found.append(Scored(row.family, row.facts, level, scales, row.error, row.promise, row.is_foreseen))
+        found.append(ScoredCase(row.family, row.facts, level, scales, row.error, row.promise, row.is_foreseen))
     return found
 
 
-def tables(rows: Sequence[Scored]) -> list[list[float]]:
+def tables(rows: Sequence[ScoredCase]) -> list[list[float]]:
     """The quantiles of levels around each knot."""
     found: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for row, weight in zip(rows, weights_of([row.family for row in rows]), strict=True):
@@ -95,7 +95,7 @@ def tables(rows: Sequence[Scored]) -> list[list[float]]:
     return [weighted_quantiles(sorted(found[knot]), PROBABILITIES) for knot in range(len(WIDTH_KNOTS))]
 
 
-def unseen(rows: Sequence[Residual], constants: Constants) -> list[list[Scored]]:
+def unseen(rows: Sequence[Residual], constants: Constants) -> list[list[ScoredCase]]:
     """All cases by mechanism, with the scales of a network that knows the other mechanisms alone: a project may go in a
     way that none of the histories did."""
     found = []
@@ -106,7 +106,7 @@ def unseen(rows: Sequence[Residual], constants: Constants) -> list[list[Scored]]
     return found
 
 
-def cautious_tables(parts: Sequence[Sequence[Scored]]) -> list[list[float]]:
+def cautious_tables(parts: Sequence[Sequence[ScoredCase]]) -> list[list[float]]:
     """The quantiles around each knot of all mechanisms, each of them left out; those outside of the middle drawn by
     CAUTION to the farthest of a single mechanism: which of them is at work nobody knows."""
     single = [tables(part) for part in parts]
@@ -124,19 +124,19 @@ def drawn_out(part: float, level: float, single: Sequence[float]) -> float:
     return level + CAUTION * (farthest - level)
 
 
-class LeftOut(NamedTuple):
+class LeftOutCase(NamedTuple):
     """A case as it is forecast where its mechanism is left out of what widths are fitted to."""
 
-    case: Scored
+    case: ScoredCase
     levels: Sequence[float]
 
 
-def left_out(parts: Sequence[Sequence[Scored]], constants: Constants) -> list[LeftOut]:
+def left_out(parts: Sequence[Sequence[ScoredCase]], constants: Constants) -> list[LeftOutCase]:
     """The cases of each part with the levels at which those of the other parts are found."""
     found = []
     for part in parts:
         others = constants.with_levels(cautious_tables([other for other in parts if other is not part]))
-        found += [LeftOut(case, levels_at(case.facts, others)) for case in part]
+        found += [LeftOutCase(case, levels_at(case.facts, others)) for case in part]
     return found
 
 
@@ -149,7 +149,7 @@ class Holds(NamedTuple):
     late: float
 
 
-def coverage(rows: Sequence[LeftOut]) -> Holds:
+def coverage(rows: Sequence[LeftOutCase]) -> Holds:
     held, number = Counter[str](), Counter(case.family for case, _ in rows)
     whole = late = 0.0
     for (case, levels), weight in zip(rows, weights_of([case.family for case, _ in rows]), strict=True):
@@ -160,7 +160,7 @@ def coverage(rows: Sequence[LeftOut]) -> Holds:
     return Holds(min(held[family] / number[family] for family in number), whole, late)
 
 
-class Judged(NamedTuple):
+class PromiseOutcome(NamedTuple):
     """The chance that was given to a promised end, and whether it held."""
 
     chance: float
@@ -168,16 +168,16 @@ class Judged(NamedTuple):
     is_foreseen: bool
 
 
-def judged(rows: Iterable[LeftOut]) -> list[Judged]:
+def judged(rows: Iterable[LeftOutCase]) -> list[PromiseOutcome]:
     """All cases with a promised end that is still to come."""
     return [
-        Judged(chance_of(case, levels), case.error <= case.promise, case.is_foreseen)
+        PromiseOutcome(chance_of(case, levels), case.error <= case.promise, case.is_foreseen)
         for case, levels in rows
         if case.promise is not None
     ]
 
 
-def chance_of(case: Scored, levels: Sequence[float]) -> float:
+def chance_of(case: ScoredCase, levels: Sequence[float]) -> float:
     """The chance to hold the promised end, in whole hundredths."""
     errors = [error_at(level, case.scales) for level in levels]
     return floor(between(case.promise or 0.0, errors, PROBABILITIES) * 100 + 0.5) / 100

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .constants import WIDTH_KNOTS
 from .fitted import COMPARED
-from .history import History
+from .history import CompletionHistory
 from .numbers import between
 from .rules import YEAR, average
 
@@ -28,7 +28,7 @@ LINE, LAST_YEAR, URN, WIDER_URN = "gerade Linie", "Tempo des letzten Jahres", "U
 WIDENED = {LINE: LINE, LAST_YEAR: LAST_YEAR, WIDER_URN: URN}
 
 
-class Span(NamedTuple):
+class DaysLeft(NamedTuple):
     """Days left, as three percentiles."""
 
     low: float
@@ -36,18 +36,18 @@ class Span(NamedTuple):
     high: float
 
 
-def raw_spans(history: History) -> dict[str, Span]:
+def raw_spans(history: CompletionHistory) -> dict[str, DaysLeft]:
     """What the methods say by themselves; without those that say nothing."""
     line, lately = average(history, history.total), last_year(history)
-    spans = {LINE: Span(line, line, line)}
+    spans = {LINE: DaysLeft(line, line, line)}
     if lately:
-        spans[LAST_YEAR] = Span(lately, lately, lately)
+        spans[LAST_YEAR] = DaysLeft(lately, lately, lately)
     if urn := urn_span(blocks_of(history), history.lacking):
         spans[URN] = urn
     return spans
 
 
-def compared_spans(history: History) -> dict[str, Span]:
+def compared_spans(history: CompletionHistory) -> dict[str, DaysLeft]:
     """The same, with ranges of the same coverage."""
     raw = raw_spans(history)
     progress = history.completed / history.total
@@ -56,18 +56,18 @@ def compared_spans(history: History) -> dict[str, Span]:
         if source in raw:
             low, high = (exp(between(progress, WIDTH_KNOTS, column)) for column in zip(*COMPARED[source], strict=True))
             middle = raw[source].middle
-            spans[name] = Span(middle * low, middle, middle * high)
+            spans[name] = DaysLeft(middle * low, middle, middle * high)
     return spans
 
 
-def last_year(history: History) -> float:
+def last_year(history: CompletionHistory) -> float:
     """Days left at the pace of the last year; 0 where nothing was completed in it."""
     days = min(YEAR, history.elapsed)
     lately = history.completed - history.completed_by(history.elapsed - days)
     return history.lacking * days / lately if lately else 0.0
 
 
-def blocks_of(history: History) -> tuple[float, ...]:
+def blocks_of(history: CompletionHistory) -> tuple[float, ...]:
     """What was completed in each four weeks of the last year."""
     number = int(min(history.elapsed, 13 * BLOCK) // BLOCK)
     sums = [history.completed_by(history.elapsed - BLOCK * place) for place in range(number + 1)]
@@ -75,13 +75,13 @@ def blocks_of(history: History) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=64)
-def urn_span(blocks: Sequence[float], lacking: float) -> Span | None:
+def urn_span(blocks: Sequence[float], lacking: float) -> DaysLeft | None:
     """Simulated throughput: four weeks after four weeks as one of the last year, drawn from a Pólya urn."""
     if not any(blocks):
         return None
     random = Random(SEED)  # noqa: S311 a simulation, not a secret
     results = sorted(simulated(blocks, lacking, random) * BLOCK for _ in range(SIMULATIONS))
-    return Span(*(results[int(SIMULATIONS * part) - (part > 0.5)] for part in (0.1, 0.5, 0.9)))
+    return DaysLeft(*(results[int(SIMULATIONS * part) - (part > 0.5)] for part in (0.1, 0.5, 0.9)))
 
 
 def simulated(blocks: Sequence[float], lacking: float, random: Random) -> float:

@@ -8,7 +8,7 @@ density function for double-bounded random processes", Journal of Hydrology 46, 
 from itertools import pairwise, product
 from math import exp, log
 
-from .history import History
+from .history import CompletionHistory
 
 SHAPES = tuple(product((0.75, 1.1, 1.7, 2.8, 4.5), (0.6, 1.0, 1.8, 3.4, 6.5)))
 PRIOR = {shape: -0.5 * (log(shape[0] / 1.1) ** 2 / 0.3 + log(shape[1] / 1.2) ** 2 / 0.4) for shape in SHAPES}
@@ -18,7 +18,7 @@ WINDOWS = 8
 LEAST = 1e-9
 
 
-def days_by_curves(history: History, goal: float) -> float:
+def days_by_curves(history: CompletionHistory, goal: float) -> float:
     """Days until the goal: the mean, on the scale of logarithms, of all curves by how well they fit."""
     elapsed, total = history.elapsed, history.total
     average = history.lacking * elapsed / history.completed
@@ -43,14 +43,14 @@ def days_by_curves(history: History, goal: float) -> float:
     return exp(mean)
 
 
-def counts_of(history: History) -> list[float]:
+def counts_of(history: CompletionHistory) -> list[float]:
     """What was completed in each of the windows of time, in clumps rather than items."""
     clump = clumps(history)
     sums = [history.completed_by(history.elapsed * place / WINDOWS) / clump for place in range(WINDOWS)]
     return [after - before for before, after in pairwise([*sums, history.completed / clump])]
 
 
-def clumps(history: History) -> float:
+def clumps(history: CompletionHistory) -> float:
     """How many items come at once: several of a day tell of the course no more than one."""
     by_day: dict[int, float] = {}
     for day, amount in history.placed:

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 
 from .calibrating import (
     HURRIED,
+    CalibrationCase,
     Holds,
-    Judged,
-    Row,
+    PromiseOutcome,
     cautious_tables,
     coverage,
     fitted_scales,
@@ -32,7 +32,16 @@ from .calibrating import (
 )
 from .compared import LAST_YEAR, LINE, URN, raw_spans
 from .constants import KNOTS, LIKELY, PROBABILITIES, WIDTH_KNOTS, Constants, Network
-from .mixture import LEAST_UNLIKE, OF_EQUAL_GAPS, OTHERS, UNKNOWN_MISS, VAGUE_RULES, Facts, facts_of, vague_facts
+from .mixture import (
+    LEAST_UNLIKE,
+    OF_EQUAL_GAPS,
+    OTHERS,
+    UNKNOWN_MISS,
+    VAGUE_RULES,
+    ForecastFacts,
+    facts_of,
+    vague_facts,
+)
 from .numbers import between, nearest, weighted_quantiles
 from .reference import FARTHEST, SHIPPED, usual
 from .rules import (
@@ -72,8 +81,8 @@ class Case(NamedTuple):
     """A history on a day: what the forecast looks at, and how it went on, as a logarithm against the straight line."""
 
     family: str
-    dated: Facts
-    vague: Facts
+    dated: ForecastFacts
+    vague: ForecastFacts
     truth: float
     whole: float  # the whole time, against the days left at the average pace
     is_foreseen: bool  # the end was promised in sight of the real one
@@ -123,7 +132,7 @@ class Prepared(NamedTuple):
     others: tuple[float, float]
 
 
-def prepared(rows: Iterable[Row], rules: Sequence[str]) -> list[Prepared]:
+def prepared(rows: Iterable[CalibrationCase], rules: Sequence[str]) -> list[Prepared]:
     found, rows = [], list(rows)
     weights = weights_of([group_of(row.family) for row in rows])
     for (family, facts, truth, whole, _), weight in zip(rows, weights, strict=True):
@@ -180,7 +189,7 @@ def loss(cases: Sequence[Prepared], constants: Constants, rules: Sequence[str]) 
     return regrets
 
 
-def fitted_weights(rows: Sequence[Row], rules: Sequence[str]) -> Constants:
+def fitted_weights(rows: Sequence[CalibrationCase], rules: Sequence[str]) -> Constants:
     """The constants of the centre, by coordinate search. A rule that was off counts for less, whatever the families."""
     zero, cases = (0.0,) * len(KNOTS), prepared(rows, rules)
     constants = Constants(
@@ -231,7 +240,7 @@ class Fitted(NamedTuple):
 
     constants: Constants
     holds: Holds
-    judged: list[Judged]
+    judged: list[PromiseOutcome]
 
 
 def fitted(training: Sequence[Case], validation: Sequence[Case], dated: bool) -> Fitted:
@@ -253,14 +262,14 @@ def as_written(constants: Constants) -> Constants:
     )
 
 
-def rows_of(cases: Iterable[Case], *, dated: bool) -> list[Row]:
+def rows_of(cases: Iterable[Case], *, dated: bool) -> list[CalibrationCase]:
     """Every third as of bundles, whose steps tell how much is begun, but no times per phase."""
     found = []
     for place, case in enumerate(cases):
         facts = case.dated if dated else case.vague
         if place % 3 == 0:
             facts = replace(facts, said={name: days for name, days in facts.said.items() if name not in BY_TIMES})
-        found.append(Row(case.family, facts, case.truth, case.whole, case.is_foreseen))
+        found.append(CalibrationCase(case.family, facts, case.truth, case.whole, case.is_foreseen))
     return found
 
 

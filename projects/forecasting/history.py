@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from .items import NOTHING, Known
+from .items import NOTHING, KnownItems
 from .reference import Reference
 
 MOST_PIECES = 24
@@ -24,7 +24,7 @@ class Done(NamedTuple):
 
 
 @dataclass(frozen=True)
-class History:
+class CompletionHistory:
     """`done` of a `total`, within `elapsed` days; days count from the beginning, those without work left out.
 
     `promised` is the number of days from now to the end that was promised, None without one. `begun` is how much of
@@ -38,14 +38,14 @@ class History:
     done: tuple[Done, ...]
     promised: float | None = None
     begun: float | None = None
-    known: Known = NOTHING
+    known: KnownItems = NOTHING
     growth: float = 0.0
     references: tuple[Reference, ...] = ()
 
     @classmethod
     def of_amounts(
         cls, elapsed: float, total: float, amounts: Iterable[tuple[float, float]], promised: float | None = None
-    ) -> "History":
+    ) -> "CompletionHistory":
         """A history of amounts with their days, as of payments: counted in amounts of average size, so that neither
         their currency nor their number of digits matters. Needs at least one amount, and a sum above nought."""
         known = list(amounts)
@@ -104,9 +104,9 @@ class History:
         """The day on which the amount was reached."""
         return self.days[min(bisect_left(self.sums, amount - 1e-9), len(self.days) - 1)]
 
-    def up_to(self, day: float) -> "History":
+    def up_to(self, day: float) -> "CompletionHistory":
         """The same as it stood on an earlier day; the end that was promised is the present one."""
-        return History(
+        return CompletionHistory(
             day,
             self.total,
             tuple(Done(each, each, amount) for each, amount in self.placed if each <= day),

@@ -45,7 +45,7 @@ class Plans(NamedTuple):
 NO_PLANS = Plans()
 
 
-class Known(NamedTuple):
+class KnownItems(NamedTuple):
     """What the items of a project tell: `begun` is how much of what is lacking is done already, as whole items.
     `waiting` are those not yet in the last phase before they are done, `lag` the days that it takes. `planned` is in
     how many days all are done by their plans with the slip so far, `slip` how far plans were off, as a logarithm."""
@@ -56,26 +56,26 @@ class Known(NamedTuple):
     planned: float | None = None
     slip: float | None = None
 
-    def of_another(self, before: float, after: float) -> "Known":
+    def of_another(self, before: float, after: float) -> "KnownItems":
         """The same were another number lacking than before."""
         waiting = None if self.waiting is None else max(self.waiting + after - before, 0)
         planned = None if self.planned is None or not before else self.planned * after / before
         return self._replace(waiting=waiting, planned=planned)
 
 
-NOTHING = Known()
+NOTHING = KnownItems()
 
 
-def known_of(phases: Sequence[Times], plans: Plans, lacking: float) -> Known:
+def known_of(phases: Sequence[Times], plans: Plans, lacking: float) -> KnownItems:
     """Of so many items lacking, by their phases before the one of what is done, and by their plans."""
     planned, slip = planned_days(plans, lacking)
     if not any(phase.staying for phase in phases):
-        return Known(planned=planned, slip=slip)
+        return KnownItems(planned=planned, slip=slip)
     shares = shares_by_phase(phases)
     begun = min(sum(share * phase.staying for share, phase in zip(shares, phases, strict=True)), lacking)
     if len(phases) < LEAST_PHASES:
-        return Known(begun, planned=planned, slip=slip)
-    return Known(begun, max(lacking - phases[-1].staying, 0), lag_of(phases[-1]), planned, slip)
+        return KnownItems(begun, planned=planned, slip=slip)
+    return KnownItems(begun, max(lacking - phases[-1].staying, 0), lag_of(phases[-1]), planned, slip)
 
 
 def lag_of(phase: Times) -> float:

@@ -17,7 +17,7 @@ from statistics import fmean, pstdev
 
 from .constants import KNOTS, PROBABILITIES, USUAL_GAPS, USUAL_UNEVENNESS, WIDTH_KNOTS, Constants, Network
 from .fitted import DATED, VAGUE
-from .history import History
+from .history import CompletionHistory
 from .numbers import between
 from .reference import usual
 from .rules import (
@@ -59,7 +59,7 @@ LEAST_UNLIKE, WEEK = 0.1, 7
 
 
 @dataclass(frozen=True)
-class Facts:
+class ForecastFacts:
     """What the forecast looks at. `line` are the days at the average pace; what rules say is measured against it."""
 
     progress: float
@@ -76,7 +76,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class WorkOutlook:
     """How long it will take: `days` of work at PROBABILITIES; the `shares` of the rules in it; what each `said`."""
 
     days: Sequence[float]
@@ -102,7 +102,7 @@ class Outlook:
         return between(log(days), [log(day) for day in self.days], PROBABILITIES)
 
 
-def outlook(history: History) -> Outlook:
+def outlook(history: CompletionHistory) -> WorkOutlook:
     """The forecast of a history with completions and something lacking."""
     vagueness = history.vagueness
     if vagueness >= 1:
@@ -118,16 +118,16 @@ def outlook(history: History) -> Outlook:
     shares = {
         name: dated.shares.get(name, 0) * (1 - vagueness) + vague.shares.get(name, 0) * vagueness for name in names
     }
-    return Outlook([exp(each) for each in logs], shares, dated.said)
+    return WorkOutlook([exp(each) for each in logs], shares, dated.said)
 
 
-def outlook_by(facts: Facts, constants: Constants) -> Outlook:
+def outlook_by(facts: ForecastFacts, constants: Constants) -> WorkOutlook:
     shares = shares_of(facts, constants)
     centre = sum(share * value for share, value, _ in shares.values())
     scales = scales_of(features(facts, shares, centre), constants.scales)
     errors = drawn_in([error_at(level, scales) for level in levels_at(facts, constants)])
     days = [facts.line * exp(centre + error) for error in errors]
-    return Outlook(
+    return WorkOutlook(
         days, {name: share for name, (share, _, _) in shares.items()}, {name: each[1] for name, each in shares.items()}
     )
 
@@ -142,13 +142,13 @@ def drawn_in(errors: Sequence[float]) -> list[float]:
     return [between(error, knots, (low, drawn, high)) if low < error < high else error for error in errors]
 
 
-def facts_of(history: History) -> Facts:
+def facts_of(history: CompletionHistory) -> ForecastFacts:
     """What is known of a history with its days."""
     uneven = unevenness(history, 0), unevenness(history, history.completed / 2), unlikeness_of_gaps(history)
     return basic_facts(history, said(history, history.total), misses(history), uneven)
 
 
-def vague_facts(history: History) -> Facts:
+def vague_facts(history: CompletionHistory) -> ForecastFacts:
     """The same where only numbers are known, no days."""
     line = average(history, history.total)
     says = {AVERAGE: 0.0}
@@ -158,8 +158,8 @@ def vague_facts(history: History) -> Facts:
 
 
 def basic_facts(
-    history: History, says: dict[str, float], missed: Mapping[str, float], uneven: tuple[float, float, float]
-) -> Facts:
+    history: CompletionHistory, says: dict[str, float], missed: Mapping[str, float], uneven: tuple[float, float, float]
+) -> ForecastFacts:
     line = average(history, history.total)
     missed = dict(missed)
     if history.known.slip is not None:
@@ -168,10 +168,10 @@ def basic_facts(
     others = usual(history.references, progress)
     says |= of_items(history)
     is_overdue = history.promised is not None and history.promised <= 0
-    return Facts(progress, history.completed, history.lacking, line, *uneven, says, missed, others, is_overdue)
+    return ForecastFacts(progress, history.completed, history.lacking, line, *uneven, says, missed, others, is_overdue)
 
 
-def unevenness(history: History, since: float) -> float:
+def unevenness(history: CompletionHistory, since: float) -> float:
     """How far the course is from a straight line, since an amount was reached, as the statistic of Kolmogorov and
     Smirnov: about 0.9 where days fall at random, less where they come evenly, more where the pace changed.
     Several of a week count as one."""
@@ -190,14 +190,14 @@ def unevenness(history: History, since: float) -> float:
     return max(farthest, 1e-3) * sqrt(len(different)) if different else 1.0
 
 
-def unlikeness_of_gaps(history: History) -> float:
+def unlikeness_of_gaps(history: CompletionHistory) -> float:
     """Standard deviation against mean of the gaps between the dates on which something was completed: 0 in a fixed
     cadence; 1 as long as there are less than three gaps."""
     gaps = [later - earlier for earlier, later in pairwise(history.dates)]
     return pstdev(gaps) / fmean(gaps) if len(gaps) >= LEAST_DISTANCES else USUAL_GAPS
 
 
-def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, float, float]]:
+def shares_of(facts: ForecastFacts, constants: Constants) -> dict[str, tuple[float, float, float]]:
     """Of each rule its share in the mixture, what it says, and its miss."""
     says = {**facts.said, TYPICAL: typical(facts, constants)}
     weighed: dict[str, tuple[float, float, float]] = {}
@@ -216,13 +216,13 @@ def shares_of(facts: Facts, constants: Constants) -> dict[str, tuple[float, floa
     return {name: (weight / whole, value, miss) for name, (weight, value, miss) in weighed.items()}
 
 
-def typical(facts: Facts, constants: Constants) -> float:
+def typical(facts: ForecastFacts, constants: Constants) -> float:
     """What is typical of histories of this progress, the more as those of others went, the more of these there are."""
     value, number = facts.others
     return (OTHERS * between(facts.progress, KNOTS, constants.typical) + number * value) / (OTHERS + number)
 
 
-def features(facts: Facts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
+def features(facts: ForecastFacts, shares: Mapping[str, tuple[float, float, float]], centre: float) -> list[float]:
     """What the width depends on: misses so far, how far the rules differ to either side, number, progress, evenness,
     whether the promised end has passed, and what is known; how far single rules lead beyond the centre, or stay behind
     it; and what is under way, which tells the more or the less, the more is done."""
@@ -269,6 +269,6 @@ def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
     return sum(map(mul, weights, values))
 
 
-def levels_at(facts: Facts, constants: Constants) -> list[float]:
+def levels_at(facts: ForecastFacts, constants: Constants) -> list[float]:
     """The levels at PROBABILITIES, between those of the nearest knots."""
     return [between(facts.progress, WIDTH_KNOTS, column) for column in zip(*constants.levels, strict=True)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor
 
-from .mixture import Outlook
+from .mixture import WorkOutlook
 
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 
@@ -15,7 +15,7 @@ class Reached:
 
     reached: float
     total: float
-    outlook: Outlook
+    outlook: WorkOutlook
     days: int
 
     def at(self, probability: float) -> float:

@@ -3,7 +3,7 @@
 from math import ceil, log
 
 from .curve import days_by_curves
-from .history import History
+from .history import CompletionHistory
 from .unlike import days_if_unlike
 
 YEAR = 364
@@ -28,34 +28,34 @@ LEAST_DISTANCES = 3
 )  # fmt: skip
 
 
-def average(history: History, goal: float) -> float:
+def average(history: CompletionHistory, goal: float) -> float:
     """At the pace of the whole time so far: the straight line."""
     return (goal - history.completed) * history.elapsed / history.completed
 
 
-def at_pace_since(history: History, goal: float, since: float) -> float:
+def at_pace_since(history: CompletionHistory, goal: float, since: float) -> float:
     """At the pace since a day, held back by the average one."""
     amount = history.completed - history.completed_by(since)
     days = history.elapsed - since + BELIEF * history.elapsed / history.completed
     return (goal - history.completed) * days / (amount + BELIEF)
 
 
-def yearly(history: History, goal: float) -> float:
+def yearly(history: CompletionHistory, goal: float) -> float:
     return at_pace_since(history, goal, max(history.elapsed - YEAR, 0))
 
 
-def lately(history: History, goal: float) -> float:
+def lately(history: CompletionHistory, goal: float) -> float:
     """At the pace of the second half of what is done."""
     return at_pace_since(history, goal, history.day_of(history.completed / 2))
 
 
-def recent(history: History, goal: float) -> float:
+def recent(history: CompletionHistory, goal: float) -> float:
     """At the pace of the last items."""
     number = max(history.completed * RECENT_SHARE, min(LEAST_RECENT, history.completed / 2))
     return at_pace_since(history, goal, history.day_of(history.completed - number))
 
 
-def in_cadence(history: History, goal: float) -> float | None:
+def in_cadence(history: CompletionHistory, goal: float) -> float | None:
     """As many dates as are still needed, at the mean distance of those so far, from the last of them on; None with less
     than three distances."""
     days = history.dates
@@ -69,14 +69,14 @@ def in_cadence(history: History, goal: float) -> float | None:
     return days[-1] + needed * (days[-1] - days[0]) / distances - history.elapsed
 
 
-def promise(history: History, goal: float) -> float | None:
+def promise(history: CompletionHistory, goal: float) -> float | None:
     """Evenly until the end that was promised; None where that has passed, or there is none."""
     if history.promised is None or history.promised <= 0:
         return None
     return history.promised * (goal - history.completed) / history.lacking
 
 
-def under_way(history: History) -> float | None:
+def under_way(history: CompletionHistory) -> float | None:
     """At the average pace of work rather than of items: what is under way is done in part."""
     if history.begun is None:
         return None
@@ -84,7 +84,7 @@ def under_way(history: History) -> float | None:
     return left * history.elapsed / (history.completed + history.begun)
 
 
-def phased(history: History) -> float | None:
+def phased(history: CompletionHistory) -> float | None:
     """Until all have entered their last phase at the pace of those that have, and the last of them has passed it."""
     waiting, lag = history.known.waiting, history.known.lag
     if waiting is None or lag is None:
@@ -92,7 +92,7 @@ def phased(history: History) -> float | None:
     return waiting * history.elapsed / max(history.total - waiting, 1.0) + lag
 
 
-def leaving(history: History) -> float | None:
+def leaving(history: CompletionHistory) -> float | None:
     """At the pace at which items leave their last phase, held back by the average one: as many as are in it, in the
     time that it takes (J. Little, "A Proof for the Queuing Formula L = λW", Operations Research 9, 1961)."""
     waiting, lag = history.known.waiting, history.known.lag
@@ -102,7 +102,7 @@ def leaving(history: History) -> float | None:
     return history.lacking * days / (history.lacking - waiting + BELIEF)
 
 
-def growing(history: History) -> float | None:
+def growing(history: CompletionHistory) -> float | None:
     """At the average pace, less what is likely to come on top at the same time; None where the total was always the
     same."""
     if not history.growth:
@@ -111,7 +111,7 @@ def growing(history: History) -> float | None:
     return history.lacking / (pace - min(HELD * history.growth, MOST_GROWTH * pace))
 
 
-def of_items(history: History) -> dict[str, float]:
+def of_items(history: CompletionHistory) -> dict[str, float]:
     """What the rules say that ask for more than days of completion: as `said`, but they cannot be asked of the past."""
     line = average(history, history.total)
     days = {
@@ -124,7 +124,7 @@ def of_items(history: History) -> dict[str, float]:
     return {name: within(each, line) for name, each in days.items() if each is not None}
 
 
-def said(history: History, goal: float) -> dict[str, float]:
+def said(history: CompletionHistory, goal: float) -> dict[str, float]:
     """What each rule that can be asked on any day says: the logarithm of its days against those of the average."""
     line = average(history, goal)
     days = {
@@ -144,7 +144,7 @@ def within(days: float, line: float) -> float:
     return max(min(log(max(days, 0.1) / line), log(FARTHEST)), -log(FARTHEST))
 
 
-def misses(history: History) -> dict[str, float]:
+def misses(history: CompletionHistory) -> dict[str, float]:
     """How far off each rule has been on this very history: what it would have said of what is done by now."""
     squares: dict[str, list[float]] = {}
     for share in LOOKS_BACK:

@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from math import exp, log
 
 from .curve import LEAST, WINDOWS, clumps, counts_of
-from .history import History
+from .history import CompletionHistory
 
 RISES, ALIKE = (0.8, 1.3, 2.0, 3.2), (1.0, 2.5, 6.0, 30.0)
 PRIOR = {
@@ -21,7 +21,7 @@ LAST = 0.7
 """Of n waiting times the last is over, as often before as after, where about LAST / n of their distribution is left."""
 
 
-def days_if_unlike(history: History, goal: float) -> float:
+def days_if_unlike(history: CompletionHistory, goal: float) -> float:
     """Days until the goal: the mean, on the scale of logarithms, of all distributions by how well they fit."""
     elapsed, done = history.elapsed, history.completed / history.total
     counts, clump = counts_of(history), clumps(history)

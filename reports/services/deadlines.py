@@ -10,7 +10,7 @@ from math import ceil, floor
 from lists import formats
 from projects.forecast import LEAST_COMPLETIONS, LEAST_DAYS, WINDOW_DAYS, Verdict, outlook_of, verdict_of
 from projects.forecast_sentences import chance_text, shares_text
-from projects.forecasting.history import Done, History
+from projects.forecasting.history import CompletionHistory, Done
 from projects.forecasting.reached import Reached, steps_of
 from records.days import DAYS_PER_MONTH
 from records.models import DatePrecision
@@ -67,10 +67,10 @@ class OnlineCourse:
             return f"Reifegrade sind erst seit {self.days} Tagen erfasst; nötig sind mindestens {LEAST_DAYS}."
         return "Im letzten Jahr kam keine hinzu." if self.days - self.steps[-1][0] >= WINDOW_DAYS else ""
 
-    def history(self, missing: int) -> History:
+    def history(self, missing: int) -> CompletionHistory:
         """Without a promised end: a deadline that a law sets says nothing of the plans of a city."""
         done = (Done(0.0 if day in self.vague_days else day, day, number) for day, number in self.steps)
-        return History(float(self.days), float(missing + self.gained), tuple(done))
+        return CompletionHistory(float(self.days), float(missing + self.gained), tuple(done))
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import pytest
 
 from projects.forecasting.calibrating import (
     Holds,
-    Judged,
-    LeftOut,
-    Scored,
+    LeftOutCase,
+    PromiseOutcome,
+    ScoredCase,
     cautious_tables,
     coverage,
     fitted_scales,
@@ -22,7 +22,7 @@ from projects.forecasting.calibrating import (
 from projects.forecasting.constants import PROBABILITIES
 from projects.forecasting.fitted import DATED
 from projects.forecasting.fitting import cases, rows_of
-from projects.forecasting.history import Done, History
+from projects.forecasting.history import CompletionHistory, Done
 from projects.forecasting.learning import Example, network_of
 from projects.forecasting.mixture import drawn_in, facts_of, levels_at, outlook, scales_of
 from projects.forecasting.shapes.mechanisms import MECHANISMS, weights_of
@@ -55,15 +55,17 @@ def test_the_wider_side_has_more_of_the_errors_and_less_of_the_surprise():
 
 
 def test_a_course_that_slows_down_goes_on_longer_than_an_even_one():
-    slowing = History(280, 40, tuple(Done(280 * (place / 20) ** 3, 280 * (place / 20) ** 3) for place in range(1, 21)))
-    even = History(280, 40, tuple(Done(14 * place, 14 * place) for place in range(1, 21)))
+    slowing = CompletionHistory(
+        280, 40, tuple(Done(280 * (place / 20) ** 3, 280 * (place / 20) ** 3) for place in range(1, 21))
+    )
+    even = CompletionHistory(280, 40, tuple(Done(14 * place, 14 * place) for place in range(1, 21)))
     assert days_if_unlike(even, 30) < days_if_unlike(even, 40) < days_if_unlike(slowing, 40)
     assert outlook(even).days_at(0.9) < outlook(slowing).days_at(0.9)
 
 
 def left_out_at(levels, family="steady", promise=None, error=0.0):
     scales = Scales(1, 1)
-    return [LeftOut(Scored(family, None, level, scales, error, promise), LEVELS) for level in levels]
+    return [LeftOutCase(ScoredCase(family, None, level, scales, error, promise), LEVELS) for level in levels]
 
 
 def test_every_family_has_one_mechanism():
@@ -100,7 +102,7 @@ def test_the_middle_stays_within_the_range_where_the_centre_lies_beyond_it():
 def test_of_every_promised_end_is_told_its_chance_and_whether_it_held():
     promise = error_at(logit(0.95), Scales(1, 1))
     rows = left_out_at([0.0], promise=promise, error=promise - 1) + left_out_at([0.0], promise=promise, error=9)
-    assert judged(rows + left_out_at([0.0])) == [Judged(0.95, True, True), Judged(0.95, False, True)]
+    assert judged(rows + left_out_at([0.0])) == [PromiseOutcome(0.95, True, True), PromiseOutcome(0.95, False, True)]
 
 
 @pytest.mark.walk(4)
@@ -145,6 +147,6 @@ def example(random, place):
 
 def test_a_promised_end_far_away_widens_the_later_side():
     done = tuple(Done(14 * place, 14 * place) for place in range(1, 21))
-    near, far = (outlook(History(280, 40, done, promised=days)) for days in (280, 800))
+    near, far = (outlook(CompletionHistory(280, 40, done, promised=days)) for days in (280, 800))
     assert far.days_at(0.9) / far.days_at(0.5) > near.days_at(0.9) / near.days_at(0.5)
-    assert facts_of(History(280, 40, done, promised=-5)).is_overdue
+    assert facts_of(CompletionHistory(280, 40, done, promised=-5)).is_overdue

@@ -20,15 +20,15 @@ from projects.forecast_check.measuring import OURS, forecast_of, measured
 from projects.forecast_check.model_case import MODEL_CASE, MODEL_CASE_FINISHED_ON
 from projects.forecast_check.real_histories import real_forecasts, real_history
 from projects.forecasting import fitted
-from projects.forecasting.calibrating import Row
+from projects.forecasting.calibrating import CalibrationCase
 from projects.forecasting.compared import LINE
 from projects.forecasting.constants import PROBABILITIES
 from projects.forecasting.fitting import RULES, cases, centre_of, prepared, write
-from projects.forecasting.history import Done, History
+from projects.forecasting.history import CompletionHistory, Done
 from projects.forecasting.items import NO_PLANS, Times, known_of
 from projects.forecasting.mixture import facts_of, outlook, shares_of
 from projects.forecasting.reference import Reference, reference_of
-from projects.forecasting.shapes.drawing import Drawn, Reset
+from projects.forecasting.shapes.drawing import DrawnHistory, Reset
 from projects.forecasting.shapes.test import HANDS, SHAPES, SIZES
 from projects.forecasting.shapes.training import TRAINING, made_ready, promise
 from projects.forecasting.shapes.training import draw as fitting_draw
@@ -55,7 +55,7 @@ def histories():
 
 def even(number=20, total=40, every=14.0, **more):
     done = tuple(Done(every * place, every * place) for place in range(1, number + 1))
-    return History(every * number, total, done, **more)
+    return CompletionHistory(every * number, total, done, **more)
 
 
 def test_days_grow_with_the_probability_and_chance_is_their_inverse(histories):
@@ -70,7 +70,7 @@ def test_days_grow_with_the_probability_and_chance_is_their_inverse(histories):
 
 def test_the_same_history_gives_the_same_forecast(histories):
     for history in histories[:5]:
-        assert outlook(history).days == outlook(History(**vars_of(history))).days
+        assert outlook(history).days == outlook(CompletionHistory(**vars_of(history))).days
 
 
 def vars_of(history):
@@ -90,7 +90,7 @@ def test_an_even_course_goes_on_evenly():
 
 
 def test_after_a_late_start_the_pace_since_then_counts():
-    late = History(
+    late = CompletionHistory(
         elapsed=730, total=40, done=tuple(Done(310 + 14 * place, 310 + 14 * place) for place in range(1, 31))
     )
     assert outlook(late).days_at(0.1) < 140 < outlook(late).days_at(0.5) < 10 * 730 / 30
@@ -102,16 +102,16 @@ def test_more_that_is_lacking_takes_longer():
 
 def test_where_only_numbers_are_known_the_range_is_wider():
     exact = outlook(even())
-    vague = outlook(History(280, 40, (Done(0, 280, 20),)))
+    vague = outlook(CompletionHistory(280, 40, (Done(0, 280, 20),)))
     assert vague.days_at(0.9) - vague.days_at(0.1) > exact.days_at(0.9) - exact.days_at(0.1)
-    half = outlook(History(280, 40, (*even().done[:10], Done(0, 280, 10))))
+    half = outlook(CompletionHistory(280, 40, (*even().done[:10], Done(0, 280, 10))))
     assert exact.days_at(0.9) < half.days_at(0.9)
 
 
 def test_amounts_of_money_are_forecast_like_items():
     days = [30.0 * place for place in range(1, 25)]
-    euros = History.of_amounts(720, 2_000_000, [(day, 50_000) for day in days], promised=480)
-    cents = History.of_amounts(720, 200_000_000, [(day, 5_000_000) for day in days], promised=480)
+    euros = CompletionHistory.of_amounts(720, 2_000_000, [(day, 50_000) for day in days], promised=480)
+    cents = CompletionHistory.of_amounts(720, 200_000_000, [(day, 5_000_000) for day in days], promised=480)
     found = outlook(euros)
     assert outlook(cents).days == found.days
     assert found.days_at(0.5) == pytest.approx(480, rel=0.1)
@@ -121,12 +121,17 @@ def test_amounts_of_money_are_forecast_like_items():
 
 def test_what_is_under_way_brings_the_end_nearer():
     numbers = Done(0, 800, 20)
-    without, half_done = History(800, 40, (numbers,), begun=0.0), History(800, 40, (numbers,), begun=10.0)
+    without, half_done = (
+        CompletionHistory(800, 40, (numbers,), begun=0.0),
+        CompletionHistory(800, 40, (numbers,), begun=10.0),
+    )
     assert outlook(half_done).days_at(0.5) < outlook(without).days_at(0.5)
 
 
 def test_the_search_for_weights_mixes_as_the_forecast_does():
-    rows = [Row(case.family, case.dated, case.truth, case.whole) for case in cases("by_beta", "training", 4)]
+    rows = [
+        CalibrationCase(case.family, case.dated, case.truth, case.whole) for case in cases("by_beta", "training", 4)
+    ]
     assert rows
     for case, row in zip(prepared(rows, RULES), rows, strict=True):
         mixed = sum(share * value for share, value, _ in shares_of(row.facts, fitted.DATED).values())
@@ -183,7 +188,7 @@ def test_in_half_of_the_histories_nothing_is_completed_at_first():
 
 
 def test_a_measured_forecast_knows_the_end_that_was_promised_anew():
-    drawn = Drawn(
+    drawn = DrawnHistory(
         [float(day) for day in range(20, 1001, 20)],
         [(0.0, 50)],
         promised=700.0,
@@ -272,17 +277,17 @@ def test_units_in_a_later_phase_are_nearer():
 
 def test_a_fixed_cadence_goes_on_from_its_last_day():
     three_a_month = tuple(Done(30 * month, 30 * month, 3) for month in range(1, 7))
-    found = outlook(History(190, 30, three_a_month))
+    found = outlook(CompletionHistory(190, 30, three_a_month))
     assert found.said["cadence"] == pytest.approx(log((180 + 4 * 30 - 190) / (12 * 190 / 18)))
     assert "cadence" not in outlook(with_gaps((20,) * 3)).said
 
 
 def test_days_close_to_each_other_are_one_date():
     days = (1, 2, 3, 31, 33, 60, 61, 62)
-    history = History(70, 20, tuple(Done(day, day) for day in days))
+    history = CompletionHistory(70, 20, tuple(Done(day, day) for day in days))
     assert history.dates == [3, 33, 62]
     assert with_gaps((20,) * 4).dates == [20, 40, 60, 80]
-    assert History(70, 20, (Done(5, 5, 8),)).dates == [5]
+    assert CompletionHistory(70, 20, (Done(5, 5, 8),)).dates == [5]
 
 
 def test_equal_gaps_speak_for_the_straight_line():
@@ -294,7 +299,7 @@ def test_equal_gaps_speak_for_the_straight_line():
 
 
 def with_gaps(gaps):
-    return History(sum(gaps), 40, tuple(Done(day, day) for day in accumulate(gaps)))
+    return CompletionHistory(sum(gaps), 40, tuple(Done(day, day) for day in accumulate(gaps)))
 
 
 def test_real_histories_have_the_others_as_reference_alone(tmp_path):

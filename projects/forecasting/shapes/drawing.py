@@ -7,7 +7,7 @@ from math import ceil, exp
 from random import Random
 from typing import NamedTuple
 
-from ..history import Done, History
+from ..history import CompletionHistory, Done
 from ..items import Item, Times, known_of, plans_of, times_of
 from ..reference import Reference
 
@@ -32,7 +32,7 @@ class Reset(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnHistory:
     """A whole history. `days` are those of work on which an item was completed, in order; `total` what was to be done
     on a day of work, by the day since which; `leads` how long each item was in its last phase before. `plans` of an
     item: on which day it was planned for which other. Hurried: faster towards the promised end; foreseen:
@@ -104,7 +104,9 @@ class Drawn:
             known.append(Item(tuple(entered), [plan for plan in plans if plan[0] <= now]))
         return known + [Item((0.0,) if self.leads else ())] * (total - len(known))
 
-    def seen(self, key_day: float, references: tuple[Reference, ...] = (), *, dated: bool = True) -> History | None:
+    def seen(
+        self, key_day: float, references: tuple[Reference, ...] = (), *, dated: bool = True
+    ) -> CompletionHistory | None:
         """The history as known on a calendar day; None where it is over, or too short for a forecast. Not dated: of
         completions and phases only the numbers are known."""
         now = self.worked(key_day)
@@ -121,7 +123,7 @@ class Drawn:
             times = [Times(staying=phase.staying) for phase in times]
         known = known_of(times, plans_of(items, now, PHASES), total - number)
         growth = (total - self.totals[0][1]) / now
-        return History(now, total, done, promised, known.begun, known, growth, references)
+        return CompletionHistory(now, total, done, promised, known.begun, known, growth, references)
 
 
 Shape = Callable[[Random, int], list[float]]
@@ -154,13 +156,13 @@ def spread(random: Random, inverse: Callable[[float], float], number: int, order
     return [inverse(order * (place + 0.5) / number + (1 - order) * random.random()) for place in range(number)]
 
 
-def with_leads(random: Random, drawn: Drawn) -> Drawn:
+def with_leads(random: Random, drawn: DrawnHistory) -> DrawnHistory:
     """The same with how long each item was in its last phase, most of them about as long."""
     usual = drawn.days[-1] * exp(random.gauss(-1.9, 0.7))
     return replace(drawn, leads=[usual * exp(random.gauss(0, 0.5)) for _ in drawn.days])
 
 
-def with_plans(random: Random, drawn: Drawn, promised: float) -> Drawn:
+def with_plans(random: Random, drawn: DrawnHistory, promised: float) -> DrawnHistory:
     """The same with days planned: at the beginning or when half of the time has passed that an item takes, by what was
     promised or by what will be, as well as these planners know; what is overdue is planned anew, or not."""
     knowing, optimism = random.random() ** 2, exp(random.gauss(-0.15, 0.25))

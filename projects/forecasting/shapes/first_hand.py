@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise
 from math import exp, inf, log
 from random import Random
 
-from .drawing import DAYS_PER_MONTH, Drawn, Reset, Rest
+from .drawing import DAYS_PER_MONTH, DrawnHistory, Reset, Rest
 
 Pieces = list[tuple[float, float]]  # a share of the units and the time that it takes, in order
 
@@ -110,7 +110,7 @@ OVERRUN = {"Pilot, Stillstand, schnell": 1.3, "Stillstand in der Mitte": 1.35, "
 HURRIED = {"Eile am Ende": 0.0, "langer Rest": 0.0, "fester Takt": 0.0, "Projekt ruht": 0.0}
 
 
-def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
+def draw(random: Random, shape: str, size: tuple[int, int]) -> DrawnHistory:
     """A whole history. Six in ten record phases, as the day of completion is what matters to most; four in ten plan
     days for their units, which takes work."""
     parts = sorted(TEST[shape](random, random.randint(*size)))
@@ -125,7 +125,7 @@ def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
     days = [float(max(round(part * scale), 1)) for part in parts]
     totals = changes(random, days) if shape == "Umfang ändert sich" else [(0.0, len(days))]
     rests = pauses(random, days[-1]) if shape == "Projekt ruht" else []
-    drawn = Drawn(days, totals, rests=rests, is_hurried=is_hurried)
+    drawn = DrawnHistory(days, totals, rests=rests, is_hurried=is_hurried)
     if end is not None:
         drawn = promising(random, drawn, end * scale)
         is_rushed = shape == "Eile am Ende" and drawn.is_foreseen_on(drawn.finished)  # not towards an end long past
@@ -156,7 +156,7 @@ def hastened(random: Random, parts: list[float], end: float) -> list[float]:
     return parts
 
 
-def promising(random: Random, drawn: Drawn, end: float) -> Drawn:
+def promising(random: Random, drawn: DrawnHistory, end: float) -> DrawnHistory:
     """With the promised end: that of a month, or in half of the histories of a half year, as grants and budgets have
     it. In sight is what lies within 15 % of the real end. Seven in ten of those that will miss it by more than a tenth
     are given a new one: between six tenths of the time and a little past the old end, or after a rest, with an error
@@ -217,7 +217,7 @@ def waits(random: Random, days: Sequence[float]) -> list[float]:
     return leads
 
 
-def schedules(random: Random, drawn: Drawn) -> list[list[tuple[float, float]]]:
+def schedules(random: Random, drawn: DrawnHistory) -> list[list[tuple[float, float]]]:
     """Planned days: partly spread evenly up to the promised end, partly known of each unit, mostly a fifth too early,
     with an error that differs between projects. Reviewed every two to twelve months, more or less zealously: overdue
     ones are planned anew, sometimes all. Half plan everything ahead, half only the next months."""

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from math import ceil, exp, log, sqrt
 from random import Random
 
-from .drawing import DAYS_PER_MONTH, Drawn, Reset, Rest
+from .drawing import DAYS_PER_MONTH, DrawnHistory, Reset, Rest
 
 YEAR = 12 * DAYS_PER_MONTH
 RUSH, CADENCE, SCOPE, RESTS = "Eile am Ende", "fester Takt", "Umfang ändert sich", "Projekt ruht"
@@ -121,7 +121,7 @@ def _rested(random: Random, days: list[float]) -> tuple[list[float], list[Rest]]
 def _recorded(random: Random, days: list[float], rests: Sequence[Rest], begun: float, is_strict: bool) -> list[float]:
     """Go-lives fall on agreed dates; none over Christmas, and in summer some wait for the end of the holidays."""
     grid, away = (1, 0.0) if is_strict else (random.choice((1, 1, 7, 7, 14, 30)), random.choice((0, 0.25, 0.5)))
-    calendar, recorded = Drawn(days, (), rests=rests).calendar, []
+    calendar, recorded = DrawnHistory(days, (), rests=rests).calendar, []
     for day in (max(ceil(each / grid) * grid, 1) for each in days):
         season = (begun + calendar(day)) % YEAR
         christmas = YEAR - season + random.uniform(5, 20) if season > 350 else 0
@@ -142,7 +142,7 @@ def _changing(random: Random, days: Sequence[float]) -> list[tuple[float, int]]:
     return [(0.0, total), *totals[::-1]]
 
 
-def _promised(random: Random, drawn: Drawn, begun: float, is_rush: bool) -> Drawn:
+def _promised(random: Random, drawn: DrawnHistory, begun: float, is_rush: bool) -> DrawnHistory:
     """Who pays asks for an end. Some know the work and are a bit too hopeful, of rests and of more scope they know
     nothing; others take over the years of the grant; without a grant there may be none. Ends are those of a quarter
     or a year. Who will miss it asks for more time, rather late, and then knows better; seldom all is done early.
@@ -171,7 +171,7 @@ def _promised(random: Random, drawn: Drawn, begun: float, is_rush: bool) -> Draw
     return replace(drawn, reset=Reset(since, anew)) if is_anew and since + 60 < anew else drawn
 
 
-def _hastened(random: Random, drawn: Drawn) -> Drawn:
+def _hastened(random: Random, drawn: DrawnHistory) -> DrawnHistory:
     """Many do what they can to be done before the promised end is reached; what is not ready slips past it."""
     promised = drawn.promised_on(drawn.finished)
     if not promised or drawn.is_hurried or not drawn.is_foreseen_on(drawn.finished) or random.random() > 0.4:
@@ -200,7 +200,7 @@ def _leads(random: Random, days: Sequence[float]) -> list[float]:
     return leads
 
 
-def _plans(random: Random, drawn: Drawn) -> list[list[tuple[float, float]]]:
+def _plans(random: Random, drawn: DrawnHistory) -> list[list[tuple[float, float]]]:
     """Planned at once, evenly up to the promised end or as each office hopes, or some months ahead. All hope for too
     much, each differently; a missed day is planned anew about then, if anybody cares, and all as the end is reset."""
     is_rolling, is_even = random.random() < 0.45, random.random() < 0.5
@@ -227,7 +227,7 @@ def _plans(random: Random, drawn: Drawn) -> list[list[tuple[float, float]]]:
     return plans
 
 
-def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
+def draw(random: Random, shape: str, size: tuple[int, int]) -> DrawnHistory:
     """A history of the shape, after some preparation. Two of three record phases, somewhat fewer planned days."""
     times = sorted(TEST[shape](random, random.randint(*size)))
     length, prepared, begun = random.uniform(1.55, 4.6) * YEAR, random.uniform(0.02, 0.14), random.uniform(0, YEAR)
@@ -235,7 +235,7 @@ def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
     days, rests = _rested(random, days) if shape == RESTS else (days, [])
     days = _recorded(random, days, rests, begun, shape == CADENCE)
     totals = _changing(random, days) if shape == SCOPE else [(0.0, len(days))]
-    drawn = _promised(random, Drawn(days, totals, rests=rests), begun, shape == RUSH)
+    drawn = _promised(random, DrawnHistory(days, totals, rests=rests), begun, shape == RUSH)
     drawn = drawn if shape in (CADENCE, SCOPE) else _hastened(random, drawn)
     leads = _leads(random, drawn.days) if random.random() < 0.66 else []
     return replace(drawn, leads=leads, plans=_plans(random, drawn) if random.random() < 0.55 else [])

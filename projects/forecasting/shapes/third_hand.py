@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from math import ceil, cosh, exp, log
 from random import Random
 
-from .drawing import DAYS_PER_MONTH, Drawn, Reset, Rest
+from .drawing import DAYS_PER_MONTH, DrawnHistory, Reset, Rest
 
 Plan = list[tuple[float, float]]
 
@@ -178,7 +178,7 @@ def _promise(random: Random, expected: float, start: float, is_known: bool) -> f
     return float(int(max(round((hoped + origin) / grid), ceil((origin + 200) / grid)) * grid - origin))
 
 
-def _promised_anew(random: Random, drawn: Drawn) -> Drawn:
+def _promised_anew(random: Random, drawn: DrawnHistory) -> DrawnHistory:
     """Late, or after a rest, an untenable end is mostly promised anew, by now with the facts at hand."""
     if not drawn.promised or drawn.is_foreseen or drawn.promised > 0.93 * drawn.finished or random.random() < 0.35:
         return drawn
@@ -220,7 +220,7 @@ def _plans(random: Random, days: Sequence[float], joined: Sequence[float], end: 
     return plans
 
 
-def _recorded(random: Random, drawn: Drawn) -> Drawn:
+def _recorded(random: Random, drawn: DrawnHistory) -> DrawnHistory:
     """Fewer than half of the projects record phases of their items, as few plan them one by one; and some do both."""
     joined = [next(since for since, total in drawn.totals if total > place) for place in range(drawn.number)]
     end = drawn.worked(drawn.promised) if drawn.promised else drawn.days[-1] * random.uniform(0.6, 1)
@@ -228,7 +228,7 @@ def _recorded(random: Random, drawn: Drawn) -> Drawn:
     return replace(drawn, leads=leads, plans=_plans(random, drawn.days, joined, end) if random.random() < 0.4 else [])
 
 
-def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
+def draw(random: Random, shape: str, size: tuple[int, int]) -> DrawnHistory:
     """A roll-out of a year and a half to five years, with what is promised about it and what is recorded."""
     number, length, start = random.randint(*size), random.triangular(1.5, 5, 2.5) * YEAR, random.uniform(0, YEAR)
     is_hurried, is_known, keeps_dates = shape == RUSH, random.random() < 0.4, shape in (RUSH, CADENCE)
@@ -242,7 +242,7 @@ def draw(random: Random, shape: str, size: tuple[int, int]) -> Drawn:
     is_free = not keeps_dates and not rests and len(totals) == 1
     if is_free and 0.6 < promised / days[-1] < 1 and random.random() < 0.3:
         days, is_hurried = _hurried(random, days, promised), True
-    drawn = Drawn(days, totals, promised, rests, is_hurried=is_hurried)
+    drawn = DrawnHistory(days, totals, promised, rests, is_hurried=is_hurried)
     is_foreseen = (is_known or is_hurried) and abs(log(drawn.finished / promised)) < 0.25
     if not is_hurried and random.random() < 0.12:
         return _recorded(random, replace(drawn, promised=None))

@@ -5,7 +5,7 @@ from math import exp, log
 from random import Random
 
 from ..numbers import between
-from .drawing import Drawn, Reset, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
+from .drawing import DrawnHistory, Reset, Rest, Shape, at_pace, scaled, spread, with_leads, with_plans
 
 HALF_YEAR = 365.25 / 2
 OPTIMISM = (-0.2, 0.3)
@@ -135,7 +135,7 @@ def of_two_courses(random: Random, number: int) -> list[float]:
 TRAINING: dict[str, Shape] = {**SINGLE, "of_two_courses": of_two_courses}
 
 
-def draw(random: Random, shape: Shape) -> Drawn:
+def draw(random: Random, shape: Shape) -> DrawnHistory:
     """A history of the shape with everything around it drawn too: size, length, promise, rests, scope."""
     number = round(exp(random.uniform(log(18), log(220))))
     length = random.uniform(SHORTEST, LONGEST) * HALF_YEAR
@@ -151,7 +151,7 @@ def draw(random: Random, shape: Shape) -> Drawn:
     rested = sum(rest.days for rest in rests)
     promised += rested
     totals, rests = scope(random, number, days[-1]), sorted(rests, key=lambda rest: rest.after)
-    drawn = Drawn(
+    drawn = DrawnHistory(
         days,
         totals,
         promised if random.random() < 0.9 else None,
@@ -186,7 +186,7 @@ def promise(random: Random, days: list[float]) -> tuple[float, bool]:
     return random.randint(SHORTEST, LONGEST) * HALF_YEAR, False
 
 
-def with_reset(random: Random, drawn: Drawn, rested: float) -> Drawn:
+def with_reset(random: Random, drawn: DrawnHistory, rested: float) -> DrawnHistory:
     """The same with another end promised once part of the work is done, as any part alike: the end that holds on a day
     is the one that was last set, and who sets it knows by then about how it goes."""
     since = drawn.calendar(random.choice(drawn.days))
