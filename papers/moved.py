@@ -10,7 +10,7 @@ from lists import formats
 from projects.models import Project
 from reports.comparison import sources  # noqa: F401 registers the sources of changes
 from reports.comparison.changes import Changes, ComparedPeriod
-from reports.comparison.figures import ComparedFigure, Comparison, compare
+from reports.comparison.figures import ComparedFigure, ProjectComparison, compare
 from reports.comparison.rows import ComparisonRow
 
 # How it is told what became of units, bundles and milestones, by the label of its source.
@@ -49,12 +49,12 @@ def changes_of(projects: list[int], start: date, end: date) -> defaultdict[str, 
     return found
 
 
-def paragraphs_told(comparison: Comparison, start: date, changes: Iterable[ComparisonRow]) -> list[str]:
+def paragraphs_told(comparison: ProjectComparison, start: date, changes: Iterable[ComparisonRow]) -> list[str]:
     figures = " ".join(figures_told(comparison, start))
     return [*filter(None, [figures]), *changes_told(changes)]
 
 
-def figures_told(comparison: Comparison, start: date) -> Iterator[str]:
+def figures_told(comparison: ProjectComparison, start: date) -> Iterator[str]:
     """The figures that differ and are known on the second day."""
     if comparison.start_text:
         yield comparison.start_text

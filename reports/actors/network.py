@@ -58,7 +58,7 @@ class Line(NamedTuple):
         return self.y - POINT // 2
 
 
-class Column(NamedTuple):
+class ActorColumn(NamedTuple):
     """An actor of the drawing."""
 
     label: str
@@ -89,7 +89,7 @@ class NetworkTable(PanelTable):
 
 
 @dataclass(frozen=True)
-class Subject:
+class NetworkSubject:
     """What actors take part in, with the roles of each, by the keys of the actors."""
 
     name: str
@@ -97,7 +97,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Network:
+class ActorNetwork:
     """The involvements that go on on the day. At most three queries."""
 
     key_date: date
@@ -120,7 +120,7 @@ class Network:
         return {row["actor_id"]: row for row in self.rows}
 
     @cached_property
-    def subjects(self) -> list[Subject]:
+    def subjects(self) -> list[NetworkSubject]:
         """The OZG as a whole, projects by their titles, services; those services with the same actors and roles are
         one."""
         projects: dict[int, dict[int, Roles]] = {}
@@ -136,8 +136,8 @@ class Network:
             )
             roles[row["actor_id"]] = (*roles.get(row["actor_id"], ()), InvolvementRole(row["role"]))
         return [
-            *([Subject(OF_ALL, of_all)] if of_all else []),
-            *(Subject(name, projects[pk]) for pk, name in self.names_of_projects(list(projects))),
+            *([NetworkSubject(OF_ALL, of_all)] if of_all else []),
+            *(NetworkSubject(name, projects[pk]) for pk, name in self.names_of_projects(list(projects))),
             *self.alike(services),
         ]
 
@@ -146,7 +146,7 @@ class Network:
         for pk, title, short_name in known.values_list("pk", "title", "short_name") if keys else ():
             yield pk, short_name or title
 
-    def alike(self, services: Mapping[int, Mapping[int, Roles]]) -> Iterator[Subject]:
+    def alike(self, services: Mapping[int, Mapping[int, Roles]]) -> Iterator[NetworkSubject]:
         """Services by those who take part in them."""
         by_roles: dict[tuple[tuple[int, Roles], ...], list[int]] = {}
         for service, roles in services.items():
@@ -155,7 +155,7 @@ class Network:
         single = named.in_bulk([keys[0] for keys in by_roles.values() if len(keys) == 1]) if services else {}
         for of_all, keys in by_roles.items():
             name = str(single[keys[0]]) if len(keys) == 1 else f"{len(keys)} OZG-Leistungen"
-            yield Subject(name, dict(of_all))
+            yield NetworkSubject(name, dict(of_all))
 
     @property
     def table(self) -> NetworkTable:
@@ -217,7 +217,7 @@ class Network:
         return groups
 
     @cached_property
-    def columns(self) -> dict[int, Column]:
+    def columns(self) -> dict[int, ActorColumn]:
         """The actors, each level in the middle of its group."""
         columns = {}
         by_level = groupby(self.actors.items(), lambda item: item[1]["level"])
@@ -225,7 +225,7 @@ class Network:
             of_level = list(actors)
             first = group.middle - COLUMN * (len(of_level) - 1) // 2
             for place, (pk, row) in enumerate(of_level):
-                columns[pk] = Column(label_of(row), first + COLUMN * place)
+                columns[pk] = ActorColumn(label_of(row), first + COLUMN * place)
         return columns
 
     @property

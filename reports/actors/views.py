@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from ..charts.files import EDGE, ChartFile, ChartPage
-from .network import Network
+from .network import ActorNetwork
 
 HEAD, FOOT, LINE, NARROWEST = 84, 48, 22, 720  # of a file with title, letters and source, in pixels
 
@@ -14,7 +14,7 @@ HEAD, FOOT, LINE, NARROWEST = 84, 48, 22, 720  # of a file with title, letters a
 class NetworkFile(ChartFile):
     """The drawing as a file: with its title, what the letters mean, and where it comes from."""
 
-    chart: Network  # type: ignore[assignment]
+    chart: ActorNetwork  # type: ignore[assignment]
 
     template = "reports/actors/file.svg"
 
@@ -31,10 +31,10 @@ class NetworkFile(ChartFile):
         return self.plot_top + self.chart.height + FOOT
 
 
-class Shown(NamedTuple):
+class ShownNetwork(NamedTuple):
     """What the page shows."""
 
-    network: Network
+    network: ActorNetwork
 
 
 class NetworkView(ChartPage):
@@ -44,8 +44,8 @@ class NetworkView(ChartPage):
     charts = ("zusammenarbeit",)
 
     @cached_property
-    def shown(self) -> Shown:
-        return Shown(Network(self.key_date))
+    def shown(self) -> ShownNetwork:
+        return ShownNetwork(ActorNetwork(self.key_date))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(network=self.shown.network, **kwargs)

@@ -43,7 +43,7 @@ class Archive:
     size: int
 
 
-class ContentTable(PanelTable):
+class TableOfContents(PanelTable):
     """The list of contents."""
 
     name = TextColumn("Datei", row_header=True)
@@ -60,7 +60,7 @@ def archive_of(audit_file: AuditFile) -> Archive:
     file = TemporaryFile()  # noqa: SIM115 the response closes it
     with ZipFile(file, "w", ZIP_DEFLATED) as archive, reading("default"):
         listed = [write(archive, each, made_at) for each in files_of(audit_file)]
-        content = ContentTable(each._asdict() for each in listed)
+        content = TableOfContents(each._asdict() for each in listed)
         as_table = table_file(audit_file, "inhalt", "Dieses Verzeichnis als Tabelle", content, of_day=False)
         listed.append(write(archive, as_table, made_at))
         write(archive, cover_of(audit_file, listed, made_at), made_at)

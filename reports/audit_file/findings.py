@@ -41,7 +41,7 @@ def finding_row(audited: Audited, project_title: str, names: Mapping[int, str | 
     }
 
 
-class ExplanationTable(PanelTable):
+class GrantExplanationTable(PanelTable):
     """What was written of findings, of former values too."""
 
     subject = TextColumn("Gegenstand", row_header=True)
@@ -61,7 +61,7 @@ def explanations(audit_file: AuditFile) -> Iterator[PartFile]:
         for each in written.order_by("explained_on", "pk")
     )
     title = "Alle Erläuterungen zu Befunden der Zuwendung, auch zu früheren Werten"
-    yield table_file(audit_file, "erlaeuterungen", title, ExplanationTable(rows), empty=NONE)
+    yield table_file(audit_file, "erlaeuterungen", title, GrantExplanationTable(rows), empty=NONE)
 
 
 class ConfirmationTable(PanelTable):

@@ -80,7 +80,7 @@ def side_text(changes: Iterable[FieldChange], side: str) -> str:
     return "; ".join(f"{label}: {text}" for label, text in texts) if any(text != NOTHING for _, text in texts) else ""
 
 
-class ImportTable(PanelTable):
+class ImportRunTable(PanelTable):
     """Imports that wrote to a grant or to what hangs on it."""
 
     key = NumberColumn("Nummer", row_header=True)
@@ -104,7 +104,7 @@ def imports(audit_file: AuditFile) -> Iterator[PartFile]:
     runs = ImportRun.objects.select_related("imported_by", "undone_by").order_by("pk")
     rows = (import_row(run, written[run.reason]) for run in runs if written[run.reason])
     title = "Importe, die hierzu etwas geschrieben haben"
-    yield table_file(audit_file, "importe", title, ImportTable(rows), of_day=False, empty=NONE)
+    yield table_file(audit_file, "importe", title, ImportRunTable(rows), of_day=False, empty=NONE)
 
 
 def import_row(run: ImportRun, entries: int) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class ModelDrawings:
     """What is drawn of a model: a drawing for each of its diagrams, or why there is none."""
 
     drawings: Sequence[Drawing]
@@ -88,13 +88,13 @@ class Drawn:
 
 
 @lru_cache(maxsize=16)
-def drawn(text: str) -> Drawn:
+def drawn(text: str) -> ModelDrawings:
     """Of the text of a model that can be read."""
     model = read_model(text)
     problem = model.problem or problem_of(model)
     if problem:
-        return Drawn((), problem)
-    return Drawn(tuple(drawing_of(model, diagram) for diagram in model.diagrams), "")
+        return ModelDrawings((), problem)
+    return ModelDrawings(tuple(drawing_of(model, diagram) for diagram in model.diagrams), "")
 
 
 def problem_of(model: ProcessModel) -> str:

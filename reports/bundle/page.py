@@ -21,12 +21,12 @@ from records.days import BEGINNING
 from records.ends import ONE_DAY
 from records.statements import joined_in_force
 
-from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
+from ..charts.members import UNCERTAIN_STYLE, BarShape, CourseLine, MembersChart, days_known, stretches_of
 from ..course import CourseEvent, CourseTable, course_event, course_table, findings_of
 from ..findings.audit import Audited
 from .outputs import OutputGroup, ShownOutput, groups_of, shown_outputs
 
-UNCERTAIN_SHAPE = Shape("Schritt nicht sicher bekannt", UNCERTAIN_STYLE)
+UNCERTAIN_SHAPE = BarShape("Schritt nicht sicher bekannt", UNCERTAIN_STYLE)
 WITHOUT_PROJECT_PHASE = "keiner Projektphase zugeordnet"
 
 
@@ -207,6 +207,6 @@ def furthest(steps: Iterable[BundleStep]) -> BundleStep | None:
     return max(taken, key=lambda step: step.step, default=None)
 
 
-def shape_of(steps: Sequence[BundleStep]) -> Shape | None:
+def shape_of(steps: Sequence[BundleStep]) -> BarShape | None:
     step = furthest(steps)
-    return Shape(str(Step(step.step).label), STEP_NAMES[Step(step.step)]) if step else None
+    return BarShape(str(Step(step.step).label), STEP_NAMES[Step(step.step)]) if step else None

@@ -14,7 +14,7 @@ UNCERTAIN_STYLE = "uncertain"
 FEWEST_DAYS = 2  # of which something is known: of fewer there is no course
 
 
-class Shape(NamedTuple):
+class BarShape(NamedTuple):
     """What a stretch of a bar stands for: its word and its name in style sheets."""
 
     label: str
@@ -25,7 +25,7 @@ class Shape(NamedTuple):
 class Stretch:
     """A part of a bar: from a day up to another, which belongs to the next one."""
 
-    shape: Shape
+    shape: BarShape
     start: date
     end: date
 
@@ -41,7 +41,7 @@ class CourseLine:
 
 
 def stretches_of(
-    rows: Sequence[Any], key_date: date, shape_of: Callable[[Sequence[Any]], Shape | None], uncertain: Shape
+    rows: Sequence[Any], key_date: date, shape_of: Callable[[Sequence[Any]], BarShape | None], uncertain: BarShape
 ) -> Iterator[Stretch]:
     """The stretches of a member up to the key date: `rows` are its statements, which hold for certain from
     `effective_on` until `until`, and may from `earliest_on`; `shape_of` says what those that hold
@@ -50,7 +50,7 @@ def stretches_of(
     last: Stretch | None = None
     for start, end in pairwise([*sorted(days), key_date]):
         if any(row.earliest_on <= start < row.effective_on for row in rows):
-            shape: Shape | None = uncertain
+            shape: BarShape | None = uncertain
         else:
             shape = shape_of([row for row in rows if row.effective_on <= start < row.until])
         if last and last.shape == shape and last.end == start:
@@ -102,7 +102,7 @@ class MembersChart:
         return Timeline(self.first, self.last)
 
     @property
-    def shapes(self) -> list[Shape]:
+    def shapes(self) -> list[BarShape]:
         """What the bars stand for, each once."""
         return list(dict.fromkeys(stretch.shape for line in self.lines for stretch in line.stretches))
 

@@ -85,7 +85,7 @@ class ComparedFigure:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ProjectComparison:
     """One project on two days; phases are called as on the second, in addresses of the first as on that."""
 
     before: ProjectStatus
@@ -208,13 +208,13 @@ WHERE_MOVED = (
 )
 
 
-def compare(projects: Iterable[Project], start: date, end: date) -> list[Comparison]:
+def compare(projects: Iterable[Project], start: date, end: date) -> list[ProjectComparison]:
     """The projects on both days, in their order. Eleven queries, however many projects, and one more where it is
     stated that units have not begun."""
     listed, phases, first_phases = list(projects), Phases.on(end), Phases.on(start)
     milestones = milestones_reached(listed, start, end)
     return [
-        Comparison(before, after, phases, first_phases, *milestones.get(after.project.pk, (0, 0)))
+        ProjectComparison(before, after, phases, first_phases, *milestones.get(after.project.pk, (0, 0)))
         for before, after in zip(status_of(listed, start), status_of(listed, end), strict=True)
     ]
 
@@ -242,7 +242,7 @@ def start_of_comparison(end: date, last_report: date | None) -> date:
     return last_report or months_later(end, -12)
 
 
-def figure_rows(comparisons: list[Comparison]) -> Iterator[ComparisonRow]:
+def figure_rows(comparisons: list[ProjectComparison]) -> Iterator[ComparisonRow]:
     """The figures of all projects as rows of the table."""
     for comparison in comparisons:
         for figure in comparison.figures:
@@ -261,7 +261,7 @@ def figure_rows(comparisons: list[Comparison]) -> Iterator[ComparisonRow]:
             )
 
 
-def figure_of_day(comparison: Comparison, figure: ComparedFigure, place: int) -> FigureOfDay:
+def figure_of_day(comparison: ProjectComparison, figure: ComparedFigure, place: int) -> FigureOfDay:
     """What leads from the figure to its rows: of the first day (0) or the second (1)."""
     status = (comparison.before, comparison.after)[place]
     value = (figure.before, figure.after)[place]

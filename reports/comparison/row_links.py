@@ -69,7 +69,7 @@ class FigureOfDay(NamedTuple):
                 yield self.rows.possible.address(self.project, self.key_date, carried), f"höchstens {most}"
 
 
-class CountedColumn(TypedColumn):
+class LinkedFigureColumn(TypedColumn):
     """A figure on one of the days, which leads to the rows that it counts: the row has its FigureOfDay under `day`."""
 
     def __init__(self, header: str, day: str, **kwargs: Any) -> None:

@@ -17,8 +17,8 @@ from projects.columns import ProjectColumn
 from records.models import DatePrecision
 
 from .changes import Changes
-from .figures import ComparedFigure, Comparison, figure_of_day, figure_rows
-from .row_links import CountedColumn
+from .figures import ComparedFigure, ProjectComparison, figure_of_day, figure_rows
+from .row_links import LinkedFigureColumn
 from .rows import ComparisonRow
 
 
@@ -56,30 +56,32 @@ class ComparisonTable(Table):
     after_most = bound_column("Nachher höchstens")
 
 
-class FigureTable(PanelTable):
+class ComparedFigureTable(PanelTable):
     """The figures of a project on both days, each with the way to its rows."""
 
     label = TextColumn("Kennzahl", row_header=True)
-    before = CountedColumn("Vorher", "on_first_day")
-    after = CountedColumn("Nachher", "on_second_day")
+    before = LinkedFigureColumn("Vorher", "on_first_day")
+    after = LinkedFigureColumn("Nachher", "on_second_day")
     difference = TypedColumn("Differenz")
 
 
 class ShownFigures(NamedTuple):
     """The figures of a project that changed, and the others of which anything is known; None where there are none."""
 
-    comparison: Comparison
-    changed: FigureTable | None
-    unchanged: FigureTable | None
+    comparison: ProjectComparison
+    changed: ComparedFigureTable | None
+    unchanged: ComparedFigureTable | None
 
     @classmethod
-    def of(cls, comparison: Comparison) -> Self:
+    def of(cls, comparison: ProjectComparison) -> Self:
         pairs = [pair for pair in zip(figure_rows([comparison]), comparison.figures, strict=True) if pair[1].is_known]
         changed, unchanged = ([pair for pair in pairs if pair[1].has_changed is kind] for kind in (True, False))
         return cls(comparison, figure_table(comparison, changed), figure_table(comparison, unchanged))
 
 
-def figure_table(comparison: Comparison, figures: Sequence[tuple[ComparisonRow, ComparedFigure]]) -> FigureTable | None:
+def figure_table(
+    comparison: ProjectComparison, figures: Sequence[tuple[ComparisonRow, ComparedFigure]]
+) -> ComparedFigureTable | None:
     if not figures:
         return None
     days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
@@ -91,13 +93,13 @@ def figure_table(comparison: Comparison, figures: Sequence[tuple[ComparisonRow, 
         }
         for row, figure in figures
     )
-    return FigureTable(rows, titles={name: formats.day(day) for name, day in days.items()})
+    return ComparedFigureTable(rows, titles={name: formats.day(day) for name, day in days.items()})
 
 
 class ComparisonRows(TableData):
     """The rows of the table: of the page the changes alone, of a file the figures ahead of them."""
 
-    def __init__(self, comparisons: list[Comparison], changes: Changes) -> None:
+    def __init__(self, comparisons: list[ProjectComparison], changes: Changes) -> None:
         super().__init__(changes)
         self.comparisons = comparisons
         self.changes = changes

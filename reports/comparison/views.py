@@ -18,7 +18,7 @@ from records.knowledge import end_of_day
 
 from . import sources  # noqa: F401 registers the sources of changes
 from .changes import Changes, ComparedPeriod, LateChanges
-from .figures import Comparison, compare, last_report_before, start_of_comparison
+from .figures import ProjectComparison, compare, last_report_before, start_of_comparison
 from .filters import LATE, ComparisonFilterSet
 from .periods import PeriodForm, presets
 from .tables import ComparisonRows, ComparisonTable, ShownFigures
@@ -75,7 +75,7 @@ class ComparisonView(TableView):
         return {"von": self.start, "bis": self.key_date} | ({"kenntnisstand": self.known_on} if self.known_on else {})
 
     @cached_property
-    def comparisons(self) -> list[Comparison]:
+    def comparisons(self) -> list[ProjectComparison]:
         return compare(self.filterset.qs, self.start, self.key_date)
 
     @cached_property

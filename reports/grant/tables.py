@@ -281,7 +281,7 @@ def fund_request_table(fund_requests: Iterable[FundRequest]) -> FundRequestTable
     )
 
 
-class PlanTable(PanelTable):
+class PlanComparisonTable(PanelTable):
     """The Finanzierungsplan against what became of it, with a sum."""
 
     label = TextColumn("Kostenart", row_header=True)
@@ -292,13 +292,13 @@ class PlanTable(PanelTable):
     left = MoneyColumn("Verbleibt")
 
 
-class YearlyPlanTable(PlanTable):
+class YearlyPlanTable(PlanComparisonTable):
     """The same by years."""
 
     label = TextColumn("Jahr", row_header=True)
 
 
-AnyPlanTable = TypeVar("AnyPlanTable", bound=PlanTable)
+AnyPlanTable = TypeVar("AnyPlanTable", bound=PlanComparisonTable)
 
 
 def plan_table(plan: PlanComparison, parts: Iterable[tuple[str, Amounts]], kind: type[AnyPlanTable]) -> AnyPlanTable:

@@ -38,7 +38,7 @@ from .tables import (
     FundRequestTable,
     GrantDeadlineTable,
     OutlookTable,
-    PlanTable,
+    PlanComparisonTable,
     ProofTable,
     YearlyPlanTable,
     account_rows,
@@ -104,8 +104,8 @@ class GrantPage:
         return fund_request_table(self.fund_requests)
 
     @property
-    def plan_by_cost_type(self) -> PlanTable:
-        return plan_table(self.plan, self.plan.by_cost_type, PlanTable)
+    def plan_by_cost_type(self) -> PlanComparisonTable:
+        return plan_table(self.plan, self.plan.by_cost_type, PlanComparisonTable)
 
     @property
     def plan_by_year(self) -> YearlyPlanTable:

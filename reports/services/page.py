@@ -39,7 +39,7 @@ from services.models.scale import Scale, read_scale
 from units.models import Unit
 
 from ..concerns import InvolvementPanelTable, ObstaclePanelTable, involvement_table, obstacle_table
-from .tables import CourseTable, LeikaRow, LeikaTable, RuleRow, RuleTable, course_table, leika_table, rule_table
+from .tables import LeikaRow, LeikaTable, RuleRow, RuleTable, ServiceEventTable, course_table, leika_table, rule_table
 
 
 class FimRow(TypedDict):
@@ -285,7 +285,7 @@ class ServicePage:
         return sorted(chain(*kinds), key=lambda event: event.effective_on, reverse=True)
 
     @property
-    def course_table(self) -> CourseTable:
+    def course_table(self) -> ServiceEventTable:
         return course_table(self.course)
 
     @property

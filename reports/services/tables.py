@@ -290,7 +290,7 @@ def sdg_annexes(leika: LeikaService) -> list[str]:
     return [name for name, is_named in (("SDG1", leika.is_sdg1), ("SDG2", leika.is_sdg2)) if is_named]
 
 
-class CourseTable(PanelTable):
+class ServiceEventTable(PanelTable):
     """All events of a service, the newest first."""
 
     effective_on = DateColumn("Datum", precision="date_precision")
@@ -302,8 +302,8 @@ class CourseTable(PanelTable):
     evidence = TextColumn("Nachweis", page=False)
 
 
-def course_table(events: Iterable[Any]) -> CourseTable:
-    return CourseTable(
+def course_table(events: Iterable[Any]) -> ServiceEventTable:
+    return ServiceEventTable(
         {
             "effective_on": event.effective_on,
             "date_precision": getattr(event, "date_precision", DatePrecision.EXACT),

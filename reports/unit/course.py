@@ -12,10 +12,10 @@ from projects.choices import UNCERTAIN_PHASE
 from projects.models import PhaseChange, PlannedPhase
 from projects.phases import Phases
 
-from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
+from ..charts.members import UNCERTAIN_STYLE, BarShape, CourseLine, MembersChart, days_known, stretches_of
 from ..course import CourseEvent, course_event
 
-UNCERTAIN_SHAPE = Shape(UNCERTAIN_PHASE, UNCERTAIN_STYLE)
+UNCERTAIN_SHAPE = BarShape(UNCERTAIN_PHASE, UNCERTAIN_STYLE)
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class UnitCourse:
         address = f"{reverse('project', args=[slug])}{self.query}"
         return CourseLine(name, address, list(stretches), [plan.planned_on for plan in in_force])
 
-    def shape_of(self, changes: Sequence[Any]) -> Shape | None:
+    def shape_of(self, changes: Sequence[Any]) -> BarShape | None:
         phase = self.phases.by_key[changes[-1].phase_id] if changes else None
-        return Shape(phase.name, phase.filling) if phase else None
+        return BarShape(phase.name, phase.filling) if phase else None
 
     @property
     def events(self) -> list[CourseEvent]:

@@ -82,7 +82,7 @@ class ContinuingColumn(ProjectColumn):
         return format_html('<span>{} <br><span class="hint">setzt fort: {}</span></span>', project, former)
 
 
-class SinceColumn(DateColumn):
+class FirstDayColumn(DateColumn):
     """The first day of something; None: it holds from the beginning."""
 
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
@@ -135,7 +135,7 @@ class FormerTable(PanelTable):
 
     label = TextColumn("Angabe")
     text = TextColumn("Früher", row_header=True)
-    since = SinceColumn("Ab")
+    since = FirstDayColumn("Ab")
     last_day = DateColumn("Bis")
     source = MarkupColumn("Quelle", file=True)
 
