@@ -14,7 +14,7 @@ from .models import FrozenPaper, Paper
 CHANGED = "stimmt nicht mehr mit dem Fingerabdruck überein und ist deshalb nicht enthalten"
 
 
-class PaperTable(PanelTable):
+class FrozenPaperTable(PanelTable):
     """Frozen papers with their fingerprints."""
 
     reference = TextColumn("Drucksachennummer", row_header=True)
@@ -41,7 +41,7 @@ def papers(audit_file: AuditFile) -> Iterator[PartFile]:
     intact = {each.pk: each.is_intact for each in frozen}
     rows = (paper_row(each, is_intact=intact[each.pk]) for each in frozen)
     title = "Eingefrorene Drucksachen, die vom Projekt sprechen, mit Fingerabdruck"
-    yield table_file(audit_file, "drucksachen", title, PaperTable(rows), empty=NONE)
+    yield table_file(audit_file, "drucksachen", title, FrozenPaperTable(rows), empty=NONE)
     for each in frozen:
         name, title = f"{each.paper.slug}.pdf", f"Drucksache {each.paper.reference}: {each.paper.name}"
         if intact[each.pk]:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from lists import formats
 
 from .content import (
-    Bar,
     BarChart,
     BulletList,
     Cell,
     ConsultationContent,
+    ContentBar,
     ContentColumn,
     ContentTable,
     LegendEntry,
@@ -89,13 +89,13 @@ def table(
     return {"type": "table", "caption": caption, "columns": list(columns), "rows": list(rows), "footer": footer}
 
 
-def bar_chart(alternative: str, legend: list[LegendEntry], segments: list[Bar]) -> BarChart:
+def bar_chart(alternative: str, legend: list[LegendEntry], segments: list[ContentBar]) -> BarChart:
     """Shares of a whole side by side."""
     return {"type": "chart", "kind": "bar", "alternative": alternative, "legend": legend, "segments": segments}
 
 
 def timeline_chart(
-    alternative: str, legend: list[LegendEntry], *, bars: list[Bar], marks: list[int], key_date: int
+    alternative: str, legend: list[LegendEntry], *, bars: list[ContentBar], marks: list[int], key_date: int
 ) -> TimelineChart:
     """Periods one below the other, with milestones and the key date; positions in per mille of the width."""
     return {

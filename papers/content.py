@@ -86,7 +86,7 @@ class LegendEntry(TypedDict):
     sign: NotRequired[str]
 
 
-class Bar(TypedDict):
+class ContentBar(TypedDict):
     """A bar from `offset`, both lengths in per mille of the width of its chart; `ink` see `formats.drawing`."""
 
     ink: str
@@ -101,7 +101,7 @@ class BarChart(TypedDict):
     kind: Literal["bar"]
     alternative: str
     legend: list[LegendEntry]
-    segments: list[Bar]
+    segments: list[ContentBar]
 
 
 class TimelineChart(TypedDict):
@@ -111,7 +111,7 @@ class TimelineChart(TypedDict):
     kind: Literal["timeline"]
     alternative: str
     legend: list[LegendEntry]
-    bars: list[Bar]
+    bars: list[ContentBar]
     marks: list[int]
     key_date: int
 

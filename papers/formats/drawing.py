@@ -5,7 +5,7 @@ Phases have the colours, patterns and signs of the pages; `static/projects/proje
 
 from reports.charts.patterns import PATTERNS, TILE
 
-from ..content import Bar, BarChart, Chart, LegendEntry, TimelineChart
+from ..content import BarChart, Chart, ContentBar, LegendEntry, TimelineChart
 
 INKS = {
     "productive": "#007155",
@@ -78,7 +78,7 @@ def legend_key(entry: LegendEntry, chart: Chart, name: str) -> str:
     )
 
 
-def ink_of(part: Bar | LegendEntry, chart: Chart) -> str:
+def ink_of(part: ContentBar | LegendEntry, chart: Chart) -> str:
     """The ink of a bar or an entry; timelines of papers frozen earlier name periods by the inks of phases."""
     return FORMER_PERIODS.get(part["ink"], part["ink"]) if chart["kind"] == "timeline" else part["ink"]
 

@@ -19,7 +19,7 @@ PARAMETERS = (*MOMENTS, "limit", "omit_internal", "page")
 FLAGS = {"true": True, "false": False}
 
 
-class RefusedError(Exception):
+class OParlRefusedError(Exception):
     """What cannot be answered: the status, a sentence for people, and more about it for those who write programs."""
 
     def __init__(self, status: int, message: str, debug: str) -> None:
@@ -68,7 +68,7 @@ def is_between(moment: datetime, since: datetime | None, until: datetime | None)
 
 
 def read_parameters(query: QueryDict) -> Parameters:
-    """Raises a RefusedError that names what is unknown, wrong, or there twice."""
+    """Raises an OParlRefusedError that names what is unknown, wrong, or there twice."""
     refuse_unknown(query, PARAMETERS)
     values: dict[str, Any] = {name: read_parameter(name, str(query[name])) for name in query}
     return Parameters(**values)
@@ -78,9 +78,9 @@ def refuse_unknown(query: QueryDict, known: Sequence[str]) -> None:
     for name, texts in query.lists():
         if name not in known:
             there = f"Möglich sind: {', '.join(known)}." if known else "Hier gibt es keine."
-            raise RefusedError(400, f"Den Parameter „{name}“ gibt es nicht. {there}", f"unknown parameter: {name}")
+            raise OParlRefusedError(400, f"Den Parameter „{name}“ gibt es nicht. {there}", f"unknown parameter: {name}")
         if len(texts) > 1:
-            raise RefusedError(400, f"Der Parameter „{name}“ steht mehrmals da.", f"repeated parameter: {name}")
+            raise OParlRefusedError(400, f"Der Parameter „{name}“ steht mehrmals da.", f"repeated parameter: {name}")
 
 
 def read_parameter(name: str, text: str) -> datetime | int | bool:
@@ -107,9 +107,9 @@ def read_moment(name: str, text: str) -> datetime:
         raise wrong(name, text, expected) from None
 
 
-def wrong(name: str, text: str, expected: str) -> RefusedError:
+def wrong(name: str, text: str, expected: str) -> OParlRefusedError:
     message = f"Der Parameter „{name}“ hat den Wert „{text[:60]}“; erwartet wird {expected}."
-    return RefusedError(400, message, f"invalid value of {name}")
+    return OParlRefusedError(400, message, f"invalid value of {name}")
 
 
 def list_page(
@@ -121,7 +121,7 @@ def list_page(
     page = parameters.page
     if page > pages:
         said = "nur eine Seite" if pages == 1 else f"nur {pages} Seiten"
-        raise RefusedError(404, f"Die Liste hat {said}.", f"no page {page}")
+        raise OParlRefusedError(404, f"Die Liste hat {said}.", f"no page {page}")
     start = (page - 1) * parameters.limit
     links = {"first": 1, "prev": page - 1, "self": page, "next": page + 1, "last": pages}
     return {

@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 from records.knowledge import end_of_day
 
 
-class Entry(NamedTuple):
+class PaperVersion(NamedTuple):
     """What the history of a paper that is published held, from when until when."""
 
     entered_at: datetime
@@ -38,7 +38,7 @@ class Moments:
         return self if latest <= self.modified else replace(self, modified=latest)
 
 
-def first_public(entries: Sequence[Entry], now: datetime) -> datetime | None:
+def first_public(entries: Sequence[PaperVersion], now: datetime) -> datetime | None:
     """When it first was public, of the entries in their order; None: never by now."""
     for entry in entries:
         begins = entry.public_from
@@ -47,7 +47,9 @@ def first_public(entries: Sequence[Entry], now: datetime) -> datetime | None:
     return None
 
 
-def moments_of(entries: Sequence[Entry], *, is_public: bool, frozen_at: datetime, now: datetime) -> Moments | None:
+def moments_of(
+    entries: Sequence[PaperVersion], *, is_public: bool, frozen_at: datetime, now: datetime
+) -> Moments | None:
     """Those of a paper that is published; None where it never was public.
 
     A day of publication that is written past the history has no moment: one that takes a paper back counts as written

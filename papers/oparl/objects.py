@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..formats import MEDIA_TYPES
 from .moments import Moments
-from .rows import BodyRow, ConsultationRow, FileRow, PaperRow, ResultRow
+from .rows import BodyRow, ConsultationRow, PaperFileRow, PaperRow, ResultRow
 
 SCHEMA = "https://schema.oparl.org/1.1"
 PREFIX = "ozgtracker"
@@ -94,7 +94,7 @@ class FileObject(OParlObject):
 
     kind = "File"
 
-    row: FileRow
+    row: PaperFileRow
     paper: "PaperObject"
 
     @property
@@ -259,7 +259,7 @@ def paper_path(row: PaperRow) -> str:
     return f"papers/{row.slug}"
 
 
-def file_path(row: FileRow, paper: PaperRow) -> str:
+def file_path(row: PaperFileRow, paper: PaperRow) -> str:
     return f"files/{paper.slug}.{row.file_format}"
 
 

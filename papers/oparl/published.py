@@ -10,7 +10,7 @@ from django.utils import timezone
 from records.publication import withheld_too
 
 from ..models import Paper
-from .moments import Entry, Moments, moments_of, moments_of_several
+from .moments import Moments, PaperVersion, moments_of, moments_of_several
 from .objects import (
     AgendaItemObject,
     ConsultationObject,
@@ -84,7 +84,9 @@ def place(each: OParlObject) -> tuple[datetime, str]:
     return each.moments.created, each.path
 
 
-def paper_objects(rows: Mapping[int, PaperRow], entries: Mapping[int, list[Entry]], now: datetime) -> list[PaperObject]:
+def paper_objects(
+    rows: Mapping[int, PaperRow], entries: Mapping[int, list[PaperVersion]], now: datetime
+) -> list[PaperObject]:
     today, papers = timezone.localdate(now), {}
     for pk, row in rows.items():
         if row.frozen_at is None:  # nobody publishes what is not frozen

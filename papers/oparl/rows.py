@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from ..models import Body, Consultation, ConsultationResult, FrozenFile, Paper
-from .moments import Entry
+from .moments import PaperVersion
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class ConsultationRow:
 
 
 @dataclass(frozen=True)
-class FileRow:
+class PaperFileRow:
     pk: int
     file_format: str
     size: int
@@ -70,7 +70,7 @@ class PaperRow:
     frozen_at: datetime | None
     fingerprint: str | None
     consultations: list[ConsultationRow] = field(default_factory=list)
-    files: list[FileRow] = field(default_factory=list)
+    files: list[PaperFileRow] = field(default_factory=list)
 
 
 MORE = ("paper_type", "preceding", "corrects", "order__body", "frozen__frozen_at", "frozen__fingerprint")
@@ -94,7 +94,7 @@ def paper_rows(papers: QuerySet[Paper], body_changes: Mapping[int, datetime]) ->
             rows[paper].consultations.append(ConsultationRow(pk, bodies[body], held_on, role, is_leading))
     for paper, pk, file_format, size, digest in parts[1]:
         if paper in rows:
-            rows[paper].files.append(FileRow(pk, file_format, size, digest))
+            rows[paper].files.append(PaperFileRow(pk, file_format, size, digest))
     return rows
 
 
@@ -126,12 +126,12 @@ def published_papers() -> QuerySet[Paper]:
     return Paper.objects.filter(state=Paper.State.PUBLISHED, is_public=True)
 
 
-def entries_of_papers() -> dict[int, list[Entry]]:
+def entries_of_papers() -> dict[int, list[PaperVersion]]:
     """Of each paper its entries in the history since it is published, in their order."""
     history = Paper.history.filter(state=Paper.State.PUBLISHED, is_public=True).order_by("history_date", "history_id")
     entries = defaultdict(list)
     for paper, *values in history.values_list("id", "history_date", "superseded_at", "not_public_until"):
-        entries[paper].append(Entry(*values))
+        entries[paper].append(PaperVersion(*values))
     return entries
 
 

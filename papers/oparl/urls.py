@@ -3,7 +3,16 @@
 from django.urls import path, re_path
 
 from .objects import LISTS
-from .views import BodyListView, BodyView, FileView, ListView, ObjectView, OrganizationListView, SystemView, UnknownView
+from .views import (
+    BodyListView,
+    BodyView,
+    FileView,
+    ObjectListView,
+    ObjectView,
+    OrganizationListView,
+    SystemView,
+    UnknownView,
+)
 
 ROOT = "oparl/1.1/"
 OBJECTS = (
@@ -19,7 +28,7 @@ oparl_urls = [
     path(f"{ROOT}system", SystemView.as_view(), name="oparl-system"),
     path(f"{ROOT}bodies", BodyListView.as_view(), name="oparl-bodies"),
     path(f"{ROOT}body", BodyView.as_view(), name="oparl-body"),
-    *(path(f"{ROOT}{name}", ListView.as_view(), {"name": name}) for name in LISTS.values()),
+    *(path(f"{ROOT}{name}", ObjectListView.as_view(), {"name": name}) for name in LISTS.values()),
     *(path(f"{ROOT}{route}", ObjectView.as_view()) for route in OBJECTS),
     path(f"{ROOT}organizations/<uuid:key>/meetings", OrganizationListView.as_view(), {"name": "meetings"}),
     path(f"{ROOT}organizations/<uuid:key>/consultations", OrganizationListView.as_view(), {"name": "consultations"}),

@@ -18,7 +18,7 @@ from lists.other_sites import for_all_sites
 from ..formats import MEDIA_TYPES
 from ..models import FrozenFile
 from .installation import body_object, system_object
-from .lists import RefusedError, list_page, read_parameters, refuse_unknown
+from .lists import OParlRefusedError, list_page, read_parameters, refuse_unknown
 from .objects import SCHEMA, FileObject, OParlObject, Site
 from .published import Published, published
 
@@ -31,7 +31,7 @@ def json_response(data: Mapping[str, Any], status: int = 200) -> HttpResponse:
     return HttpResponse(text.encode(), content_type=MEDIA_TYPES["json"], status=status, headers=for_all_sites())
 
 
-def error_response(error: RefusedError) -> HttpResponse:
+def error_response(error: OParlRefusedError) -> HttpResponse:
     return json_response(
         {"type": f"{SCHEMA}/Error", "message": error.message, "debug": error.debug}, status=error.status
     )
@@ -47,12 +47,12 @@ class OParlView(View):
         self.site = Site(site_base(request))
         try:
             return super().dispatch(request, *args, **kwargs)
-        except RefusedError as error:
+        except OParlRefusedError as error:
             return error_response(error)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = error_response(
-            RefusedError(405, "Diese Schnittstelle wird nur gelesen.", f"method not allowed: {request.method}")
+            OParlRefusedError(405, "Diese Schnittstelle wird nur gelesen.", f"method not allowed: {request.method}")
         )
         response["Allow"] = "GET, HEAD, OPTIONS"
         return response
@@ -73,8 +73,8 @@ class OParlView(View):
         """The address below that of the interface."""
         return self.request.path.removeprefix(Site("").root)
 
-    def missing(self) -> RefusedError:
-        return RefusedError(404, NOT_THERE.format(self.site.oparl("system")), f"not found: {self.request.path}")
+    def missing(self) -> OParlRefusedError:
+        return OParlRefusedError(404, NOT_THERE.format(self.site.oparl("system")), f"not found: {self.request.path}")
 
 
 class SystemView(OParlView):
@@ -106,7 +106,7 @@ class BodyListView(OParlView):
         return json_response(list_page(objects, parameters, self.site, self.site.oparl(self.path), web))
 
 
-class ListView(BodyListView):
+class ObjectListView(BodyListView):
     """All objects of a kind; of people, memberships, places and terms none are known."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -147,14 +147,14 @@ class FileView(OParlView):
         if not isinstance(file, FileObject):
             raise self.missing()
         if file.moments.is_deleted:
-            raise RefusedError(410, "Diese Datei ist nicht mehr öffentlich.", f"gone: {name}")
+            raise OParlRefusedError(410, "Diese Datei ist nicht mehr öffentlich.", f"gone: {name}")
         return file_response(file, kwargs["disposition"])
 
 
 def file_response(file: FileObject, disposition: str) -> HttpResponse:
     stored = FrozenFile.objects.get(pk=file.row.pk)
     if not stored.is_intact:
-        raise RefusedError(
+        raise OParlRefusedError(
             409, "Was gespeichert ist, stimmt nicht mehr mit seiner Prüfsumme überein.", f"digest differs: {file.name}"
         )
     return HttpResponse(

@@ -11,7 +11,7 @@ from reports.project.panels import ProjectFigures
 
 from ..bases import on_day
 from ..blocks import NOTHING, left, paragraph, right, table, timeline_chart
-from ..content import Bar, Block, Cell, LegendEntry, TimelineChart
+from ..content import Block, Cell, ContentBar, LegendEntry, TimelineChart
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
@@ -36,7 +36,7 @@ def timeline(figures: ProjectFigures) -> TimelineChart:
     scale, key_date = figures.timeline, formats.day(figures.key_date)
     first, last = formats.day(scale["first"]), formats.day(scale["last"])
     legend: list[LegendEntry] = [{"label": "Durchführungszeitraum", "ink": "project"}]
-    bars: list[Bar] = [{"ink": "project", "offset": scale["project"][0], "width": scale["project"][1]}]
+    bars: list[ContentBar] = [{"ink": "project", "offset": scale["project"][0], "width": scale["project"][1]}]
     if scale["rests"]:
         legend.append({"label": "Projekt ruhte", "ink": "rest"})
     for offset, width in scale["rests"]:
