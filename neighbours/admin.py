@@ -10,7 +10,7 @@ from lists import formats
 from records.admin import DatedInline, RecordAdmin
 
 from .models import Municipality, Population, Region, RegionMember
-from .region_forms import MemberFormSet
+from .region_forms import RegionMemberFormSet
 
 
 class PopulationInline(DatedInline):
@@ -44,7 +44,7 @@ class MunicipalityAdmin(RecordAdmin):
 
 class RegionMemberInline(DatedInline):
     model = RegionMember
-    formset = MemberFormSet
+    formset = RegionMemberFormSet
     fields = ("municipality", "role")
     autocomplete_fields = ("municipality",)
 

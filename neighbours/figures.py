@@ -21,8 +21,8 @@ from services.models import Denominator
 from services.models.rules import RULES, Rule
 from services.models.scale import Scale
 
-from .packages.tables import Row
-from .problems import PackageError
+from .packages.tables import PackageRow
+from .problems import RefusedPackageError
 
 # All services of the published catalogue: what a share is of unless the reader chooses another whole.
 PUBLISHED = Denominator(
@@ -36,7 +36,7 @@ COMPARED_RULES: Mapping[str, Rule] = {
     slug: rule for slug, rule in RULES.items() if rule.best and not rule.of_leika
 }  # fmt: skip
 STATES = {str(state.label): state for state in State}
-Tables = Mapping[str, Sequence[Row]]
+Tables = Mapping[str, Sequence[PackageRow]]
 Kept = Mapping[str, Any]  # figures as they are kept, in JSON
 
 
@@ -117,7 +117,7 @@ def held_of(promises: Iterable[Promise], day: date) -> Bounds | None:
 def figures_of(tables: Tables, scale: Scale, key_date: date, before: Figures, known_until: date | None) -> Figures:
     """The figures of these tables; `before` are those of the package before, which is known to hold until a day.
 
-    Raises a PackageError where the tables contradict themselves.
+    Raises a RefusedPackageError where the tables contradict themselves.
     """
     projects, grants, services = (tables.get(name) for name in ("projekte", "foerdermittel", "leistungen"))
     return Figures(
@@ -128,7 +128,7 @@ def figures_of(tables: Tables, scale: Scale, key_date: date, before: Figures, kn
     )
 
 
-def project_numbers(rows: Sequence[Row]) -> ProjectNumbers:
+def project_numbers(rows: Sequence[PackageRow]) -> ProjectNumbers:
     members = [pair for row in rows for pair in pairs_of(row)]
     done = Bounds(
         sum(count or 0 for _, count in members),
@@ -139,27 +139,27 @@ def project_numbers(rows: Sequence[Row]) -> ProjectNumbers:
     return ProjectNumbers(len(rows), sum(state_of(row) == State.COMPLETED for row in rows), done)
 
 
-def pairs_of(row: Row) -> list[tuple[int, int | None]]:
+def pairs_of(row: PackageRow) -> list[tuple[int, int | None]]:
     """How many members of each kind the project has, and how many are done; None where that is not known."""
     pairs = [(row[total] or 0, row[done]) for total, done in (
         ("Leistungseinheiten", "davon fertig"), ("Prozessbündel", "davon digitalisiert"),
     )]  # fmt: skip
     for total, done in pairs:
         if total < 0 or not 0 <= (done or 0) <= total:
-            raise PackageError(
+            raise RefusedPackageError(
                 f"Tabelle projekte: „{row['Projekt']}“ hat mehr Fertiges, als es gibt, oder weniger als 0."
             )
     return pairs
 
 
-def state_of(row: Row) -> State | None:
+def state_of(row: PackageRow) -> State | None:
     label = row["Projektstand"]
     if label is not None and label not in STATES:
-        raise PackageError("Tabelle projekte: Ein Projektstand ist hier nicht bekannt.")
+        raise RefusedPackageError("Tabelle projekte: Ein Projektstand ist hier nicht bekannt.")
     return STATES.get(label)
 
 
-def money_numbers(rows: Sequence[Row]) -> MoneyNumbers:
+def money_numbers(rows: Sequence[PackageRow]) -> MoneyNumbers:
     def total(header: str) -> Decimal:
         return sum((row[header] or Decimal() for row in rows), Decimal())
 
@@ -196,12 +196,12 @@ class PublishedServices(RecordedServices):
         )
 
 
-def online_numbers(rows: Sequence[Row], scale: Scale, key_date: date) -> dict[str, OnlineNumbers]:
+def online_numbers(rows: Sequence[PackageRow], scale: Scale, key_date: date) -> dict[str, OnlineNumbers]:
     """By each rule: how many services of the catalogue are online, of how many; where the table does not say which the
     catalogue has, all count. Those with the same level count alike: the rule is asked once for each level."""
     keys = [row["OZG-ID"] for row in rows]
     if None in keys or len(set(keys)) < len(keys):
-        raise PackageError("Tabelle leistungen: Eine OZG-ID fehlt oder steht zweimal da.")
+        raise RefusedPackageError("Tabelle leistungen: Eine OZG-ID fehlt oder steht zweimal da.")
     places = Places(scale)
     at_level = Counter(places.of(row["Reifegrad"]) for row in rows if is_listed(row))
     services = PublishedServices(key_date, tuple(at_level), scale)
@@ -209,11 +209,11 @@ def online_numbers(rows: Sequence[Row], scale: Scale, key_date: date) -> dict[st
     return {slug: weighted(ServiceCount(services, rule, PUBLISHED), numbers) for slug, rule in COMPARED_RULES.items()}
 
 
-def is_listed(row: Row) -> bool:
+def is_listed(row: PackageRow) -> bool:
     """Whether the catalogue has the service, as far as the table says it."""
     label = row.get("Stand im Katalog")
     if label is not None and label not in CatalogueStatus.labels:
-        raise PackageError("Tabelle leistungen: Ein Stand im Katalog ist hier nicht bekannt.")
+        raise RefusedPackageError("Tabelle leistungen: Ein Stand im Katalog ist hier nicht bekannt.")
     return bool(label != CatalogueStatus.WITHDRAWN.label)
 
 
@@ -245,17 +245,17 @@ class Places:
             level = parse_level(text)
             return self.by_name[level["edition"], int(level["number"])]
         except (KeyError, ValueError):
-            raise PackageError("Tabelle leistungen: Ein Reifegrad ist hier nicht bekannt.") from None
+            raise RefusedPackageError("Tabelle leistungen: Ein Reifegrad ist hier nicht bekannt.") from None
 
 
 def promises_of(
-    rows: Sequence[Row], key_date: date, before: Mapping[str, Promise], known_until: date | None
+    rows: Sequence[PackageRow], key_date: date, before: Mapping[str, Promise], known_until: date | None
 ) -> dict[str, Promise]:
     """What was promised of each project, with those that are listed no more as they were."""
     promises = dict(before)
     titles = [row["Projekt"] for row in rows]
     if None in titles or len(set(titles)) < len(titles):
-        raise PackageError("Tabelle projekte: Ein Titel fehlt oder steht zweimal da.")
+        raise RefusedPackageError("Tabelle projekte: Ein Titel fehlt oder steht zweimal da.")
     for row in rows:
         end: date | None = row["ursprünglich"] or row["Fertigstellung"]
         first = promises.get(row["Projekt"], Promise(None))

@@ -1,7 +1,7 @@
 """Why a package is not taken over, as German sentences."""
 
 
-class PackageError(Exception):
+class RefusedPackageError(Exception):
     """The package is refused: what it says is not what a package says, or more than is read."""
 
 

@@ -6,7 +6,7 @@ from .choices import RegionRole
 from .models.municipalities import LEADS_ALREADY
 
 
-class MemberFormSet(RecordFormSet):
+class RegionMemberFormSet(RecordFormSet):
     """The municipalities of a region. Who leads is a matter of all rows together: one may hand that over to another;
     who led before stands first, and so is saved first."""
 

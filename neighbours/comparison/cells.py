@@ -41,7 +41,7 @@ PUBLISHED_PARTS = (("projects", "Projekte"), ("money", "Fördermittel"), ("onlin
 
 
 @dataclass(frozen=True)
-class Standing:
+class KnownFigures:
     """What is known of a municipality: its figures as they are kept, the last day for which they are known, and where
     they are from; without a `stand` nothing is."""
 
@@ -56,7 +56,7 @@ class ComparedRow(dict[str, Any]):
     known within bounds alone the value is None, and a text has the bounds."""
 
     def __init__(
-        self, municipality: Any, standing: Standing, rule: Rule, denominator: Denominator, failure: str
+        self, municipality: Any, standing: KnownFigures, rule: Rule, denominator: Denominator, failure: str
     ) -> None:
         self.municipality = municipality  # a Municipality `with_population`
         self.standing, self.rule, self.denominator, self.failure = standing, rule, denominator, failure

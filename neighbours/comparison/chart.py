@@ -32,7 +32,7 @@ class Point(NamedTuple):
     is_own: bool
 
 
-class Band(NamedTuple):
+class SizeClassBand(NamedTuple):
     """A class of size: its name above its place, its points, and where its median lies."""
 
     label: str
@@ -51,7 +51,7 @@ class Band(NamedTuple):
         return self.y + self.height
 
 
-class Tick(NamedTuple):
+class ShareTick(NamedTuple):
     """A share at the foot, and to which side of its place its label lies."""
 
     x: str
@@ -119,7 +119,7 @@ class SizeChart:
         return "Ein Punkt ist eine Kommune, der umrandete die eigene; der senkrechte Strich ist der Median der Klasse."
 
     @cached_property
-    def bands(self) -> list[Band]:
+    def bands(self) -> list[SizeClassBand]:
         bands, y = [], 0
         for label, rows in self.classes:
             band = band_of(label, rows, y + LABEL)
@@ -128,9 +128,9 @@ class SizeChart:
         return bands
 
     @property
-    def ticks(self) -> list[Tick]:
+    def ticks(self) -> list[ShareTick]:
         anchors = {0: "start", 100: "end"}
-        return [Tick(f"{share}%", f"{share} %", anchors.get(share, "middle")) for share in range(0, 101, 25)]
+        return [ShareTick(f"{share}%", f"{share} %", anchors.get(share, "middle")) for share in range(0, 101, 25)]
 
     @property
     def bottom(self) -> int:
@@ -149,7 +149,7 @@ def shares_of(rows: Sequence[ComparedRow]) -> list[Decimal]:
     return [row["online_share"] for row in rows if row["online_share"] is not None]
 
 
-def band_of(label: str, rows: Sequence[ComparedRow], y: int) -> Band:
+def band_of(label: str, rows: Sequence[ComparedRow], y: int) -> SizeClassBand:
     """The points of a class; those at the same place are piled, from the middle up and down."""
     piles: defaultdict[int, list[ComparedRow]] = defaultdict(list)
     for row in rows:
@@ -164,7 +164,7 @@ def band_of(label: str, rows: Sequence[ComparedRow], y: int) -> Band:
     ]
     shares = shares_of(rows)
     number = f"{formats.number(len(shares))} von {formats.number(len(rows))}"
-    return Band(label, number, y, height, points, x_of(median(shares)) if shares else None)
+    return SizeClassBand(label, number, y, height, points, x_of(median(shares)) if shares else None)
 
 
 def offset(place: int) -> int:

@@ -15,7 +15,7 @@ from records.prepared import prepared
 from services.counting import OnlineNumbers, RecordedServices, ServiceCount
 
 from ..figures import COMPARED_RULES, PUBLISHED, Figures, Promise, money_numbers, project_numbers, promises_of
-from ..packages.tables import TABLES, Row, read_table
+from ..packages.tables import TABLES, PackageRow, read_table
 
 OF_GRANT = {
     "Landesförderung": "state_share_by_then",
@@ -26,7 +26,7 @@ OF_GRANT = {
 }
 
 
-def own_tables(key_date: date, names: Sequence[str] = tuple(TABLES)) -> dict[str, list[Row]]:
+def own_tables(key_date: date, names: Sequence[str] = tuple(TABLES)) -> dict[str, list[PackageRow]]:
     """The own public lists, by the same way as those of others."""
     entries = {entry.file_stem: entry for entry in public_lists()}
     tables = {}
@@ -57,7 +57,7 @@ def online_numbers(services: RecordedServices) -> dict[str, OnlineNumbers]:
     return {slug: count.numbers_of(count.services) for slug, count in counts}
 
 
-def project_rows(key_date: date) -> Iterator[Row]:
+def project_rows(key_date: date) -> Iterator[PackageRow]:
     """What the list of projects says that is compared."""
     projects: Any = list(Project.objects.on(key_date).with_moves(key_date))
     progress = progress_of(projects, key_date)

@@ -13,10 +13,10 @@ from records.shares import cents
 from ..choices import RegionRole
 from ..models import ReceivedPackage, Region, RegionMember
 from ..packages.descriptions import read_description
-from ..packages.tables import Row, read_table
+from ..packages.tables import PackageRow, read_table
 from .cells import ComparedRow
 from .own import own_tables
-from .rows import Comparison
+from .rows import MunicipalityComparison
 from .tables import MemberTable, RegionProjectTable
 
 PROJECTS, UNKNOWN = "projekte", "unbekannt viele"
@@ -28,7 +28,7 @@ class RegionPage:
     """The municipalities of a region on a day."""
 
     region: Region
-    comparison: Comparison
+    comparison: MunicipalityComparison
 
     @property
     def key_date(self) -> date:
@@ -109,7 +109,7 @@ class RegionPage:
                     "stand": row["stand"],
                 }
 
-    def projects_of(self, row: ComparedRow) -> Sequence[Row]:
+    def projects_of(self, row: ComparedRow) -> Sequence[PackageRow]:
         """Those that the municipality publishes, read from the package that is kept."""
         if row["is_own"]:
             return own_tables(self.key_date, [PROJECTS])[PROJECTS]
@@ -126,7 +126,7 @@ def with_role(row: ComparedRow, role: RegionRole) -> ComparedRow:
     return row
 
 
-def done_text(project: Row) -> str:
+def done_text(project: PackageRow) -> str:
     """29 von 42 Leistungseinheiten, 3 von 5 Prozessbündel"""
     kinds = (("Leistungseinheiten", "davon fertig"), ("Prozessbündel", "davon digitalisiert"))
     return ", ".join(

@@ -17,15 +17,15 @@ from services.models.rules import Rule
 from ..choices import FetchOutcome
 from ..figures import as_json
 from ..models import Fetch, Municipality, ReceivedPackage
-from ..problems import PackageError
-from .cells import ComparedRow, Standing
+from ..problems import RefusedPackageError
+from .cells import ComparedRow, KnownFigures
 from .own import own_figures
 
 OWN_NAME = "Diese Kommune"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MunicipalityComparison:
     """All municipalities on a day, by a counting rule and as a share of a whole."""
 
     key_date: date
@@ -55,26 +55,26 @@ class Comparison:
             for each in self.municipalities
         ]
 
-    def standing_of(self, municipality: Any) -> Standing:
+    def standing_of(self, municipality: Any) -> KnownFigures:
         if municipality.is_own:
             return self.own_standing
-        return self.received.get(municipality.pk, Standing())
+        return self.received.get(municipality.pk, KnownFigures())
 
     @cached_property
-    def own_standing(self) -> Standing:
+    def own_standing(self) -> KnownFigures:
         """Of lists that others could not read either nothing is said."""
         try:
-            return Standing(as_json(own_figures(self.key_date)), self.key_date)
-        except PackageError:
-            return Standing()
+            return KnownFigures(as_json(own_figures(self.key_date)), self.key_date)
+        except RefusedPackageError:
+            return KnownFigures()
 
     @cached_property
-    def received(self) -> Mapping[int, Standing]:
+    def received(self) -> Mapping[int, KnownFigures]:
         """What the newest package by the day says, by the municipality."""
         newest = ReceivedPackage.objects.newest(self.key_date).order_by()
         rows = newest.values_list("municipality", "figures", "unchanged_until", "address", "received_at")
         return {
-            municipality: Standing(kept, min(known_until, self.key_date), address, received_at)
+            municipality: KnownFigures(kept, min(known_until, self.key_date), address, received_at)
             for municipality, kept, known_until, address, received_at in rows
         }
 

@@ -16,7 +16,7 @@ from .cells import ComparedRow
 from .chart import SizeChart
 from .filters import SIZES, CityComparisonForm, CountingForm
 from .regions import RegionPage
-from .rows import Comparison
+from .rows import MunicipalityComparison
 from .tables import CityTable
 
 HEAD, FOOT, LINE = 84, 48, 22  # of a file with title and source, in pixels
@@ -42,7 +42,7 @@ class SizeFile(ChartFile):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownComparison:
     """What the page shows beside its table."""
 
     chart: SizeChart
@@ -69,8 +69,8 @@ class CityComparisonView(ChartPage, TableView):
         return CityComparisonForm(self.request.GET, key_date=self.key_date)
 
     @cached_property
-    def comparison(self) -> Comparison:
-        return Comparison(self.key_date, self.filter_form.rule, self.filter_form.denominator)
+    def comparison(self) -> MunicipalityComparison:
+        return MunicipalityComparison(self.key_date, self.filter_form.rule, self.filter_form.denominator)
 
     @cached_property
     def rows(self) -> list[ComparedRow]:
@@ -92,8 +92,8 @@ class CityComparisonView(ChartPage, TableView):
         return ListRows(self.rows)
 
     @cached_property
-    def shown(self) -> Shown:
-        return Shown(SizeChart(self.rows))
+    def shown(self) -> ShownComparison:
+        return ShownComparison(SizeChart(self.rows))
 
     @property
     def file_parameters(self) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class RegionView(PanelPage):
 
     @cached_property
     def shown(self) -> RegionPage:
-        return RegionPage(self.region, Comparison(self.key_date, self.form.rule, self.form.denominator))
+        return RegionPage(self.region, MunicipalityComparison(self.key_date, self.form.rule, self.form.denominator))
 
     @property
     def subject(self) -> dict[str, str]:

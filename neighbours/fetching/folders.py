@@ -10,8 +10,8 @@ from zipfile import BadZipFile, ZipFile
 from django.conf import settings
 
 from ..packages.descriptions import MOST_BYTES as MOST_OF_DESCRIPTION
-from ..problems import NotReachedError, PackageError
-from .web import DESCRIPTION, TOO_MUCH, Answer
+from ..problems import NotReachedError, RefusedPackageError
+from .web import DESCRIPTION, TOO_MUCH, WebAnswer
 
 # What zipfile and its unpackers say of an archive that is none, is encrypted, or was damaged.
 DAMAGED = (BadZipFile, zlib.error, LZMAError, NotImplementedError, RuntimeError, ValueError, OSError, EOFError)
@@ -36,10 +36,10 @@ class Delivery:
     def is_there(self) -> bool:
         return self.archive.is_file() or (self.folder / DESCRIPTION).is_file()
 
-    def description(self, etag: str) -> Answer:
+    def description(self, etag: str) -> WebAnswer:
         if not self.is_there:
             raise NotReachedError("Für diese Kommune liegt kein Paket im Ordner.")
-        return Answer(self.read(DESCRIPTION, MOST_OF_DESCRIPTION), "")
+        return WebAnswer(self.read(DESCRIPTION, MOST_OF_DESCRIPTION), "")
 
     def table(self, path: str) -> bytes:
         return self.read(path, settings.NEIGHBOUR_MAX_BYTES)
@@ -49,12 +49,12 @@ class Delivery:
         try:
             content = self.read_some(name, room + 1)
         except (KeyError, FileNotFoundError):
-            raise PackageError(f"Die Datei {name} fehlt im Paket.") from None
+            raise RefusedPackageError(f"Die Datei {name} fehlt im Paket.") from None
         except DAMAGED:
-            raise PackageError("Das Archiv ist beschädigt, verschlüsselt oder keine ZIP-Datei.") from None
+            raise RefusedPackageError("Das Archiv ist beschädigt, verschlüsselt oder keine ZIP-Datei.") from None
         self.received_bytes += len(content)
         if len(content) > room:
-            raise PackageError(TOO_MUCH.format(limit=min(limit, settings.NEIGHBOUR_MAX_BYTES) // 1_000_000))
+            raise RefusedPackageError(TOO_MUCH.format(limit=min(limit, settings.NEIGHBOUR_MAX_BYTES) // 1_000_000))
         return content
 
     def read_some(self, name: str, most: int) -> bytes:

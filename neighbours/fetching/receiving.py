@@ -14,16 +14,16 @@ from typing import Protocol, Self
 from services.models.scale import Scale
 
 from ..figures import Figures, Tables, figures_of
-from ..packages.descriptions import Description, Resource, read_description, refuse_other_municipality
+from ..packages.descriptions import Description, PackageResource, read_description, refuse_other_municipality
 from ..packages.possible import refuse_impossible
 from ..packages.tables import read_table
-from ..problems import PackageError
-from .web import Answer
+from ..problems import RefusedPackageError
+from .web import WebAnswer
 
 CHANGED = "Tabelle {name}: Die Datei hat nicht die Prüfsumme (SHA-256), die die Beschreibung nennt."
 
 
-class Source(Protocol):
+class PackageSource(Protocol):
     """Where a package is had from."""
 
     address: str
@@ -34,13 +34,13 @@ class Source(Protocol):
 
     def __exit__(self, *error: object) -> None: ...
 
-    def description(self, etag: str) -> Answer: ...
+    def description(self, etag: str) -> WebAnswer: ...
 
     def table(self, path: str) -> bytes: ...
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownMunicipality:
     """What is known of a municipality before it is asked: whose package is expected, of which Stand (None: of today),
     and what the package before was."""
 
@@ -68,21 +68,21 @@ class Received:
     is_same: bool = False
 
 
-def receive(source: Source, known: Known) -> Received:
-    """Raises a NotReachedError or PackageError."""
+def receive(source: PackageSource, known: KnownMunicipality) -> Received:
+    """Raises a NotReachedError or RefusedPackageError."""
     answer = source.description(known.etag)
     if answer.content is None or sha256(answer.content).hexdigest() == known.description_sha256:
         return Received(answer.etag or known.etag)
     try:
         return received_with(source, known, answer)
-    except PackageError:
+    except RefusedPackageError:
         again = source.description("")  # it may have changed between its description and its tables
         if again.content is None or again.content == answer.content:
             raise
         return received_with(source, known, again)
 
 
-def received_with(source: Source, known: Known, answer: Answer) -> Received:
+def received_with(source: PackageSource, known: KnownMunicipality, answer: WebAnswer) -> Received:
     content = answer.content or b""
     description = read_description(content)
     refuse_other_municipality(description, known.name, known.ars)
@@ -107,18 +107,20 @@ def received_with(source: Source, known: Known, answer: Answer) -> Received:
     )
 
 
-def refuse_other_day(day: date, known: Known) -> None:
+def refuse_other_day(day: date, known: KnownMunicipality) -> None:
     """Of a day that was asked for just that is expected; else none before what is known already."""
     if known.expected is not None:
         if day != known.expected:
-            raise PackageError(f"Das Paket hat den Stichtag {day:%d.%m.%Y}, gefragt war der {known.expected:%d.%m.%Y}.")
+            raise RefusedPackageError(
+                f"Das Paket hat den Stichtag {day:%d.%m.%Y}, gefragt war der {known.expected:%d.%m.%Y}."
+            )
     elif known.known_until is not None and day < known.known_until:
-        raise PackageError(
+        raise RefusedPackageError(
             f"Das Paket ist älter als das vorliegende: Stichtag {day:%d.%m.%Y} statt {known.known_until:%d.%m.%Y}."
         )
 
 
-def unchanged(known: Known, resource: Resource, key_date: date) -> bytes | None:
+def unchanged(known: KnownMunicipality, resource: PackageResource, key_date: date) -> bytes | None:
     """The table, where it follows from the one before; None where it has to be asked for."""
     kept = known.files.get(resource.name)
     if kept is None or known.key_date is None:
@@ -132,11 +134,11 @@ def redated(content: bytes, before: date, now: date) -> bytes:
     return content.replace(f",{before.isoformat()}\r\n".encode(), f",{now.isoformat()}\r\n".encode())
 
 
-def checked(source: Source, resource: Resource) -> bytes:
+def checked(source: PackageSource, resource: PackageResource) -> bytes:
     """The table as it is sent, with the size and the checksum that were announced."""
     content = source.table(resource.path)
     if len(content) != resource.size or sha256(content).hexdigest() != resource.sha256:
-        raise PackageError(CHANGED.format(name=resource.name))
+        raise RefusedPackageError(CHANGED.format(name=resource.name))
     return content
 
 

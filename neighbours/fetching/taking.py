@@ -18,8 +18,8 @@ from ..figures import Figures, as_json, figures_of, from_json
 from ..models import Fetch, KeptFile, Municipality, ReceivedPackage, ReceivedTable
 from ..models.packages import LONGEST_MESSAGE
 from ..packages.descriptions import read_description
-from ..problems import NotReachedError, PackageError
-from .receiving import Known, Received, Source, receive, tables_of
+from ..problems import NotReachedError, RefusedPackageError
+from .receiving import KnownMunicipality, PackageSource, Received, receive, tables_of
 
 AT_A_TIME = 4
 UNREADABLE = "Das Paket ließ sich nicht lesen; der Grund steht im Protokoll."
@@ -43,7 +43,7 @@ class Attempt:
     """What came of asking: a package, or why there is none."""
 
     municipality: Municipality
-    source: Source
+    source: PackageSource
     received: Received | None = None
     outcome: FetchOutcome = FetchOutcome.UNCHANGED
     message: str = ""
@@ -99,7 +99,7 @@ class NothingNew:
         self.fetches.clear()
 
 
-SourceOf = Callable[[Municipality], Source]
+SourceOf = Callable[[Municipality], PackageSource]
 
 
 def fetch_all(municipalities: Iterable[Municipality], source_of: SourceOf, expected: date | None) -> Iterator[Result]:
@@ -119,13 +119,15 @@ def fetch_all(municipalities: Iterable[Municipality], source_of: SourceOf, expec
                 yield nothing_new.note(made) if made.is_nothing_new else take_over(made, scale)
 
 
-def known_of(municipality: Municipality, source: Source, scale: Scale, expected: date | None) -> Known:
+def known_of(
+    municipality: Municipality, source: PackageSource, scale: Scale, expected: date | None
+) -> KnownMunicipality:
     packages = ReceivedPackage.objects.filter(municipality=municipality).select_related("descriptor")
     if expected is not None:
         packages = packages.filter(key_date__lte=expected)
     before = packages.in_order().last()
     fetch = Fetch.objects.filter(municipality=municipality, requested=source.address).first()
-    known = Known(municipality.name, municipality.ars, expected=expected, scale=scale)
+    known = KnownMunicipality(municipality.name, municipality.ars, expected=expected, scale=scale)
     if before is None:
         return known
     return replace(
@@ -139,11 +141,11 @@ def known_of(municipality: Municipality, source: Source, scale: Scale, expected:
     )
 
 
-def attempt(municipality: Municipality, source: Source, known: Known) -> Attempt:
+def attempt(municipality: Municipality, source: PackageSource, known: KnownMunicipality) -> Attempt:
     try:
         with source:
             return Attempt(municipality, source, receive(source, known))
-    except PackageError as error:
+    except RefusedPackageError as error:
         return Attempt(municipality, source, None, FetchOutcome.REFUSED, str(error))
     except NotReachedError as error:
         return Attempt(municipality, source, None, FetchOutcome.NOT_REACHED, str(error))
@@ -202,7 +204,7 @@ def recompute_after(day: date, municipality: Municipality, scale: Scale) -> None
 def recompute(municipality: Municipality, scale: Scale) -> int:
     """Make the figures of its packages anew, from what is kept; the number of those that were others.
 
-    Raises a PackageError where a package is no longer read: then it stays as it is.
+    Raises a RefusedPackageError where a package is no longer read: then it stays as it is.
     """
     figures, known_until, changed = Figures(), None, 0
     packages = ReceivedPackage.objects.filter(municipality=municipality).select_related("descriptor").in_order()

@@ -22,7 +22,7 @@ from services.links.places import InternalPlaceError, UnknownNameError, is_publi
 
 from ..packages.descriptions import MOST_BYTES as MOST_OF_DESCRIPTION
 from ..packages.descriptions import quoted
-from ..problems import NotReachedError, PackageError
+from ..problems import NotReachedError, RefusedPackageError
 
 DESCRIPTION = "datapackage.json"
 MOST_REDIRECTS = 3
@@ -44,7 +44,7 @@ NEVER = (
 GZIP = 16 + zlib.MAX_WBITS
 
 
-class Answer(NamedTuple):
+class WebAnswer(NamedTuple):
     """What was answered; `content` is None where it is what the ETag says (304)."""
 
     content: bytes | None
@@ -70,8 +70,8 @@ class Installation:
     def __exit__(self, *error: object) -> None:
         self.stack.close()
 
-    def description(self, etag: str) -> Answer:
-        """datapackage.json, unless it is still what the ETag says. Raises a NotReachedError or PackageError."""
+    def description(self, etag: str) -> WebAnswer:
+        """datapackage.json, unless it is still what the ETag says. Raises a NotReachedError or RefusedPackageError."""
         self.private_too = settings.NEIGHBOUR_PRIVATE
         return self.get(self.address, etag, MOST_OF_DESCRIPTION)
 
@@ -79,7 +79,7 @@ class Installation:
         """A file beside the description, by its path there."""
         return self.get(urljoin(self.base, path), "", settings.NEIGHBOUR_MAX_BYTES).content or b""
 
-    def get(self, address: str, etag: str, limit: int) -> Answer:
+    def get(self, address: str, etag: str, limit: int) -> WebAnswer:
         is_description = address == self.address
         for _ in range(MOST_REDIRECTS + 1):
             response = self.ask(address, etag)
@@ -93,9 +93,9 @@ class Installation:
                 response.close()
         raise NotReachedError(f"Die Installation leitet mehr als {MOST_REDIRECTS}-mal weiter.")
 
-    def answer_of(self, response: BaseHTTPResponse, limit: int, *, is_known: bool) -> Answer:
+    def answer_of(self, response: BaseHTTPResponse, limit: int, *, is_known: bool) -> WebAnswer:
         if response.status == 304 and is_known:
-            return Answer(None, "")
+            return WebAnswer(None, "")
         if response.status == 304:
             raise NotReachedError(UNASKED)
         if response.status != 200:
@@ -104,13 +104,13 @@ class Installation:
             )
         content = b"".join(self.unpacked(response, limit))
         etag = response.headers.get("ETag", "")
-        return Answer(content, etag if len(etag) <= LONGEST_ETAG and etag.isascii() else "")
+        return WebAnswer(content, etag if len(etag) <= LONGEST_ETAG and etag.isascii() else "")
 
     def unpacked(self, response: BaseHTTPResponse, limit: int) -> Iterator[bytes]:
         """The parts of the body; never more is unpacked than may be kept."""
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in ("gzip", "identity"):
-            raise PackageError(
+            raise RefusedPackageError(
                 f"Die Installation sandte eine Datei in einer unbekannten Packung („{quoted(encoding)}“)."
             )
         unpacker = zlib.decompressobj(GZIP) if encoding == "gzip" else None
@@ -121,10 +121,10 @@ class Installation:
             length += len(part)
             self.unpacked_bytes += len(part)
             if len(part) > room:
-                raise PackageError(TOO_MUCH.format(limit=min(limit, settings.NEIGHBOUR_MAX_BYTES) // 1_000_000))
+                raise RefusedPackageError(TOO_MUCH.format(limit=min(limit, settings.NEIGHBOUR_MAX_BYTES) // 1_000_000))
             yield part
         if unpacker is not None and not unpacker.eof:
-            raise PackageError("Eine gepackte Datei ist nicht vollständig.")
+            raise RefusedPackageError("Eine gepackte Datei ist nicht vollständig.")
 
     def chunks(self, response: BaseHTTPResponse) -> Iterator[bytes]:
         """What comes over the line. Raises a NotReachedError where that takes too long or breaks off."""
@@ -230,4 +230,4 @@ def unpack(unpacker: "zlib._Decompress", chunk: bytes, most: int) -> bytes:
     try:
         return unpacker.decompress(chunk, max(most, 1))
     except zlib.error:
-        raise PackageError("Eine gepackte Datei ist beschädigt.") from None
+        raise RefusedPackageError("Eine gepackte Datei ist beschädigt.") from None

@@ -13,7 +13,7 @@ from django.utils import timezone
 from records.days import EARLIEST
 from records.text import normalise
 
-from ..problems import PackageError
+from ..problems import RefusedPackageError
 from .tables import NEWER, TABLES
 
 MOST_BYTES = 2_000_000
@@ -27,7 +27,7 @@ NAMELESS = "OZG-Tracker"  # what an installation that does not say whose it is c
 
 
 @dataclass(frozen=True)
-class Resource:
+class PackageResource:
     """A table of a package: where it lies beside the description, and what its file is like."""
 
     name: str
@@ -45,23 +45,23 @@ class Description:
     title: str
     publisher: str
     ars: str
-    resources: Mapping[str, Resource]  # of the tables that are compared
+    resources: Mapping[str, PackageResource]  # of the tables that are compared
 
 
 def read_description(content: bytes) -> Description:
-    """Raises a PackageError."""
+    """Raises a RefusedPackageError."""
     package = read_object(content)
     resources = package.get("resources")
     if not isinstance(resources, list) or not resources:
-        raise PackageError("Die Beschreibung nennt keine Tabellen.")
+        raise RefusedPackageError("Die Beschreibung nennt keine Tabellen.")
     if len(resources) > MOST_RESOURCES:
-        raise PackageError(f"Die Beschreibung nennt mehr als {MOST_RESOURCES} Tabellen.")
+        raise RefusedPackageError(f"Die Beschreibung nennt mehr als {MOST_RESOURCES} Tabellen.")
     read = [read_resource(resource) for resource in resources]
     if len({each.name for each in read}) < len(read) or len({each.path for each in read}) < len(read):
-        raise PackageError("Die Beschreibung nennt eine Tabelle mehrmals.")
+        raise RefusedPackageError("Die Beschreibung nennt eine Tabelle mehrmals.")
     compared = {each.name: checked(each) for each in read if each.name in TABLES}
     if not compared:
-        raise PackageError(f"Keine der Tabellen, die verglichen werden, ist dabei: {', '.join(TABLES)}.")
+        raise RefusedPackageError(f"Keine der Tabellen, die verglichen werden, ist dabei: {', '.join(TABLES)}.")
     return Description(
         key_date=day_of(package.get("stichtag")),
         title=text_of(package.get("title")),
@@ -74,26 +74,26 @@ def read_description(content: bytes) -> Description:
 def read_object(content: bytes) -> dict[str, Any]:
     """The JSON object, in which no key is said twice."""
     if len(content) > MOST_BYTES:
-        raise PackageError(f"Die Beschreibung hat mehr als {MOST_BYTES // 1_000_000} MB.")
+        raise RefusedPackageError(f"Die Beschreibung hat mehr als {MOST_BYTES // 1_000_000} MB.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise PackageError("Die Beschreibung ist nicht in UTF-8 geschrieben.") from None
+        raise RefusedPackageError("Die Beschreibung ist nicht in UTF-8 geschrieben.") from None
     if text.lstrip()[:1] == "<":
-        raise PackageError("Statt der Beschreibung des Pakets (JSON) kam eine Seite in HTML.")
+        raise RefusedPackageError("Statt der Beschreibung des Pakets (JSON) kam eine Seite in HTML.")
     try:
         package = json.loads(text, object_pairs_hook=distinct, parse_constant=refuse_constant)
     except (ValueError, RecursionError):
-        raise PackageError("Die Beschreibung des Pakets ist kein gültiges JSON.") from None
+        raise RefusedPackageError("Die Beschreibung des Pakets ist kein gültiges JSON.") from None
     if not isinstance(package, dict):
-        raise PackageError("Die Beschreibung des Pakets ist kein JSON-Objekt.")
+        raise RefusedPackageError("Die Beschreibung des Pakets ist kein JSON-Objekt.")
     return package
 
 
 def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     if twice := next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None:
-        raise PackageError(f"Die Beschreibung nennt „{quoted(twice)}“ an einer Stelle zweimal.")
+        raise RefusedPackageError(f"Die Beschreibung nennt „{quoted(twice)}“ an einer Stelle zweimal.")
     return dict(pairs)
 
 
@@ -101,36 +101,36 @@ def refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def read_resource(resource: Any) -> Resource:
+def read_resource(resource: Any) -> PackageResource:
     """A table as it is described; nothing of it leads out of the package."""
     if not isinstance(resource, dict):
-        raise PackageError("Eine Tabelle ist nicht als Objekt beschrieben.")
+        raise RefusedPackageError("Eine Tabelle ist nicht als Objekt beschrieben.")
     name, path = resource.get("name"), resource.get("path")
     if not isinstance(name, str) or not NAME.match(name):
-        raise PackageError(f"„{quoted(name)}“ ist kein Name einer Tabelle.")
+        raise RefusedPackageError(f"„{quoted(name)}“ ist kein Name einer Tabelle.")
     if not isinstance(path, str) or not PATH.match(path):
-        raise PackageError(f"Der Pfad „{quoted(path)}“ führt aus dem Paket hinaus oder ist keine CSV-Datei.")
+        raise RefusedPackageError(f"Der Pfad „{quoted(path)}“ führt aus dem Paket hinaus oder ist keine CSV-Datei.")
     said = SHA256.match(resource["hash"]) if isinstance(resource.get("hash"), str) else None
     size = resource.get("bytes")
     if said is None or not isinstance(size, int) or isinstance(size, bool) or size < 0:
-        raise PackageError(f"Tabelle {name}: Prüfsumme (SHA-256) oder Zahl der Bytes fehlt.")
-    return Resource(name, path, said["digits"], size, columns_of(name, resource.get("schema")))
+        raise RefusedPackageError(f"Tabelle {name}: Prüfsumme (SHA-256) oder Zahl der Bytes fehlt.")
+    return PackageResource(name, path, said["digits"], size, columns_of(name, resource.get("schema")))
 
 
 def columns_of(name: str, schema: Any) -> dict[str, str]:
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not 0 < len(fields) <= MOST_COLUMNS:
-        raise PackageError(f"Tabelle {name}: Beschrieben sind keine Spalten, oder mehr als {MOST_COLUMNS}.")
+        raise RefusedPackageError(f"Tabelle {name}: Beschrieben sind keine Spalten, oder mehr als {MOST_COLUMNS}.")
     columns: dict[str, str] = {}
     for field in fields:
         header, kind = (field.get("name"), field.get("type")) if isinstance(field, dict) else (None, None)
         if not isinstance(header, str) or not isinstance(kind, str) or header in columns:
-            raise PackageError(f"Tabelle {name}: Eine Spalte ist nicht oder doppelt benannt.")
+            raise RefusedPackageError(f"Tabelle {name}: Eine Spalte ist nicht oder doppelt benannt.")
         columns[header] = kind
     return columns
 
 
-def checked(resource: Resource) -> Resource:
+def checked(resource: PackageResource) -> PackageResource:
     """The table, where it has the columns that are compared, with their types."""
     newer = NEWER.get(resource.name, {})
     for header, kind in {**TABLES[resource.name], **newer}.items():
@@ -138,9 +138,9 @@ def checked(resource: Resource) -> Resource:
         if said is None and header in newer:
             continue
         if said is None:
-            raise PackageError(f"Tabelle {resource.name}: Die Spalte „{header}“ fehlt.")
+            raise RefusedPackageError(f"Tabelle {resource.name}: Die Spalte „{header}“ fehlt.")
         if said != kind:
-            raise PackageError(
+            raise RefusedPackageError(
                 f"Tabelle {resource.name}: Die Spalte „{header}“ ist vom Typ „{quoted(said)}“ statt „{kind}“."
             )
     return resource
@@ -153,9 +153,9 @@ def day_of(value: Any) -> date:
     except ValueError:
         day = None
     if day is None or day < EARLIEST:
-        raise PackageError(f"Der Stichtag „{quoted(value)}“ ist kein Tag.")
+        raise RefusedPackageError(f"Der Stichtag „{quoted(value)}“ ist kein Tag.")
     if day > timezone.localdate():
-        raise PackageError(f"Der Stichtag {day:%d.%m.%Y} liegt in der Zukunft.")
+        raise RefusedPackageError(f"Der Stichtag {day:%d.%m.%Y} liegt in der Zukunft.")
     return day
 
 
@@ -170,21 +170,21 @@ def publisher_of(package: Mapping[str, Any]) -> str:
 
 
 def refuse_other_municipality(description: Description, name: str, ars: str) -> None:
-    """Raise a PackageError where the package is not of the municipality: its key decides where both say one, else the
-    name must be among the words of the publisher."""
+    """Raise a RefusedPackageError where the package is not of the municipality: its key decides where both say one,
+    else the name must be among the words of the publisher."""
     if ars and description.ars:
         if ars != description.ars:
-            raise PackageError(
+            raise RefusedPackageError(
                 f"Das Paket ist von einer anderen Kommune: Regionalschlüssel {quoted(description.ars)} statt {ars}."
             )
         return
     if description.publisher in ("", NAMELESS):
-        raise PackageError(
+        raise RefusedPackageError(
             "Das Paket nennt keine Kommune. Die Installation, die es veröffentlicht, sagt mit den Einstellungen "
             "MUNICIPALITY und ARS, wessen es ist."
         )
     if f" {normalise(name)} " not in f" {normalise(description.publisher)} ":
-        raise PackageError(
+        raise RefusedPackageError(
             f"Das Paket ist von einer anderen Kommune: „{quoted(description.publisher)}“ statt „{name}“."
         )
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from lists import formats
 
-from ..problems import PackageError
-from .tables import Row
+from ..problems import RefusedPackageError
+from .tables import PackageRow
 
 MOST_EUROS = 10**10  # more than any city's budget, and beyond what is recorded here
 MOST_MEMBERS = 10**6
@@ -34,19 +34,19 @@ MOST: Mapping[str, Mapping[str, int]] = {
 BEGIN, END = "Beginn", "Fertigstellung"
 
 
-def refuse_impossible(name: str, rows: Iterable[Row]) -> None:
-    """Raise a PackageError that names table, row and column where a value of the table is not possible."""
+def refuse_impossible(name: str, rows: Iterable[PackageRow]) -> None:
+    """Raise a RefusedPackageError that names table, row and column where a value of the table is not possible."""
     for number, row in enumerate(rows, 2):
         for header, most in MOST[name].items():
             value = row[header]
             if value is not None and not 0 <= value <= most:
-                raise PackageError(
+                raise RefusedPackageError(
                     f"Tabelle {name}: Zeile {number}: „{header}“ ist {text_of(value)}; "
                     f"möglich sind 0 bis {formats.number(most)}."
                 )
         begin, end = row.get(BEGIN), row.get(END)
         if begin is not None and end is not None and end < begin:
-            raise PackageError(
+            raise RefusedPackageError(
                 f"Tabelle {name}: Zeile {number}: „{END}“ ({end:%d.%m.%Y}) liegt vor „{BEGIN}“ ({begin:%d.%m.%Y})."
             )
 

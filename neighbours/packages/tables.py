@@ -13,7 +13,7 @@ from typing import Any
 from lists import formats
 from records.days import EARLIEST, LATEST
 
-from ..problems import PackageError
+from ..problems import RefusedPackageError
 
 # Of each table that is compared the columns that are read, with their types in Table Schema. They are those of our own
 # public lists (docs/schnittstellen.md), which a test holds.
@@ -52,12 +52,12 @@ INTEGER = re.compile(r"-?[0-9]{1,12}\Z")
 NUMBER = re.compile(r"-?[0-9]{1,13}(\.[0-9]{1,6})?\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
-Row = dict[str, Any]
+PackageRow = dict[str, Any]
 
 
-def read_table(name: str, content: bytes, headers: Sequence[str], key_date: date) -> list[Row]:
+def read_table(name: str, content: bytes, headers: Sequence[str], key_date: date) -> list[PackageRow]:
     """The rows of a table whose file has just these headers, with the values of the columns that are compared; None
-    where a cell is empty. Raises a PackageError."""
+    where a cell is empty. Raises a RefusedPackageError."""
     return list(TableReader(name, headers, key_date).rows_of(content))
 
 
@@ -76,7 +76,7 @@ class TableReader:
         read = {**TABLES[self.name], **newer}
         return [(header, kind, self.headers.index(header)) for header, kind in read.items()]
 
-    def rows_of(self, content: bytes) -> Iterator[Row]:
+    def rows_of(self, content: bytes) -> Iterator[PackageRow]:
         lines = self.lines_of(content)
         if next(lines, None) != list(self.headers):
             raise self.problem("Die Kopfzeile hat andere Spalten als die Beschreibung.")
@@ -97,7 +97,7 @@ class TableReader:
         except csv.Error:
             raise self.problem("Die Datei ist keine gültige CSV-Datei.") from None
 
-    def row_of(self, number: int, cells: Sequence[str]) -> Row:
+    def row_of(self, number: int, cells: Sequence[str]) -> PackageRow:
         if len(cells) != len(self.headers):
             raise self.problem(f"Zeile {number} hat {len(cells)} Zellen statt {len(self.headers)}.")
         if any(len(cell) > LONGEST_CELL for cell in cells):
@@ -112,8 +112,8 @@ class TableReader:
             raise self.problem(f"Zeile {number}: Der Stichtag ist ein anderer als der des Pakets.")
         return row
 
-    def problem(self, text: str) -> PackageError:
-        return PackageError(f"Tabelle {self.name}: {text}")
+    def problem(self, text: str) -> RefusedPackageError:
+        return RefusedPackageError(f"Tabelle {self.name}: {text}")
 
 
 def integer_of(text: str) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lists.package import public_lists
 from neighbours.choices import RegionRole, SizeClass
 from neighbours.comparison.own import own_figures, own_promises, own_tables
-from neighbours.comparison.rows import Comparison
+from neighbours.comparison.rows import MunicipalityComparison
 from neighbours.figures import PUBLISHED, Figures, figures_of
 from neighbours.packages.possible import refuse_impossible
 from neighbours.packages.tables import NEWER, TABLES
@@ -378,4 +378,4 @@ def test_a_page_of_tomorrow_knows_only_what_was_received(client, received):
     received()
     tomorrow = timezone.localdate() + timedelta(days=1)
     with time_machine.travel(datetime(2026, 11, 20, tzinfo=UTC)):
-        assert Comparison(tomorrow, DEFAULT_RULE, PUBLISHED).rows[-1]["stand"] == date(2026, 11, 1)
+        assert MunicipalityComparison(tomorrow, DEFAULT_RULE, PUBLISHED).rows[-1]["stand"] == date(2026, 11, 1)

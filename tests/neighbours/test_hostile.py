@@ -9,7 +9,7 @@ import pytest
 from neighbours.models import Fetch, ReceivedPackage
 from neighbours.packages.descriptions import read_description
 from neighbours.packages.tables import read_table
-from neighbours.problems import PackageError
+from neighbours.problems import RefusedPackageError
 from tests.factories import MunicipalityFactory
 from tests.neighbours.made import COLUMNS, DAY, csv_of, grant, package, project, publishing, resource, service
 
@@ -37,7 +37,7 @@ def read_all(files):
 
 def refusal(files):
     """What the reader says of the package."""
-    with pytest.raises(PackageError) as caught:
+    with pytest.raises(RefusedPackageError) as caught:
         read_all(files)
     return str(caught.value)
 
@@ -144,7 +144,7 @@ def test_what_is_no_package_is_said(files, message):
 
 def test_too_many_rows_are_not_read():
     content = csv_of("leistungen", [service("10001")]) + b"1,x,,2026-11-01\r\n" * 20_000
-    with pytest.raises(PackageError, match=r"Tabelle leistungen: Sie hat mehr als 20\.000 Zeilen\."):
+    with pytest.raises(RefusedPackageError, match=r"Tabelle leistungen: Sie hat mehr als 20\.000 Zeilen\."):
         read_table("leistungen", content, list(COLUMNS["leistungen"]), date.fromisoformat(DAY))
 
 

@@ -12,11 +12,11 @@ from services.models.scale import read_scale
 
 from ...choices import FetchOutcome
 from ...fetching.folders import Delivery
-from ...fetching.receiving import Source
+from ...fetching.receiving import PackageSource
 from ...fetching.taking import Result, fetch_all, recompute
 from ...fetching.web import Installation
 from ...models import Municipality
-from ...problems import PackageError
+from ...problems import RefusedPackageError
 
 TODAY = "heute"
 FAILED = (FetchOutcome.REFUSED, FetchOutcome.NOT_REACHED)
@@ -61,7 +61,7 @@ class Command(GermanCommand):
         expected = day_of(stichtag) if stichtag else None
         folder = folder_of(aus) if aus else None
 
-        def source_of(municipality: Municipality) -> Source:
+        def source_of(municipality: Municipality) -> PackageSource:
             if folder is not None:
                 return Delivery(folder, municipality.slug)
             return Installation(municipality.address, expected.isoformat() if expected else TODAY)
@@ -98,7 +98,7 @@ class Command(GermanCommand):
         for municipality in municipalities:
             try:
                 changed += recompute(municipality, scale)
-            except PackageError as error:
+            except RefusedPackageError as error:
                 self.stderr.write(f"{municipality}: {error}")
         self.stdout.write(f"Neu gerechnet; andere Kennzahlen haben Pakete: {number(changed)}")
 
