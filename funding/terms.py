@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from records.shares import cents
 
 
-class Rule(NamedTuple):
+class Assumption(NamedTuple):
     """What is assumed, and after what: „Annahme nach …“."""
 
     value: Any
@@ -30,10 +30,10 @@ class Term(NamedTuple):
 
 
 ASSUMED = {
-    "is_maximum": Rule(True, "dem Muster der Zuwendungsbescheide"),
-    "item_tolerance": Rule(Decimal(20), "ANBest-P"),
-    "use_within_months": Rule(2, "VVG Nr. 7 zu § 44 LHO NRW"),
-    "proof_months": Rule(6, "den Hinweisen der Bezirksregierung Arnsberg"),
+    "is_maximum": Assumption(True, "dem Muster der Zuwendungsbescheide"),
+    "item_tolerance": Assumption(Decimal(20), "ANBest-P"),
+    "use_within_months": Assumption(2, "VVG Nr. 7 zu § 44 LHO NRW"),
+    "proof_months": Assumption(6, "den Hinweisen der Bezirksregierung Arnsberg"),
 }
 
 

@@ -200,11 +200,11 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
 
 def problems_of_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
-    obstacles = obstacles_to_entering(rollouts, phase, effective_on)
-    return [line for obstacle in obstacles for line in lines_for(obstacle.rollouts, obstacle.problem)]
+    problems = phase_problems(rollouts, phase, effective_on)
+    return [line for each in problems for line in lines_for(each.rollouts, each.problem)]
 
 
-class Obstacle(NamedTuple):
+class PhaseProblem(NamedTuple):
     """Why rollouts cannot enter a phase on a day: `problem` goes on after the name of each, `to_unit` says it to the
     unit itself."""
 
@@ -213,25 +213,27 @@ class Obstacle(NamedTuple):
     to_unit: str = ""
 
 
-def obstacles_to_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[Obstacle]:
+def phase_problems(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[PhaseProblem]:
     """What keeps rollouts from entering the phase on the day; of a rollout with two the first counts."""
     chosen, name = rollouts.select_related("project", "unit"), Phase.objects.get(pk=phase).name
     strangers = chosen.strangers(effective_on)
     there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
-        Obstacle(strangers, "gehört an diesem Tag nicht zum Projekt", "An diesem Tag gehörten Sie nicht zum Projekt."),
-        Obstacle(
+        PhaseProblem(
+            strangers, "gehört an diesem Tag nicht zum Projekt", "An diesem Tag gehörten Sie nicht zum Projekt."
+        ),
+        PhaseProblem(
             there_already,
             f"steht an diesem Tag schon auf {name}",
             f"An diesem Tag steht bei uns schon „{name}“. Stimmt das noch, wählen Sie bitte „Unverändert“.",
         ),
-        Obstacle(
+        PhaseProblem(
             changed_otherwise,
             "hat an diesem Tag schon einen anderen Phasenwechsel",
             "Für diesen Tag steht bei uns schon eine andere Phase. Bitte prüfen Sie den Tag.",
         ),
-        Obstacle(
+        PhaseProblem(
             falling_back(chosen, phase, effective_on),
             UNDONE,
             f"Für einen späteren Tag steht bei uns schon „{name}“ oder eine Phase davor. Bitte prüfen Sie den Tag.",
@@ -241,8 +243,8 @@ def obstacles_to_entering(rollouts: RolloutQuerySet, phase: int, effective_on: d
 
 def problems_for_unit(rollout: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
     """Why one rollout cannot enter the phase on the day, in words for its unit; nothing where it can."""
-    obstacles = obstacles_to_entering(rollout, phase, effective_on)
-    return [each.to_unit for each in obstacles if each.rollouts.exists()][:1]
+    problems = phase_problems(rollout, phase, effective_on)
+    return [each.to_unit for each in problems if each.rollouts.exists()][:1]
 
 
 CONTRADICTED = "ist für diesen oder einen späteren Tag mit einer anderen Phase bestätigt"
@@ -251,12 +253,12 @@ CONTRADICTED = "ist für diesen oder einen späteren Tag mit einer anderen Phase
 def kept_from_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> dict[int, str]:
     """Why, by their keys, those of the rollouts that cannot enter the phase on the day cannot; also those of which
     saving would be refused, because another phase is confirmed of them."""
-    obstacles = obstacles_to_entering(rollouts, phase, effective_on)
-    obstacles.append(Obstacle(contradicted(rollouts, phase, effective_on), CONTRADICTED))
+    problems = phase_problems(rollouts, phase, effective_on)
+    problems.append(PhaseProblem(contradicted(rollouts, phase, effective_on), CONTRADICTED))
     reasons: dict[int, str] = {}
-    for obstacle in obstacles:
-        for pk in obstacle.rollouts.order_by().values_list("pk", flat=True):
-            reasons.setdefault(pk, obstacle.problem)
+    for each in problems:
+        for pk in each.rollouts.order_by().values_list("pk", flat=True):
+            reasons.setdefault(pk, each.problem)
     return reasons
 
 

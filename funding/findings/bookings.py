@@ -18,7 +18,7 @@ from ..models import Expenditure
 from .base import USE, check, in_euro, of_tranche
 
 
-class Beside(NamedTuple):
+class TotalsAndBookings(NamedTuple):
     """The totals and the single bookings of a cost type and a basis of a tranche, booked by the key date."""
 
     tranche: int
@@ -30,7 +30,7 @@ class Beside(NamedTuple):
 
 @prepared
 def totals_beside_bookings(scope: Scope) -> Any:
-    """The values of Beside, where there are both, and no total is marked as containing the bookings."""
+    """The values of TotalsAndBookings, where there are both, and no total is marked as containing the bookings."""
     booked: Any = scope.within(Expenditure.objects.booked(scope.key_date), "grant__project").order_by()
     groups = booked.filter(tranche__isnull=False).values_list("tranche", "cost_type", "basis")
     summed = groups.annotate(
@@ -51,8 +51,8 @@ def total_beside_bookings(facts: FundingFacts) -> Iterator[Finding]:
     query, where there are any."""
     if not any(tranche.has_total_beside for _, tranche in facts.each_tranche):
         return
-    found: dict[int, list[Beside]] = {}
-    for row in map(Beside._make, totals_beside_bookings(facts.scope)):
+    found: dict[int, list[TotalsAndBookings]] = {}
+    for row in map(TotalsAndBookings._make, totals_beside_bookings(facts.scope)):
         found.setdefault(row.tranche, []).append(row)
     for grant, tranche in facts.each_tranche:
         for row in found.get(tranche.pk, ()):

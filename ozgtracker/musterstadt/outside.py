@@ -14,7 +14,7 @@ from typing import Any
 from imports.registry import table_named
 from imports.runs import import_table
 from services.choices import LinkOutcome
-from services.links.asking import Answer
+from services.links.asking import LinkAnswer
 from services.links.checking import keep, recorded_addresses
 from services.models import PortalChange, Service
 from services.models.rules import DEFAULT_RULE
@@ -73,6 +73,6 @@ def told_services(day: date, *, is_last: bool) -> Iterator[list[str]]:
 
 def check_links(day: date, dead_since: date) -> None:
     """Keep answers as `links_pruefen` would: from a day on some addresses are gone."""
-    alive, gone = Answer(LinkOutcome.REACHABLE, 200), Answer(LinkOutcome.NOT_FOUND, 404)
+    alive, gone = LinkAnswer(LinkOutcome.REACHABLE, 200), LinkAnswer(LinkOutcome.NOT_FOUND, 404)
     addresses = recorded_addresses(day)
     keep({each: gone if day >= dead_since and not n % DEAD_IN else alive for n, each in enumerate(addresses)}, day)

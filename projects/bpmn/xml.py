@@ -34,7 +34,7 @@ def read_xml(text: str) -> Element:
     """The root of the text. Raises an XmlError."""
     if UNREADABLE in text:
         raise XmlError("Die Datei enthält Zeichen, die sich nicht lesen lassen. Bitte speichern Sie sie in UTF-8.")
-    reader = Reader()
+    reader = ElementBuilder()
     parser = safe_parser("UTF-8", " ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -50,7 +50,7 @@ def read_xml(text: str) -> Element:
     return reader.root
 
 
-class Reader:
+class ElementBuilder:
     """Makes elements of what the parser finds."""
 
     def __init__(self) -> None:

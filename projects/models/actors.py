@@ -15,7 +15,7 @@ from records.searching import SearchText
 from records.statements import StatementQuerySet
 
 from ..choices import ActorKind, ActorLevel, InvolvementRole
-from .concerns import Concern, ConcernQuerySet, Course
+from .concerns import Concern, ConcernQuerySet, ConcernStatement
 
 
 class ActorQuerySet(AddressedQuerySet["Actor"]):
@@ -120,7 +120,7 @@ class Involvement(Concern):
         return f"{self.actor}: {self.get_role_display()}, {self.concerned}"
 
 
-class InvolvementState(Course):
+class InvolvementState(ConcernStatement):
     """Stand einer Beteiligung: whether the actor takes part, and what its task is."""
 
     project_path = "involvement.project"
@@ -137,10 +137,10 @@ class InvolvementState(Course):
 
     objects = StatementQuerySet["InvolvementState"].as_manager()
 
-    class Meta(Course.Meta):
+    class Meta(ConcernStatement.Meta):
         verbose_name = "Stand einer Beteiligung"
         verbose_name_plural = "Stände von Beteiligungen"
-        constraints = Course.constraints_of("involvement_state", "involvement")
+        constraints = ConcernStatement.constraints_of("involvement_state", "involvement")
 
     @property
     def value_text(self) -> str:

@@ -58,7 +58,7 @@ class ConcernQuerySet(OfProjectOrNoneQuerySet[C]):
 
 class Concern(Record):
     """Base of records that concern one project, one OZG service or, with neither, the OZG as a whole. What holds of
-    them is stated from a day on, under `states` (see `Course`)."""
+    them is stated from a day on, under `states` (see `ConcernStatement`)."""
 
     project_path = "project"
 
@@ -121,7 +121,7 @@ class Concern(Record):
         return first
 
 
-class Course(Statement):
+class ConcernStatement(Statement):
     """Base of what is stated of a Concern: it begins with the first statement and is over with one that says so; it may
     begin again."""
 

@@ -12,7 +12,7 @@ from records.searching import SearchText
 from records.statements import StatementQuerySet
 
 from ..choices import ObstacleKind, ObstacleStage
-from .concerns import Concern, ConcernQuerySet, Course
+from .concerns import Concern, ConcernQuerySet, ConcernStatement
 
 ROLE_HELP = "Eine Rolle oder Stelle, etwa „Projektleitung“ oder „KDN“; kein Name einer Person. Öffentlich."
 
@@ -59,7 +59,7 @@ class ObstacleStateQuerySet(StatementQuerySet["ObstacleState"]):
         return holding.filter(**{f"obstacle__{path}": OuterRef(outer)})
 
 
-class ObstacleState(Course):
+class ObstacleState(ConcernStatement):
     """Stand eines Hindernisses: whether it holds something back, what is done about it, and by which role."""
 
     project_path = "obstacle.project"
@@ -74,10 +74,10 @@ class ObstacleState(Course):
 
     objects = ObstacleStateQuerySet.as_manager()
 
-    class Meta(Course.Meta):
+    class Meta(ConcernStatement.Meta):
         verbose_name = "Stand eines Hindernisses"
         verbose_name_plural = "Stände von Hindernissen"
-        constraints = Course.constraints_of("obstacle_state", "obstacle")
+        constraints = ConcernStatement.constraints_of("obstacle_state", "obstacle")
 
     @property
     def is_over(self) -> bool:

@@ -22,13 +22,13 @@ WITHOUT_TITLE = (
 )
 
 
-class Use(NamedTuple):
+class NameUse(NamedTuple):
     """That a name is one of its project on all days from its own on, before `end`."""
 
     name: Any
     end: date
 
-    def meets(self, other: "Use") -> bool:
+    def meets(self, other: "NameUse") -> bool:
         return bool(self.name.effective_on < other.end and other.name.effective_on < self.end)
 
 
@@ -68,16 +68,16 @@ class ProjectName:
     def check_chains(cls, chains: Mapping[Chain, Sequence[Any]]) -> None:
         """Raise a ValidationError where another project has one of the names of these at the same time."""
         uses = [
-            Use(name, following.effective_on if following else OPEN)
+            NameUse(name, following.effective_on if following else OPEN)
             for names in chains.values()
             for name, following in pairwise([*names, None])
             if name and name.text
         ]
-        by_text: dict[str, list[Use]] = {}
+        by_text: dict[str, list[NameUse]] = {}
         kind: Any = cls
         named = kind.objects.filter(**{f"{cls.value_fields[0]}__in": {use.name.text for use in uses}})
         for other in named.exclude(project__in=[project for (project,) in chains if project]):
-            by_text.setdefault(other.text, []).append(Use(other, other.until))
+            by_text.setdefault(other.text, []).append(NameUse(other, other.until))
         for use in uses:
             others = by_text.setdefault(use.name.text, [])
             if met := next((other for other in others if use.meets(other)), None):

@@ -21,7 +21,7 @@ from ..models.rounds import REMARK_LENGTH, RESPONSIBLE_LENGTH
 from ..phase_entry import problems_for_unit
 from ..phases import Phases
 from .accepting import accept
-from .standing import Standing, standings_of
+from .standing import RecordedRollout, standings_of
 
 Kind = StatusAnswer.Kind
 CHANGED = (
@@ -51,7 +51,7 @@ class UnitAnswerForm(forms.Form):
     mark = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any, *, answer: StatusAnswer, standing: Standing, phases: Sequence[tuple[int, str]]
+        self, data: Any, *, answer: StatusAnswer, standing: RecordedRollout, phases: Sequence[tuple[int, str]]
     ) -> None:
         super().__init__(data, prefix=f"u{answer.rollout_id}")
         self.answer, self.standing = answer, standing

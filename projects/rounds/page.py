@@ -15,7 +15,7 @@ from records.rights import Account
 from ..models import AnswerAcceptance, StatusAnswer, StatusRequest, StatusRound
 from ..phases import Phases
 from .addresses import AddressField, address_name, address_within
-from .standing import Standing, answer_text, standings_of
+from .standing import RecordedRollout, answer_text, standings_of
 
 Kind = StatusAnswer.Kind
 
@@ -26,7 +26,7 @@ class AnswerRow:
 
     answer: StatusAnswer
     text: str
-    standing: Standing | None
+    standing: RecordedRollout | None
 
     @property
     def address(self) -> str:
@@ -145,7 +145,7 @@ class RoundPage:
         return Phases.on(timezone.localdate())
 
     @cached_property
-    def standings(self) -> dict[int, Standing]:
+    def standings(self) -> dict[int, RecordedRollout]:
         return standings_of([each.rollout_id for each in self.answers if each.kind], self.phases)
 
     @property

@@ -18,7 +18,7 @@ from ..tables import phase_markup
 
 
 @dataclass(frozen=True)
-class Standing:
+class RecordedRollout:
     """What is recorded today of one rollout: its unit, phase, since when, and the day planned for the last phase."""
 
     rollout: int
@@ -56,7 +56,7 @@ class Standing:
         return f"{self.phase.key if self.phase else 0}-{self.planned_on or ''}"
 
 
-def standings_of(rollouts: Collection[int], phases: Phases) -> dict[int, Standing]:
+def standings_of(rollouts: Collection[int], phases: Phases) -> dict[int, RecordedRollout]:
     """By the keys of the rollouts that belong to their project today. One query."""
     today = phases.day
     columns = (
@@ -67,7 +67,7 @@ def standings_of(rollouts: Collection[int], phases: Phases) -> dict[int, Standin
     rows: Any = Rollout.objects.on(today).filter(pk__in=rollouts)
     rows = rows.order_by("unit_name__name_key", "pk").values_list(*columns)
     for pk, model, number, name, phase, since, precision, planned_on in rows:
-        found[pk] = Standing(
+        found[pk] = RecordedRollout(
             pk,
             f"{number or ''} {name}".strip(),
             phases.by_key[phase] if phase else None,

@@ -38,7 +38,7 @@ OUTCOMES = {
 }
 
 
-class Answer(NamedTuple):
+class LinkAnswer(NamedTuple):
     """How an address answered; `final_address` is where it leads, empty where it stays."""
 
     outcome: LinkOutcome
@@ -65,18 +65,18 @@ class HostSlots:
             return self.slots[host]
 
 
-def ask(address: str, slots: HostSlots) -> Answer:
+def ask(address: str, slots: HostSlots) -> LinkAnswer:
     """Ask the address, and where it leads."""
     current = address
     for _ in range(MOST_REDIRECTS + 1):
         try:
             reply = reply_of(current, slots)
             if reply.status not in REDIRECTS or not reply.location:
-                return Answer(outcome_of_status(reply.status), reply.status, led_to(current, address))
+                return LinkAnswer(outcome_of_status(reply.status), reply.status, led_to(current, address))
             current = urljoin(current, reply.location)
         except (UnknownNameError, InternalPlaceError, HTTPError, OSError, ValueError) as error:
-            return Answer(outcome_of_error(error), None, led_to(current, address))
-    return Answer(LinkOutcome.REDIRECTS, None, led_to(current, address))
+            return LinkAnswer(outcome_of_error(error), None, led_to(current, address))
+    return LinkAnswer(LinkOutcome.REDIRECTS, None, led_to(current, address))
 
 
 def led_to(current: str, address: str) -> str:
