@@ -11,7 +11,7 @@ from .index import INDEX_SCHEMA, PROMISES, license_of_data, title
 from .meanings import meaning_of
 from .parameters import parameters_of, parameters_of_record
 from .problems import MEDIA_TYPE, PROBLEM_SCHEMA
-from .resources import ROOT, Resource, resources
+from .resources import ROOT, ApiResource, resources
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = {"type": "string", "format": "uri"}
@@ -70,7 +70,7 @@ def operation(name: str, summary: str, description: str, parameters: list[Any], 
     }
 
 
-def paths_of(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
+def paths_of(resource: ApiResource) -> Iterator[tuple[str, dict[str, Any]]]:
     """The list, and its records."""
     named = [{**PATH_PARAMETER, "name": resource.parameter}] if resource.parameter else []
     of_list = operation(
@@ -90,7 +90,7 @@ def paths_of(resource: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"/{resource.path}/{{id}}/", {"get": {"tags": [resource.name], **of_record}}
 
 
-def schemas_of(resource: Resource) -> dict[str, Any]:
+def schemas_of(resource: ApiResource) -> dict[str, Any]:
     """Of a row, a page of rows, and a record with its tables."""
     name = resource.name
     found = {f"{name}-zeile": row_schema(resource), f"{name}-seite": page_schema(resource)}
@@ -116,7 +116,7 @@ def fixed_object(properties: Mapping[str, Any], description: str = "", **more: A
     }
 
 
-def row_schema(resource: Resource) -> dict[str, Any]:
+def row_schema(resource: ApiResource) -> dict[str, Any]:
     address = MAY_LACK_ADDRESS if not resource.has_details else ADDRESS
     fields = {
         each.name: schema_of_field(each.column, meaning_of(resource.address, each.name)) for each in resource.fields
@@ -144,13 +144,13 @@ def table_schema(table_class: type[Table]) -> dict[str, Any]:
     return {"type": "array", "items": fixed_object(properties, **patterns(varying_of(table_class)))}
 
 
-def days_schema(resource: Resource) -> dict[str, Any]:
+def days_schema(resource: ApiResource) -> dict[str, Any]:
     days = ("von", "bis") if {"von", "bis"} <= {*resource.filters} else ("stichtag",)
     latest = {"type": ["string", "null"], "format": "date", "description": "Tag des jüngsten Ereignisses bis dahin."}
     return {**{day: described(DAY, "Tag, für den die Antwort gilt.") for day in days}, "stand": latest}
 
 
-def page_schema(resource: Resource) -> dict[str, Any]:
+def page_schema(resource: ApiResource) -> dict[str, Any]:
     number = {"type": "integer", "minimum": 1}
     pages = fixed_object({"page": number, "pages": number, "limit": number}, "Seite, Zahl der Seiten, Zeilen je Seite.")
     places = ("self", "first", "prev", "next", "last")
@@ -166,7 +166,7 @@ def page_schema(resource: Resource) -> dict[str, Any]:
     )
 
 
-def record_schema(resource: Resource) -> dict[str, Any]:
+def record_schema(resource: ApiResource) -> dict[str, Any]:
     tables = {each: reference(f"{resource.name}-tabelle-{each}") for each in resource.tables}
     row = {"anyOf": [reference(f"{resource.name}-zeile"), {"type": "null"}]}
     lists = {each.entry.file_stem: ADDRESS for each in resource.narrowed}

@@ -12,7 +12,7 @@ from lists.sharing import flat
 
 from .meanings import meaning_of
 from .reading import MOST_PER_PAGE, PER_PAGE
-from .resources import Resource
+from .resources import ApiResource
 
 DAYS = ("stichtag", "von", "bis")
 KEY_DATE = "Tag, für den die Antwort gilt (JJJJ-MM-TT, 1900 bis 2199); ohne ihn heute."
@@ -26,7 +26,7 @@ def no_queries(*args: Any, **kwargs: Any) -> None:
     raise AskedError
 
 
-def parameters_of(resource: Resource) -> Iterator[dict[str, Any]]:
+def parameters_of(resource: ApiResource) -> Iterator[dict[str, Any]]:
     """All that a list knows."""
     for name in resource.filters:
         yield parameter(name, filter_description(resource, name), schema_of_filter(resource, name))
@@ -51,13 +51,13 @@ def schema_of_sort(orders: Sequence[str], patterns: Sequence[str]) -> dict[str, 
     return {"type": "string", "anyOf": [fixed, *({"pattern": f"^-?{pattern}$"} for pattern in patterns)]}
 
 
-def parameters_of_record(resource: Resource) -> Iterator[dict[str, Any]]:
+def parameters_of_record(resource: ApiResource) -> Iterator[dict[str, Any]]:
     """All that one of its records knows."""
     for name in resource.record_parameters:
         yield parameter(name, filter_description(resource, name), schema_of_filter(resource, name))
 
 
-def filter_description(resource: Resource, name: str) -> str:
+def filter_description(resource: ApiResource, name: str) -> str:
     if name == "stichtag":
         return KEY_DATE
     narrowing = filter_of(resource, name)
@@ -66,14 +66,14 @@ def filter_description(resource: Resource, name: str) -> str:
     return ": ".join(filter(None, [str(label), said])) or f"Tag „{name}“ (JJJJ-MM-TT)."
 
 
-def filter_of(resource: Resource, name: str) -> Any:
+def filter_of(resource: ApiResource, name: str) -> Any:
     """The filter of a queryset, or the field of a form; None of a day."""
     filterset = getattr(resource.view_class, "filterset_class", None)
     filters = getattr(filterset, "base_filters", None) or resource.view_class.form_class.base_fields
     return filters.get(name)
 
 
-def schema_of_filter(resource: Resource, name: str) -> dict[str, Any]:
+def schema_of_filter(resource: ApiResource, name: str) -> dict[str, Any]:
     """Values that depend on the data or on the day are described in words alone."""
     narrowing = filter_of(resource, name)
     if name in DAYS and narrowing is None:

@@ -22,7 +22,7 @@ from lists.views import TableView
 from reports.overview.events import latest_event_on
 
 from .problems import Complaint, not_found, refused, shortened
-from .resources import OWN_PARAMETERS, ROOT, SHORT_NAME, Resource, request_of
+from .resources import OWN_PARAMETERS, ROOT, SHORT_NAME, ApiResource, request_of
 
 PER_PAGE, MOST_PER_PAGE = 100, 1000
 NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
@@ -87,7 +87,7 @@ class Reader:
     def root(self) -> str:
         return f"{self.base}/{ROOT}"
 
-    def page_of(self, resource: Resource, arguments: Mapping[str, str]) -> dict[str, Any]:
+    def page_of(self, resource: ApiResource, arguments: Mapping[str, str]) -> dict[str, Any]:
         """A page of the rows of a list. Raises a RefusedError."""
         refuse_unknown(self.query, resource.parameters)
         page, limit = number_of(self.query, "page", 1), number_of(self.query, "limit", PER_PAGE, MOST_PER_PAGE)
@@ -108,7 +108,7 @@ class Reader:
             "links": self.links(resource, arguments, page, pages),
         }
 
-    def view_of(self, resource: Resource, arguments: Mapping[str, str]) -> TableView:
+    def view_of(self, resource: ApiResource, arguments: Mapping[str, str]) -> TableView:
         """The view of the list under the parameters, which are all valid."""
         query = self.query.copy()
         for name in OWN_PARAMETERS:
@@ -124,7 +124,7 @@ class Reader:
         days = {name: day.isoformat() for name, day in view.days.items()}
         return {**days, "stand": latest.isoformat() if latest else None}
 
-    def links(self, resource: Resource, arguments: Mapping[str, str], page: int, pages: int) -> dict[str, Any]:
+    def links(self, resource: ApiResource, arguments: Mapping[str, str], page: int, pages: int) -> dict[str, Any]:
         """The addresses of pages by what they are to this one; None: there is none."""
         address = f"{self.root}{resource.path.format(**arguments)}/"
         given = {name: str(value) for name, value in self.query.items() if value and name != "page"}
@@ -137,7 +137,7 @@ class Reader:
 
         return {"self": of(page), "first": of(1), "prev": of(page - 1), "next": of(page + 1), "last": of(pages)}
 
-    def detail_of(self, resource: Resource, name: str) -> dict[str, Any]:
+    def detail_of(self, resource: ApiResource, name: str) -> dict[str, Any]:
         """One record of a list, by its name. Raises a RefusedError."""
         refuse_unknown(self.query, resource.record_parameters)
         view = self.view_of(resource, {})
@@ -159,7 +159,7 @@ class Reader:
             "listen": self.narrowed_to(resource, name, view) if shown is not None or not resource.page else {},
         }
 
-    def shown(self, resource: Resource, name: str) -> Any:
+    def shown(self, resource: ApiResource, name: str) -> Any:
         """What the page of the record shows on the day; None where there is none."""
         if not resource.page or not SHORT_NAME.fullmatch(name):
             return None
@@ -170,7 +170,7 @@ class Reader:
         except Http404:
             return None
 
-    def tables_of(self, resource: Resource, source: Any, shown: Any, view: TableView) -> Iterable[tuple[str, Any]]:
+    def tables_of(self, resource: ApiResource, source: Any, shown: Any, view: TableView) -> Iterable[tuple[str, Any]]:
         if shown is not None:
             for name, path in resource.page.view.panels.items():  # type: ignore[union-attr]
                 yield name, values_of(attrgetter(path)(shown))
@@ -178,7 +178,7 @@ class Reader:
             for more in resource.more_tables:
                 yield more.name, values_of(more.table_class(more.rows(source, view.key_date)))
 
-    def narrowed_to(self, resource: Resource, name: str, view: TableView) -> dict[str, str]:
+    def narrowed_to(self, resource: ApiResource, name: str, view: TableView) -> dict[str, str]:
         """The lists that have more of the record, narrowed to it."""
         query = {resource.view_class.narrows_by: name, **view.carried} if resource.narrowed else {}
         return {each.entry.file_stem: f"{self.root}{each.address}/?{urlencode(query)}" for each in resource.narrowed}
@@ -189,12 +189,12 @@ class Reader:
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self.root}{address}/{quote(name, safe='~')}/{query}"
 
-    def own_address(self, resource: Resource, name: str, view: KeyDateView) -> str:
+    def own_address(self, resource: ApiResource, name: str, view: KeyDateView) -> str:
         """That of a record of the list that is read, as of the same day and computed alike."""
         given = {each: str(self.query[each]) for each in resource.view_class.computed_by if self.query.get(each)}
         return self.address_of(resource.address, name, view, given)
 
-    def html_of(self, resource: Resource, name: str, view: KeyDateView) -> str:
+    def html_of(self, resource: ApiResource, name: str, view: KeyDateView) -> str:
         """The page of a record that the list does not have on the day."""
         query = f"?{urlencode(view.carried)}" if view.carried else ""
         return f"{self.base}{reverse(resource.page.url_name, args=[name])}{query}"  # type: ignore[union-attr]
@@ -225,7 +225,7 @@ def values(fields: Iterable[DataField], row: Row) -> dict[str, Any]:
 class RowWriter:
     """Writes the rows of a list."""
 
-    def __init__(self, reader: Reader, resource: Resource, view: TableView) -> None:
+    def __init__(self, reader: Reader, resource: ApiResource, view: TableView) -> None:
         self.reader, self.resource, self.view = reader, resource, view
 
     @cached_property

@@ -34,7 +34,7 @@ LAST_PLACE = 100  # of what the navigation does not have
 
 
 @dataclass(frozen=True)
-class Resource:
+class ApiResource:
     """A list of the program with its records."""
 
     entry: RegisteredList
@@ -163,7 +163,7 @@ class Resource:
         return {**self.panels, **{each.name: each.table_class for each in self.more_tables}}
 
     @cached_property
-    def narrowed(self) -> list["Resource"]:
+    def narrowed(self) -> list["ApiResource"]:
         """The lists that can be narrowed to one of its records."""
         name = self.view_class.narrows_by
         return [each for each in resources() if name in each.filters] if name else []
@@ -193,14 +193,14 @@ def request_of(address: str, query: QueryDict) -> HttpRequest:
     return request
 
 
-def resources() -> list[Resource]:
+def resources() -> list[ApiResource]:
     """All, in the order of the main navigation, what lies beneath an address beside it."""
     every = registered_lists()
     places: dict[str, int] = {}
     for entry in every:
         group = entry.address.partition("/")[0]
         places[group] = min(entry.menu or LAST_PLACE, places.get(group, LAST_PLACE))
-    return [Resource(entry) for entry in sorted(every, key=lambda entry: places[entry.address.partition("/")[0]])]
+    return [ApiResource(entry) for entry in sorted(every, key=lambda entry: places[entry.address.partition("/")[0]])]
 
 
 def link_targets() -> dict[str, str]:
@@ -216,7 +216,7 @@ def link_targets() -> dict[str, str]:
     return {**targets, **{page.url_name: addresses[stem] for page, stem in pages if stem in addresses}}
 
 
-def found_at(address: str) -> Iterator[tuple[Resource, Mapping[str, str], str]]:
+def found_at(address: str) -> Iterator[tuple[ApiResource, Mapping[str, str], str]]:
     """What may be at an address below the interface, the longest first: a list with its parameters, and the name of one
     of its records, empty for the list itself."""
     every = resources()

@@ -38,7 +38,7 @@ OF_SQLITE = ("locked", "unable to open", "disk i/o", "readonly", "not a database
 
 
 @dataclass(frozen=True)
-class Answer:
+class LogState:
     """How far the log of a database is, and which of its processes wait for a standby."""
 
     position: int
@@ -84,7 +84,7 @@ class Availability:
         time.sleep(min(EVERY, max(seconds, 0)))  # what was lost may not have been noticed yet
         return self.answering.wait(max(seconds - EVERY, 0))
 
-    def take(self, answer: Answer | None) -> None:
+    def take(self, answer: LogState | None) -> None:
         """What it said; None: nothing in time."""
         if answer is not None:
             self.written.append((time.monotonic(), answer.position))
@@ -138,7 +138,7 @@ class ReplicaAvailability(Availability):
     def is_usable(self) -> bool:
         return self.is_up_to_date and not self.is_away
 
-    def take(self, answer: Answer | None) -> None:
+    def take(self, answer: LogState | None) -> None:
         super().take(answer)
         written = written_before(BEHIND)
         self.is_up_to_date = answer is not None and written is not None and answer.position >= written
@@ -216,7 +216,7 @@ def connected(alias: str) -> psycopg.Connection[Any]:
     return psycopg.connect(**{**kept, "connect_timeout": CONNECT_SECONDS}, autocommit=True)
 
 
-def answer_on(asking: psycopg.Connection[Any], question: bytes) -> Answer | None:
+def answer_on(asking: psycopg.Connection[Any], question: bytes) -> LogState | None:
     """What is answered in time. Raises a psycopg.Error where the connection is gone."""
     raw, until = asking.pgconn, time.monotonic() + PATIENCE
     raw.send_query(question)
@@ -228,5 +228,5 @@ def answer_on(asking: psycopg.Connection[Any], question: bytes) -> Answer | None
     while result := raw.get_result():
         position, waiting = (result.get_value(0, column) for column in (0, 1)) if result.ntuples else (None, None)
         pids = frozenset(map(int, waiting.split(b","))) if waiting else frozenset()
-        answer = Answer(int(position), pids) if position else None
+        answer = LogState(int(position), pids) if position else None
     return answer

@@ -38,7 +38,7 @@ ALGORITHMS = ("ES256", "PS256", "RS256")
 
 
 @dataclass(frozen=True)
-class Claims:
+class IdentityClaims:
     """What the provider says of somebody, as far as it is used."""
 
     id_token: str
@@ -80,9 +80,9 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):
         return login
 
 
-def claims_of(data: dict[str, Any], id_token: str) -> Claims:
+def claims_of(data: dict[str, Any], id_token: str) -> IdentityClaims:
     groups = data.get(settings.OIDC_GROUPS_CLAIM) or []
-    return Claims(
+    return IdentityClaims(
         id_token=id_token,
         email=str(data.get("email") or "")[:254],
         first_name=str(data.get("given_name") or "")[:150],
@@ -124,7 +124,7 @@ def failed(request: HttpRequest, status: int) -> HttpResponse:
 @receiver(user_logged_in)
 def take_over_claims(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Whoever comes from the provider has from now on the name and the groups that it says."""
-    claims: Claims | None = getattr(request, "claims", None)
+    claims: IdentityClaims | None = getattr(request, "claims", None)
     if claims is None:
         return
     request.session[ID_TOKEN] = claims.id_token

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ozgtracker.models import SiteText
-from ozgtracker.operation.page_cache.answers import Answer
+from ozgtracker.operation.page_cache.answers import KeptAnswer
 from ozgtracker.operation.page_cache.choice import DATABASE, OPTIONS, REDIS
 from ozgtracker.operation.page_cache.mark import LEFT_OUT, TABLE, data_mark
 from ozgtracker.operation.page_cache.store import Memory
@@ -327,7 +327,7 @@ def test_memory_is_bounded_whatever_is_asked_for():
     random, memory = Random(1), Memory(100_000)
     for number in range(3_000):
         place = "http://stadt.example", f"/{random.randrange(12)}/", f"x={number % 2}"
-        answer = Answer({}, b"x" * random.randrange(9_000), False, {})
+        answer = KeptAnswer({}, b"x" * random.randrange(9_000), False, {})
         if memory.get(place, "state") is None:
             memory.put(place, "state", answer)
         kept = [*memory.new.rows.items(), *memory.proven.rows.items()]

@@ -18,7 +18,7 @@ OVERHEAD = 2_000  # bytes that an answer takes beside its body, about
 
 
 @dataclass(frozen=True)
-class Answer:
+class KeptAnswer:
     """Headers and body, compressed where it is sent so; what a view decided of its content security policy, whose
     header is made outside; and what the address led to, for the log, where this process made it."""
 

@@ -22,7 +22,7 @@ from django.utils.http import parse_etags
 from ...error_reports.pages import NOT_NAMED
 from ...headers import GetResponse
 from ..availability import is_away
-from .answers import CACHE_CONTROL, Answer
+from .answers import CACHE_CONTROL, KeptAnswer
 from .mark import data_mark
 from .program import program
 from .store import Memory, Place, Shared, UnderWay
@@ -61,14 +61,14 @@ class PageCache:
                 return answer.response(request)
             return self.made(request, place, state)
 
-    def kept(self, place: Place, state: str) -> Answer | None:
+    def kept(self, place: Place, state: str) -> KeptAnswer | None:
         if answer := self.memory.get(place, state):
             return answer
         if answer := self.shared.get(place, state):
             self.memory.put(place, state, answer)
         return answer
 
-    def keep(self, place: Place, state: str, answer: Answer) -> None:
+    def keep(self, place: Place, state: str, answer: KeptAnswer) -> None:
         self.memory.put(place, state, answer)
         self.shared.put(place, state, answer)
 
@@ -79,7 +79,7 @@ class PageCache:
         if response.streaming:
             return self.kept_while_sent(request, response, place, state)
         assert isinstance(response, HttpResponse)  # noqa: S101 as it is not streamed
-        answer = Answer.of(response, response.content, request.resolver_match)
+        answer = KeptAnswer.of(response, response.content, request.resolver_match)
         if request.method == "GET" and len(response.content) <= LARGEST and state_now() == state:
             self.keep(place, state, answer)
         return answer.response(request)
@@ -94,7 +94,7 @@ class PageCache:
 
         def keep(content: bytes) -> None:
             if state_now() == state:
-                self.keep(place, state, Answer.of(response, content, request.resolver_match))
+                self.keep(place, state, KeptAnswer.of(response, content, request.resolver_match))
 
         response.streaming_content = collected(response.streaming_content, keep)
         return response

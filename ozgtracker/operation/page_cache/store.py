@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import caches
 
-from .answers import Answer
+from .answers import KeptAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -31,14 +31,14 @@ class Memory:
         self.lock = Lock()
         self.proven, self.new = Share(int(size * PROVEN_SHARE)), Share(int(size * (1 - PROVEN_SHARE)))
 
-    def get(self, place: Place, state: str) -> Answer | None:
+    def get(self, place: Place, state: str) -> KeptAnswer | None:
         with self.lock:
             found = self.proven.get(place)
             if found is None and (found := self.new.take(place)):
                 self.proven.put(place, found)
         return found[1] if found and found[0] == state else None
 
-    def put(self, place: Place, state: str, answer: Answer) -> None:
+    def put(self, place: Place, state: str, answer: KeptAnswer) -> None:
         with self.lock:
             (self.proven if place in self.proven.rows else self.new).put(place, (state, answer))
 
@@ -47,20 +47,20 @@ class Share:
     """So many bytes of answers, in the order of their last use."""
 
     def __init__(self, size: int) -> None:
-        self.rows: OrderedDict[Place, tuple[str, Answer]] = OrderedDict()
+        self.rows: OrderedDict[Place, tuple[str, KeptAnswer]] = OrderedDict()
         self.size, self.used = size, 0
 
-    def get(self, place: Place) -> tuple[str, Answer] | None:
+    def get(self, place: Place) -> tuple[str, KeptAnswer] | None:
         if place in self.rows:
             self.rows.move_to_end(place)
         return self.rows.get(place)
 
-    def take(self, place: Place) -> tuple[str, Answer] | None:
+    def take(self, place: Place) -> tuple[str, KeptAnswer] | None:
         row = self.rows.pop(place, None)
         self.used -= size_of(place, row[1]) if row else 0
         return row
 
-    def put(self, place: Place, row: tuple[str, Answer]) -> None:
+    def put(self, place: Place, row: tuple[str, KeptAnswer]) -> None:
         self.take(place)
         self.rows[place] = row
         self.used += size_of(place, row[1])
@@ -68,7 +68,7 @@ class Share:
             self.take(next(iter(self.rows)))
 
 
-def size_of(place: Place, answer: Answer) -> int:
+def size_of(place: Place, answer: KeptAnswer) -> int:
     return answer.size + sum(map(len, place))
 
 
@@ -78,11 +78,11 @@ class Shared:
     def __init__(self) -> None:
         self.is_there, self.paused_until = "pages" in settings.CACHES, 0.0
 
-    def get(self, place: Place, state: str) -> Answer | None:
+    def get(self, place: Place, state: str) -> KeptAnswer | None:
         data = self.ask("get", key_of(place, state))
-        return Answer.loaded(data) if data else None
+        return KeptAnswer.loaded(data) if data else None
 
-    def put(self, place: Place, state: str, answer: Answer) -> None:
+    def put(self, place: Place, state: str, answer: KeptAnswer) -> None:
         self.ask("set", key_of(place, state), answer.dumped())
 
     def ask(self, method: str, *arguments: Any) -> Any:
