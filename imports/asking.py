@@ -12,12 +12,12 @@ from django.http import QueryDict
 from .answer_forms import HeldUntilForm
 from .answers import Answers
 from .file_choice_forms import FileChoicesForm
-from .question_forms import KeyDateForm, LeavingForm, NamesForm
+from .question_forms import FileKeyDateForm, LeavingForm, NamesForm
 from .uploads import UploadState
 
 FORMS: Mapping[str, Any] = {
     "choices": FileChoicesForm,
-    "key_date": KeyDateForm,
+    "key_date": FileKeyDateForm,
     "held": HeldUntilForm,
     "names": NamesForm,
     "leaving": LeavingForm,

@@ -27,7 +27,7 @@ class QuestionForm(forms.Form):
     use_required_attribute = False
 
 
-class KeyDateForm(QuestionForm):
+class FileKeyDateForm(QuestionForm):
     """Of which day a file speaks that does not say it itself; proposed is what it says beside its table."""
 
     key_date = DayFormField(label="Stichtag der Datei", widget=AdminDateWidget)

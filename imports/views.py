@@ -52,7 +52,7 @@ SHOWN_ANEW = (
 )
 
 
-class UploadForm(forms.Form):
+class ImportFileForm(forms.Form):
     """The file to be imported."""
 
     file = forms.FileField(
@@ -96,7 +96,7 @@ class ImportViews:
     def choose(self, request: HttpRequest, name: str) -> HttpResponse:
         """Choose a file; it is stored and read, then shown what it would do."""
         table = get_table(request, name)
-        form = UploadForm(table, request.POST, request.FILES) if request.method == "POST" else UploadForm(table)
+        form = ImportFileForm(table, request.POST, request.FILES) if request.method == "POST" else ImportFileForm(table)
         if form.is_valid() and (upload := previewed(request, form, table)):
             return HttpResponseRedirect(confirm_url(upload))
         context: dict[str, object] = {
@@ -241,7 +241,7 @@ class ImportViews:
         return TemplateResponse(request, template, {**shared, **context})
 
 
-def previewed(request: HttpRequest, form: UploadForm, table: ImportTable) -> Upload | None:
+def previewed(request: HttpRequest, form: ImportFileForm, table: ImportTable) -> Upload | None:
     """The file of the form, stored, and its preview begun; None where there is no room for it, which the form says."""
     user, file = signed_in(request), form.cleaned_data["file"]
     upload = None

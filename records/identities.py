@@ -25,7 +25,7 @@ ESCAPED = {"%": "%25", BETWEEN: "%7E", "/": "%2F"}  # what would end a part of a
 Row = Mapping[str, Any]
 
 
-class Part(NamedTuple):
+class NamePart(NamedTuple):
     """A part of a name: the path of its value from the record, its field, and whether the value may be missing."""
 
     path: str
@@ -137,7 +137,7 @@ class Identities:
         return conditions
 
 
-def value_of(part: Part, text: str) -> Any:
+def value_of(part: NamePart, text: str) -> Any:
     """The value that a part says. Raises a ValidationError."""
     if not text and part.nullable:
         return None
@@ -145,13 +145,13 @@ def value_of(part: Part, text: str) -> Any:
     return BEGINNING if is_first else part.field.to_python(text)
 
 
-def parts_of(model: type[models.Model], path: str = "", *, nullable: bool = False) -> Iterator[Part]:
+def parts_of(model: type[models.Model], path: str = "", *, nullable: bool = False) -> Iterator[NamePart]:
     for field in key_fields_of(model):
         name, may_lack = f"{path}{field.name}", nullable or field.null
         if field.is_relation:
             yield from parts_of(field.related_model, f"{name}__", nullable=may_lack)
         else:
-            yield Part(name, field, may_lack)
+            yield NamePart(name, field, may_lack)
 
 
 def key_fields_of(model: Any) -> list[Any]:

@@ -22,7 +22,7 @@ MOST_UMLAUTS = 4  # in a word: each doubles the number of its spellings
 SPELLED_OUT = re.compile(r"[ao]e|(?<![aeoq])ue")  # may stand for an umlaut; not in "neue", "blaue", "quer"
 
 
-class Part(NamedTuple):
+class TextPart(NamedTuple):
     """A piece of a text, and whether it is one that was searched for."""
 
     text: str
@@ -84,19 +84,19 @@ class SearchText:
         spellings = sorted((each for word in self.words for each in word.spellings), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, spellings)) or r"(?!)")
 
-    def parts_of(self, text: str) -> Iterator[Part]:
+    def parts_of(self, text: str) -> Iterator[TextPart]:
         """The text in pieces, those apart that are searched for."""
         key, places = located_key(text)
         end = 0
         for match in self.pattern.finditer(key):
             start, stop = places[match.start()], places[match.end()]
             if start > end:
-                yield Part(text[end:start], is_match=False)
+                yield TextPart(text[end:start], is_match=False)
             if stop > max(start, end):
-                yield Part(text[max(start, end) : stop], is_match=True)
+                yield TextPart(text[max(start, end) : stop], is_match=True)
             end = max(end, stop)
         if end < len(text):
-            yield Part(text[end:], is_match=False)
+            yield TextPart(text[end:], is_match=False)
 
 
 def located_key(text: str) -> tuple[str, list[int]]:

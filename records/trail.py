@@ -60,7 +60,7 @@ def confirmation_source(function: Seconds) -> Seconds:
     return function
 
 
-class HistoryEntry(Protocol):
+class RecordVersion(Protocol):
     """A row of a history table: a version of a record, with its fields beside these."""
 
     id: int
@@ -137,13 +137,13 @@ def format_moment(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%d.%m.%Y um %H:%M Uhr}"
 
 
-def format_entry(entry: HistoryEntry) -> str:
+def format_entry(entry: RecordVersion) -> str:
     """A change as half a sentence: demo-x hat „Produktiv ab 01.06.2021“ am 24.11.2026 um 10:15 Uhr angelegt."""
     who, at = name_of_account(entry.history_user), format_moment(entry.history_date)
     return f"{who} hat „{name_of(entry)}“ am {at} {KINDS[entry.history_type]}."
 
 
-def name_of(entry: HistoryEntry, referred: Referred | None = None) -> str:
+def name_of(entry: RecordVersion, referred: Referred | None = None) -> str:
     """The record as it was named then; its kind and number where what it belonged to or its name is gone."""
     record = entry.history_object
     if referred:
@@ -207,7 +207,7 @@ def entries_before(entries: Sequence[Any]) -> dict[tuple[int, int], Any]:
     return {(row.id, row.version): row for row in rows}
 
 
-def changes_of(entry: HistoryEntry, before: Any, referred: Referred | None = None) -> list[FieldChange]:
+def changes_of(entry: RecordVersion, before: Any, referred: Referred | None = None) -> list[FieldChange]:
     if entry.history_type == "~" and before is not None:
         return changes_between(before, entry, referred)
     return contents_of(entry, referred)
@@ -239,7 +239,7 @@ def windows_moved(before: Any, after: Any) -> list[Field]:
     return [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
 
 
-def contents_of(entry: HistoryEntry, referred: Referred | None = None) -> list[FieldChange]:
+def contents_of(entry: RecordVersion, referred: Referred | None = None) -> list[FieldChange]:
     """What a record held when it was entered or deleted: its fields with a value."""
     text_of = (referred or Referred()).text_of
     shown = [(field, text_of(field, entry)) for field in fields_shown(entry)]

@@ -24,7 +24,7 @@ from python_calamine import (
 
 from ..cells import Cell, plain
 from .codec import encode
-from .limits import RefusedError, limit_process, refuse_long_text
+from .limits import WorkbookError, limit_process, refuse_long_text
 from .looks import Merge, SheetLook
 from .ods import look_at_ods
 from .xlsx import look_at_xlsx
@@ -146,7 +146,7 @@ def main() -> None:
     limit_process()
     try:
         serve(sys.argv[1], sys.argv[2], int(sys.argv[3]))
-    except RefusedError as error:
+    except WorkbookError as error:
         send({"refused": str(error)})
     except PasswordError:
         send({"refused": "Die Datei ist mit einem Kennwort geschützt. Bitte speichern Sie sie ohne Kennwort."})

@@ -14,7 +14,7 @@ MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 60
 
 
-class RefusedError(Exception):
+class WorkbookError(Exception):
     """Why a workbook is not read, in German."""
 
 
@@ -31,6 +31,6 @@ def limit_process() -> None:
 
 
 def refuse_long_text(length: int, row: int) -> None:
-    """Raise a RefusedError for a cell with so many characters."""
+    """Raise a WorkbookError for a cell with so many characters."""
     if length > MOST_CHARACTERS:
-        raise RefusedError(f"In Zeile {row} hat eine Zelle mehr als {MOST_CHARACTERS:,} Zeichen.".replace(",", "."))
+        raise WorkbookError(f"In Zeile {row} hat eine Zelle mehr als {MOST_CHARACTERS:,} Zeichen.".replace(",", "."))

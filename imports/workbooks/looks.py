@@ -16,7 +16,7 @@ from .limits import (
     MOST_MERGED_CELLS,
     SHEET_COLUMNS,
     SHEET_ROWS,
-    RefusedError,
+    WorkbookError,
 )
 
 CHUNK_BYTES = 1 << 16
@@ -59,28 +59,28 @@ class SheetLook:
     merged_values: dict[tuple[int, int], Cell] = field(default_factory=dict)
 
     def fill(self, row: int, column: int, rows: int = 1, columns: int = 1) -> None:
-        """Note cells with values, from this one on. Raises a RefusedError where there are too many."""
+        """Note cells with values, from this one on. Raises a WorkbookError where there are too many."""
         self.last_row = max(self.last_row, row + rows - 1)
         self.last_column = max(self.last_column, column + columns - 1)
         where = f"Das Blatt „{self.name}“"
         if self.last_row > SHEET_ROWS or self.last_column > SHEET_COLUMNS:
-            raise RefusedError(f"{where} nennt eine Zelle, die es in keinem Tabellenblatt gibt.")
+            raise WorkbookError(f"{where} nennt eine Zelle, die es in keinem Tabellenblatt gibt.")
         if self.last_column > MOST_COLUMNS:
-            raise RefusedError(
+            raise WorkbookError(
                 f"{where} hat mehr als 1.000 Spalten: In Zeile {row} ist die {self.last_column}. gefüllt."
             )
         if self.last_row * self.last_column > MOST_GRID_CELLS:
-            raise RefusedError(
+            raise WorkbookError(
                 f"{where} reicht bis Zeile {self.last_row} und Spalte {self.last_column}; so große Flächen liest der "
                 "Import nicht. Bitte löschen Sie, was weit außerhalb der Tabelle steht."
             )
 
     def count_row(self, number: int = 1) -> None:
-        """Note so many rows with values. Raises a RefusedError where there are too many."""
+        """Note so many rows with values. Raises a WorkbookError where there are too many."""
         self.filled_rows += number
         if self.filled_rows > self.most_rows + 200:  # titles and sums are none of the rows that are counted later
             most = f"{self.most_rows:,}".replace(",", ".")
-            raise RefusedError(f"Die Datei hat mehr als {most} Zeilen. Bitte teilen Sie sie auf.")
+            raise WorkbookError(f"Die Datei hat mehr als {most} Zeilen. Bitte teilen Sie sie auf.")
 
     def note_formula(self, row: int, column: int, rows: int = 1) -> None:
         self.formula_rows.update(range(row, row + rows))
@@ -88,14 +88,14 @@ class SheetLook:
 
     def cover(self) -> None:
         """Find the cells under merged ones, each with that whose value it has; only those of the first column have
-        one. Raises a RefusedError where there are too many."""
+        one. Raises a WorkbookError where there are too many."""
         area = 0
         for merge in self.merges:
             first_row, first_column = merge.rows[0], merge.columns[0]
             last_row, last_column = min(merge.rows[1], self.last_row), min(merge.columns[1], self.last_column)
             area += max(last_row - first_row + 1, 0) * max(last_column - first_column + 1, 0)
             if area > MOST_MERGED_CELLS:
-                raise RefusedError(f"Im Blatt „{self.name}“ sind zu viele Zellen verbunden.")
+                raise WorkbookError(f"Im Blatt „{self.name}“ sind zu viele Zellen verbunden.")
             for row in range(first_row, last_row + 1):
                 for column in range(first_column, last_column + 1):
                     self.covered[row, column] = (first_row, first_column)

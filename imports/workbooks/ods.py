@@ -3,7 +3,7 @@
 from zipfile import ZipFile
 
 from ..cells import error, uncalculated
-from .limits import MOST_SHEETS, SHEET_COLUMNS, SHEET_ROWS, RefusedError, refuse_long_text
+from .limits import MOST_SHEETS, SHEET_COLUMNS, SHEET_ROWS, WorkbookError, refuse_long_text
 from .looks import SUM_FORMULA, Merge, SheetLook, Watcher, watch
 
 HIDDEN = ("collapse", "filter")
@@ -76,7 +76,7 @@ class Sheets(Watcher):
 
     def start_table(self, attributes: dict[str, str]) -> None:
         if len(self.looks) == MOST_SHEETS:
-            raise RefusedError(f"Die Datei hat mehr als {MOST_SHEETS} Blätter.")
+            raise WorkbookError(f"Die Datei hat mehr als {MOST_SHEETS} Blätter.")
         is_hidden = attributes.get("table:style-name", "") in self.hidden_styles
         self.looks.append(SheetLook(attributes.get("table:name", ""), is_hidden, self.most_rows))
         self.row = self.row_repeats = self.columns_told = 0
@@ -91,7 +91,7 @@ class Sheets(Watcher):
         self.row += self.row_repeats or 1
         self.row_repeats = number(attributes, "number-rows-repeated")
         if self.row + self.row_repeats - 1 > SHEET_ROWS:
-            raise RefusedError(f"Das Blatt „{self.look.name}“ hat mehr Zeilen, als es in einem Blatt gibt.")
+            raise WorkbookError(f"Das Blatt „{self.look.name}“ hat mehr Zeilen, als es in einem Blatt gibt.")
         self.row_is_hidden = attributes.get("table:visibility", "") in HIDDEN
         self.row_is_filled = False
         self.column, self.column_repeats = 0, 0
@@ -101,7 +101,7 @@ class Sheets(Watcher):
         self.column += self.column_repeats or 1
         self.column_repeats = number(attributes, "number-columns-repeated")
         if self.column + self.column_repeats - 1 > SHEET_COLUMNS:
-            raise RefusedError(f"Das Blatt „{self.look.name}“ hat mehr Spalten, als es in einem Blatt gibt.")
+            raise WorkbookError(f"Das Blatt „{self.look.name}“ hat mehr Spalten, als es in einem Blatt gibt.")
         self.cell = attributes
         self.length = self.paragraphs = 0
         self.is_retold, self.content = False, []
@@ -190,7 +190,7 @@ class Sheets(Watcher):
 
 
 def look_at_ods(archive: ZipFile, most_rows: int) -> list[SheetLook]:
-    """A look at each sheet, in their order. Raises a RefusedError; a KeyError or ValueError where it is damaged."""
+    """A look at each sheet, in their order. Raises a WorkbookError; a KeyError or ValueError where it is damaged."""
     sheets = Sheets(most_rows)
     watch(archive, "content.xml", sheets)
     return sheets.looks

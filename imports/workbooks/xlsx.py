@@ -7,7 +7,7 @@ from xml.parsers.expat import XMLParserType
 from zipfile import ZipFile
 
 from ..cells import error, uncalculated
-from .limits import MOST_SHEETS, SHEET_ROWS, RefusedError, refuse_long_text
+from .limits import MOST_SHEETS, SHEET_ROWS, WorkbookError, refuse_long_text
 from .looks import SUM_FORMULA, Merge, SheetLook, Span, Watcher, watch
 
 ROOT_RELATIONS = "_rels/.rels"
@@ -147,7 +147,7 @@ class Sheet(Watcher):
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
         self.digits = str(self.row)
         if not 0 < self.row <= SHEET_ROWS:
-            raise RefusedError(f"Das Blatt „{self.look.name}“ nennt Zeile {self.row}, die es in keinem Blatt gibt.")
+            raise WorkbookError(f"Das Blatt „{self.look.name}“ nennt Zeile {self.row}, die es in keinem Blatt gibt.")
         self.column = 0
         if attributes.get("hidden", "0") in TRUE:
             self.look.hidden_rows.append((self.row, self.row))
@@ -166,7 +166,7 @@ class Sheet(Watcher):
         else:
             letters = reference.rstrip(DIGITS)
             if reference[len(letters) :] != self.digits:
-                raise RefusedError(f"Die Zelle {reference} steht in Zeile {self.row}: Die Datei ist beschädigt.")
+                raise WorkbookError(f"Die Zelle {reference} steht in Zeile {self.row}: Die Datei ist beschädigt.")
             self.column = number_of(letters)
         self.kind = attributes.get("t", "n")
         self.style = attributes.get("s", "")
@@ -233,7 +233,7 @@ def merge_of(reference: str) -> Merge:
 
 
 def look_at_xlsx(archive: ZipFile, most_rows: int) -> list[SheetLook]:
-    """A look at each sheet, in their order. Raises a RefusedError; a KeyError or ValueError where it is damaged."""
+    """A look at each sheet, in their order. Raises a WorkbookError; a KeyError or ValueError where it is damaged."""
     books, relations = Relations("/", "officeDocument"), Relations("/xl", "worksheet")
     workbook, styles = Workbook(), Styles()
     names = set(archive.namelist())
@@ -247,7 +247,7 @@ def look_at_xlsx(archive: ZipFile, most_rows: int) -> list[SheetLook]:
     if SHARED_STRINGS in names:
         watch(archive, SHARED_STRINGS, SharedStrings())
     if len(workbook.sheets) > MOST_SHEETS:
-        raise RefusedError(f"Die Datei hat {len(workbook.sheets)} Blätter; gelesen werden höchstens {MOST_SHEETS}.")
+        raise WorkbookError(f"Die Datei hat {len(workbook.sheets)} Blätter; gelesen werden höchstens {MOST_SHEETS}.")
     looks = []
     for name, relation, is_hidden in workbook.sheets:
         look = SheetLook(name, is_hidden, most_rows)

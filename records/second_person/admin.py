@@ -37,7 +37,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class StateFilter(admin.SimpleListFilter):
+class CorrectionStateFilter(admin.SimpleListFilter):
     """What waits, unless another state is chosen."""
 
     title = "Stand"
@@ -63,7 +63,7 @@ class PendingCorrectionAdmin(ReadOnlyAdmin):
     """They come from the pages of what is corrected, and are decided here."""
 
     list_display = ("title", "state", "reason", "touched", "asked_by", "asked_at")
-    list_filter = (StateFilter,)
+    list_filter = (CorrectionStateFilter,)
     list_display_links = ("title",)
     list_per_page = 50
     change_list_template = "admin/change_list.html"  # not that of records, which lies where Django looks for ours

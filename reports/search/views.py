@@ -9,7 +9,7 @@ from django import forms
 from lists.filters import LONGEST_SEARCH, FilterForm, choice_field
 from lists.key_dates import KeyDateView, problems_of
 from lists.search import Hit, Hits, Search, SearchedKind, searched_kinds
-from records.searching import Part, SearchText
+from records.searching import SearchText, TextPart
 
 OF_ALL, OF_ONE = 10, 200  # hits of a kind among all kinds, and where one kind is chosen
 
@@ -29,8 +29,8 @@ class ShownHit:
     """A hit with its address, and its texts in pieces, those marked that match."""
 
     address: str
-    title: list[Part]
-    details: list[list[Part]]
+    title: list[TextPart]
+    details: list[list[TextPart]]
 
 
 @dataclass(frozen=True)
