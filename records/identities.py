@@ -22,7 +22,7 @@ BETWEEN = "~"
 FROM_THE_BEGINNING = "anfang"
 NUMBERED = re.compile(r"(.*)~([2-9]|[1-9][0-9]{1,8})", re.DOTALL)
 ESCAPED = {"%": "%25", BETWEEN: "%7E", "/": "%2F"}  # what would end a part of a name, or of an address
-Row = Mapping[str, Any]
+NamedRow = Mapping[str, Any]
 
 
 class NamePart(NamedTuple):
@@ -82,7 +82,7 @@ class Identities:
         related = [field.related_model for field in key_fields_of(self.model) if field.is_relation]
         return is_whole and all(identities_of(each).are_unique for each in related)
 
-    def names(self, rows: Sequence[Row]) -> list[str]:
+    def names(self, rows: Sequence[NamedRow]) -> list[str]:
         """The names of rows that have `pk` and the paths. One query where values may be those of several records."""
         values = [tuple(row[path] for path in self.paths) for row in rows]
         if self.are_unique or not rows:
@@ -90,7 +90,7 @@ class Identities:
         numbers = self.numbers(rows)
         return [name_of(each, numbers.get(row["pk"], 1)) for each, row in zip(values, rows, strict=True)]
 
-    def numbers(self, rows: Sequence[Row]) -> dict[int, int]:
+    def numbers(self, rows: Sequence[NamedRow]) -> dict[int, int]:
         """Which of the records with the same values each is, counted from 1 in the order of their entry."""
         found = self.model._base_manager.order_by("pk")
         for path in self.paths:

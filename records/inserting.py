@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.models import Field
 from django.utils.functional import partition
 
-Row = tuple[Any, ...]
+InsertedRow = tuple[Any, ...]
 
 
 def insert(model: Any, records: Sequence[Any], using: str) -> None:
@@ -28,7 +28,7 @@ def insert_rows(model: Any, records: Sequence[Any], using: str) -> None:
     connection, is_new = connections[using], records[0].pk is None
     key = model._meta.pk
     fields = [field for field in model._meta.concrete_fields if field is not key]
-    rows: Iterator[Row] = zip(*(column(field, records, connection) for field in fields), strict=True)
+    rows: Iterator[InsertedRow] = zip(*(column(field, records, connection) for field in fields), strict=True)
     if not is_new or connection.vendor == "postgresql":
         keys = reserved_keys(model, len(records), connection) if is_new else column(key, records, connection)
         fields = [key, *fields]
@@ -71,7 +71,7 @@ def reserved_keys(model: Any, number: int, connection: Any) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def copy_rows(model: Any, fields: Sequence[Any], rows: Iterable[Row], connection: Any) -> None:
+def copy_rows(model: Any, fields: Sequence[Any], rows: Iterable[InsertedRow], connection: Any) -> None:
     """Let PostgreSQL copy the rows into the table: twice as fast as an INSERT."""
     table, columns = quoted(model, fields, connection)
     with (
@@ -83,7 +83,7 @@ def copy_rows(model: Any, fields: Sequence[Any], rows: Iterable[Row], connection
             copy.write_row(row)
 
 
-def insert_values(model: Any, fields: Sequence[Any], rows: Sequence[Row], connection: Any) -> list[int]:
+def insert_values(model: Any, fields: Sequence[Any], rows: Sequence[InsertedRow], connection: Any) -> list[int]:
     """Insert the rows, as many at once as SQLite takes parameters; returns their keys."""
     table, columns = quoted(model, fields, connection)
     key = connection.ops.quote_name(model._meta.pk.column)

@@ -32,7 +32,7 @@ from .xlsx import look_at_xlsx
 FIRST_ROWS = 50
 ROWS_A_LINE = 250
 LOOKS = {".xlsx": look_at_xlsx, ".ods": look_at_ods}
-Row = tuple[int, list[Cell]]
+NumberedRow = tuple[int, list[Cell]]
 
 
 class Book:
@@ -53,7 +53,7 @@ class Book:
             raise ValueError("sheets")
         self.has_cells = [each.typ == SheetTypeEnum.WorkSheet for each in metadata]
 
-    def rows(self, index: int) -> Iterator[Row]:
+    def rows(self, index: int) -> Iterator[NumberedRow]:
         """The rows of a sheet that hold anything, with their numbers."""
         if not self.has_cells[index]:
             return

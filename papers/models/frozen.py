@@ -15,7 +15,7 @@ from ..content import SINCE_REDACTED, Content, fingerprint
 from .papers import Paper
 from .parts import PaperProject
 
-Row = TypeVar("Row", bound=models.Model)
+FrozenModel = TypeVar("FrozenModel", bound=models.Model)
 
 
 REASON_OF_FREEZING = "Eingefroren, Fingerabdruck "
@@ -30,7 +30,7 @@ def refuse_all(*args: Any, **kwargs: Any) -> NoReturn:
     raise ValidationError("Was eingefroren ist, lässt sich nicht mehr ändern.")
 
 
-class WrittenOnceQuerySet(models.QuerySet[Row]):
+class WrittenOnceQuerySet(models.QuerySet[FrozenModel]):
     update = bulk_update = delete = refuse_all
 
 
