@@ -42,14 +42,14 @@ class ListFile:
     Days other than `stichtag`, `von` and `bis` are named in the name of the file. The last column is the Stichtag, the
     same in every row, so that the file can be imported under any name; a list without one, or with a column of that
     name, has none. `subject` are values by their headers that stand before the others in every row: what the page is
-    about that the table is part of. `told` is what the name of the file says of its filters.
+    about that the table is part of. `filter_words` is what the name of the file says of its filters.
     """
 
     table: Table
     name: str
     days: Mapping[str, date]
     subject: Mapping[str, str] = field(default_factory=dict)
-    told: str = ""
+    filter_words: str = ""
 
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download in the format csv, xlsx or json; `dialect` excel or rfc4180 for CSV."""
@@ -66,7 +66,7 @@ class ListFile:
     @property
     def stem(self) -> str:
         """The file's name without its suffix."""
-        return stem_of(self.name, self.days, self.told)
+        return stem_of(self.name, self.days, self.filter_words)
 
     @cached_property
     def table_columns(self) -> dict[str, Column]:
@@ -164,10 +164,10 @@ class ListFile:
         return (filled(row, len(paths), [place for place, _ in instead]) for row in rows) if instead else rows
 
 
-def stem_of(name: str, days: Mapping[str, date], told: str = "") -> str:
-    """The name of a file without its suffix: what it is, what is told of its filters, its days."""
+def stem_of(name: str, days: Mapping[str, date], filter_words: str = "") -> str:
+    """The name of a file without its suffix: what it is, what it says of its filters, its days."""
     parts = [f"{each}" if parameter in OBVIOUS_DAYS else f"{parameter}_{each}" for parameter, each in days.items()]
-    return "_".join(filter(None, [name, told, *parts]))
+    return "_".join(filter(None, [name, filter_words, *parts]))
 
 
 class Download(Protocol):

@@ -92,7 +92,7 @@ class TableView(KeyDateView):
             self.request,
             file_format,
             [*self.problems(), *unknown_in_file(self.request, self.known_names)],
-            lambda: ListFile(self.table, self.name, self.days, told=self.told),
+            lambda: ListFile(self.table, self.name, self.days, filter_words=self.filter_words),
         )
 
     @property
@@ -122,7 +122,7 @@ class TableView(KeyDateView):
         return next((row for row in self.table.data.data if self.names_of([row]) == [name]), None)
 
     @property
-    def told(self) -> str:
+    def filter_words(self) -> str:
         """What the name of a file says of the filters."""
         return stem_of_filters(self.request, self.filter_form)
 
