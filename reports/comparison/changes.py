@@ -95,12 +95,12 @@ class ChangeSource:
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
     said_by: ClassVar[Mapping[str, Any]] = {}
-    told: ClassVar[tuple[str, ...]] = ()
+    model_fields: ClassVar[tuple[str, ...]] = ()
 
     @property
-    def told_fields(self) -> tuple[str, ...]:
-        """The fields of the model whose values the change tells: where one is corrected, something else is told."""
-        return self.told
+    def changed_fields(self) -> tuple[str, ...]:
+        """The fields of the model whose values the change shows: where one is corrected, it shows something else."""
+        return self.model_fields
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         """Those of the model's rows that are changes of the period, each with its `change_day`."""

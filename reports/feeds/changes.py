@@ -56,19 +56,19 @@ def days_of(keys: list[Key], number: int) -> dict[int, date]:
 
 
 def said_at(source: ChangeSource, days: Mapping[int, date]) -> dict[int, datetime]:
-    """When what the source tells of each record, by its day, was last altered in it: entered, or corrected. One query.
+    """When what the source shows of each record, by its day, was last altered in it: entered, or corrected. One query.
 
     The day is what the record says of itself, unless pages show it from another one on.
     """
     has_day = any(field.name == DAY for field in source.model._meta.concrete_fields)
-    fields = (*([DAY] if has_day else ()), *source.told_fields)
+    fields = (*([DAY] if has_day else ()), *source.changed_fields)
     versions = source.model.history.filter(id__in=list(days)).order_by("history_date", "history_id")  # type: ignore[attr-defined]
     last: dict[tuple[int, str], Any] = {}
     moments: dict[int, datetime] = {}
     for pk, moment, *values in versions.values_list("id", "history_date", *fields):
         for name, value in zip(fields, values, strict=True):
-            is_told = name != DAY or value == days[pk]
-            if is_told and last.get((pk, name), NOTHING) != value:
+            is_shown = name != DAY or value == days[pk]
+            if is_shown and last.get((pk, name), NOTHING) != value:
                 moments[pk] = moment
             last[pk, name] = value
         moments.setdefault(pk, moment)

@@ -51,7 +51,7 @@ class BudgetExpenditures(ChangeSource):
     model = BudgetExpenditure
     owner = "budget_item"
     paths = ("booked_on", "budget_item__year", "amount")
-    told = ("booked_on", "amount")
+    model_fields = ("booked_on", "amount")
     days: ClassVar[tuple[str, ...]] = ("booked_on",)
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:

@@ -21,7 +21,7 @@ class ObstaclesChanged(StatementsChanged):
     owner = "obstacle"
     chain = ("obstacle",)
     fields = ("stage", "measure")
-    told = ("stage",)
+    model_fields = ("stage",)
     tells_first = True
 
     @property

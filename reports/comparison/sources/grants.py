@@ -24,7 +24,7 @@ class StartingGrants(ChangeSource):
     model = Grant
     project = "project__"
     paths = ("change_day", "grantor", "state_share")
-    told = ("grantor", "state_share")
+    model_fields = ("grantor", "state_share")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(changes, "known_from")
@@ -41,7 +41,7 @@ class Amended(ChangeSource):
     name: ClassVar[str]
 
     @property
-    def told_fields(self) -> tuple[str, ...]:
+    def changed_fields(self) -> tuple[str, ...]:
         return (self.name,)
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
@@ -120,7 +120,7 @@ class DeadlinesMoved(ChangeSource):
     model = DeadlineDay
     project = "grant__project__"
     paths = ("effective_on", "former", "due_on", "kind", "year")
-    told = ("due_on",)
+    model_fields = ("due_on",)
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         of_chain = Q(grant=OuterRef("grant"), kind=OuterRef("kind"), until=OuterRef("effective_on"))

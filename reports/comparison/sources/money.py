@@ -23,7 +23,7 @@ class Movements(ChangeSource):
     model = Movement
     project = "tranche__grant__project__"
     paths = ("effective_on", "date_precision", "tranche__period_start", "tranche__period_end", "more")
-    told = ("amount",)
+    model_fields = ("amount",)
     kind: ClassVar[MovementKind]
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
@@ -82,7 +82,7 @@ class Expenditures(ChangeSource):
     model = Expenditure
     project = "grant__project__"
     paths = ("booked_on", "date_precision", "cost_type", "basis", "counted")
-    told = ("booked_on", "cost_type", "basis", "amount")
+    model_fields = ("booked_on", "cost_type", "basis", "amount")
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         counted: Any = changes

@@ -30,7 +30,7 @@ class PhaseChanges(ChangeSource):
     project = "rollout__project__"
     unit = "rollout__unit__slug"
     paths = ("effective_on", "date_precision", "unit_name__name", "previous_name", "phase_name")
-    told = ("phase_id",)
+    model_fields = ("phase_id",)
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
@@ -58,7 +58,7 @@ class BundleSteps(ChangeSource):
     model = BundleStep
     project = "bundle__project__"
     paths = ("effective_on", "date_precision", "bundle_name__name", "step", "state")
-    told = ("step", "state")
+    model_fields = ("step", "state")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(with_bundle(changes, period.end), "effective_on", "bundle__project__started_on")
@@ -77,7 +77,7 @@ class MilestonesReached(ChangeSource):
     model = Milestone
     project = "project__"
     paths = ("reached_on", "title")
-    told = ("reached_on", "title")
+    model_fields = ("reached_on", "title")
     said_by: ClassVar = {"reached_on__isnull": False}
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:

@@ -34,7 +34,7 @@ class ServiceChanges(ChangeSource):
     state: ClassVar[Any]
 
     @property
-    def told_fields(self) -> tuple[str, ...]:
+    def changed_fields(self) -> tuple[str, ...]:
         return tuple(self.model.value_fields[:1])  # type: ignore[attr-defined]
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:

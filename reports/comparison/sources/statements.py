@@ -90,8 +90,8 @@ class StatementsChanged(ChangeSource):
         return "effective_on", *former, *self.fields
 
     @property
-    def told_fields(self) -> tuple[str, ...]:
-        return self.told or self.fields
+    def changed_fields(self) -> tuple[str, ...]:
+        return self.model_fields or self.fields
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_chain = {name: OuterRef(name) for name in self.chain}
