@@ -27,7 +27,7 @@ SMALL_WORDS = frozenset(
     ["und", "u", "fuer", "der", "die", "das", "des", "den", "dem", "von", "vom", "im", "in", "zum", "zur"]
 )
 MOST_SIMILAR = 3
-MOST_TOLD = 20
+MOST_NAMED = 20
 MOST_NEW = 5_000  # names that a file brings and that are compared with each other
 SIMILAR, SPELLED, CALLED_OTHERWISE = "ähnlich", "anders geschrieben", "an einem anderen Tag der Name von"
 
@@ -216,7 +216,7 @@ class NameReader:
 
     def tell(self) -> None:
         """Say which names were read as others."""
-        told = [f"„{text}“ als „{meant}“" for text, meant in self.respelled.items()]
-        if told:
-            more = f" und {len(told) - MOST_TOLD} weitere" if len(told) > MOST_TOLD else ""
-            self.outcome.notes.sentences.append(f"Nur anders geschrieben: {', '.join(told[:MOST_TOLD])}{more}.")
+        respelled = [f"„{text}“ als „{meant}“" for text, meant in self.respelled.items()]
+        if respelled:
+            more = f" und {len(respelled) - MOST_NAMED} weitere" if len(respelled) > MOST_NAMED else ""
+            self.outcome.notes.sentences.append(f"Nur anders geschrieben: {', '.join(respelled[:MOST_NAMED])}{more}.")

@@ -13,8 +13,8 @@ from reports.comparison.changes import Changes, ComparedPeriod
 from reports.comparison.figures import ComparedFigure, ProjectComparison, compare
 from reports.comparison.rows import ComparisonRow
 
-# How it is told what became of units, bundles and milestones, by the label of its source.
-TOLD = {
+# How papers say what became of units, bundles and milestones, by the label of its source.
+SENTENCES = {
     "Phase": "Neu in der Phase „{after}“",
     "Bearbeitungsschritt": "Neu im Bearbeitungsschritt „{after}“",
     "Meilenstein erreicht": "Erreichte Meilensteine",
@@ -35,50 +35,50 @@ def moved_since(projects: Iterable[Project], start: date, end: date) -> dict[int
     """
     compared = [each for each in compare(projects, start, end) if each.after.has_started]
     changes = changes_of([each.project.pk for each in compared], start, end)
-    paragraphs = {each.project: paragraphs_told(each, start, changes[each.project.slug]) for each in compared}
-    return {project.pk: "\n\n".join(told) for project, told in paragraphs.items() if told}
+    paragraphs = {each.project: paragraphs_of(each, start, changes[each.project.slug]) for each in compared}
+    return {project.pk: "\n\n".join(texts) for project, texts in paragraphs.items() if texts}
 
 
 def changes_of(projects: list[int], start: date, end: date) -> defaultdict[str, list[ComparisonRow]]:
-    """What is told of the changes between the days, by the slugs of the projects."""
+    """The changes of which something is said between the days, by the slugs of the projects."""
     found: defaultdict[str, list[ComparisonRow]] = defaultdict(list)
     changes = Changes(ComparedPeriod(projects, start, end))
     for row in changes.read(0, len(changes)):
-        if row["label"] in TOLD and row["slug"]:
+        if row["label"] in SENTENCES and row["slug"]:
             found[row["slug"]].append(row)
     return found
 
 
-def paragraphs_told(comparison: ProjectComparison, start: date, changes: Iterable[ComparisonRow]) -> list[str]:
-    figures = " ".join(figures_told(comparison, start))
-    return [*filter(None, [figures]), *changes_told(changes)]
+def paragraphs_of(comparison: ProjectComparison, start: date, changes: Iterable[ComparisonRow]) -> list[str]:
+    figures = " ".join(figure_sentences(comparison, start))
+    return [*filter(None, [figures]), *change_sentences(changes)]
 
 
-def figures_told(comparison: ProjectComparison, start: date) -> Iterator[str]:
+def figure_sentences(comparison: ProjectComparison, start: date) -> Iterator[str]:
     """The figures that differ and are known on the second day."""
     if comparison.start_text:
         yield comparison.start_text
     for figure in comparison.figures:
         if figure.has_changed and figure.values.after:
-            yield figure_told(figure, start)
+            yield figure_sentence(figure, start)
 
 
-def figure_told(figure: ComparedFigure, start: date) -> str:
+def figure_sentence(figure: ComparedFigure, start: date) -> str:
     """Ausgezahlt: 1.200.000,00 €, am 08.04.2021 waren es 1.000.000,00 €."""
     before = f"am {formats.day(start)} waren es {figure.values.before}" if figure.values.before else ""
     return f"{UNIT_IN_LABEL.sub('', figure.label)}: {', '.join(filter(None, [str(figure.values.after), before]))}."
 
 
-def changes_told(changes: Iterable[ComparisonRow]) -> Iterator[str]:
+def change_sentences(changes: Iterable[ComparisonRow]) -> Iterator[str]:
     """What became of units, bundles and milestones; where one moved twice, where it is now."""
     last = {(row["label"], row["subject"]): row for row in changes}
-    for (_, said), rows in groupby(sorted(last.values(), key=told_by), key=told_by):
+    for (_, said), rows in groupby(sorted(last.values(), key=place_and_words), key=place_and_words):
         yield f"{said}: {', '.join(map(named, rows))}."
 
 
-def told_by(row: ComparisonRow) -> tuple[int, str]:
-    """Its place among what is told, and its words."""
-    return list(TOLD).index(row["label"]), TOLD[row["label"]].format(after=row["after"])
+def place_and_words(row: ComparisonRow) -> tuple[int, str]:
+    """Its place among the sentences, and its words."""
+    return list(SENTENCES).index(row["label"]), SENTENCES[row["label"]].format(after=row["after"])
 
 
 def named(row: ComparisonRow) -> str:

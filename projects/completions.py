@@ -101,7 +101,7 @@ def state_rows(projects: Iterable[int], key_date: date) -> QuerySet:
 def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[int, Bounds]) -> dict[int, Forecast]:
     """The forecast of each project by its id, from its progress; `at_end` has what was done when a project ended.
 
-    Two queries, however many projects; one where there is none of which anything can be told.
+    Two queries, however many projects; one where there is none of which a forecast can be made.
     """
     by_project = {each.project.pk: each for each in progress}
     found: dict[tuple[int, str], list[CompletedRow]] = {}
@@ -117,9 +117,9 @@ def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[i
         )
         for pk, each in by_project.items()
     }
-    facts = course_facts_of([pk for pk, forecast in forecasts.items() if forecast.can_be_told], key_date)
-    told = {pk: with_facts(forecasts[pk], by_project[pk], each) for pk, each in facts.items()}
-    return {**forecasts, **told}
+    facts = course_facts_of([pk for pk, forecast in forecasts.items() if forecast.can_be_computed], key_date)
+    by_facts = {pk: with_facts(forecasts[pk], by_project[pk], each) for pk, each in facts.items()}
+    return {**forecasts, **by_facts}
 
 
 @prepared
@@ -161,7 +161,7 @@ def forecast_of(
     """The forecast of a project from its progress, completions and states on the key date. One query, where enough is
     known for a forecast."""
     forecast = plain_forecast_of(progress, completions, key_date, states, at_end)
-    if not forecast.can_be_told:
+    if not forecast.can_be_computed:
         return forecast
     pk = progress.project.pk
     return with_facts(forecast, progress, course_facts_of([pk], key_date)[pk])

@@ -303,14 +303,14 @@ class Forecast:
         )
 
     @property
-    def can_be_told(self) -> bool:
+    def can_be_computed(self) -> bool:
         """Whether enough is known of a project that goes on, and something is left."""
         return self.is_open and self.remaining > 0 and not self.missing_reason
 
     @cached_property
     def outlook(self) -> WorkOutlook | None:
         """How long it will take; None where it cannot be said, or nothing is left."""
-        if not self.can_be_told:
+        if not self.can_be_computed:
             return None
         found = outlook_of(self.history)
         return found if found.days_at(0.9) / float(self.pace) <= MOST_DAYS else None

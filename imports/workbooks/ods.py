@@ -38,7 +38,7 @@ class Sheets(Watcher):
         self.hidden_styles: set[str] = set()
         self.style = ""
         self.row = self.row_repeats = 0
-        self.column = self.column_repeats = self.columns_told = 0
+        self.column = self.column_repeats = self.columns_counted = 0
         self.row_is_hidden = self.row_is_filled = False
         self.filled_cells = self.sum_cells = 0
         self.cell: dict[str, str] = {}
@@ -79,13 +79,13 @@ class Sheets(Watcher):
             raise WorkbookError(f"Die Datei hat mehr als {MOST_SHEETS} Blätter.")
         is_hidden = attributes.get("table:style-name", "") in self.hidden_styles
         self.looks.append(SheetLook(attributes.get("table:name", ""), is_hidden, self.most_rows))
-        self.row = self.row_repeats = self.columns_told = 0
+        self.row = self.row_repeats = self.columns_counted = 0
 
     def start_column(self, attributes: dict[str, str]) -> None:
         repeats = number(attributes, "number-columns-repeated")
         if attributes.get("table:visibility", "") in HIDDEN:
-            self.look.hidden_columns.append((self.columns_told + 1, self.columns_told + repeats))
-        self.columns_told += repeats
+            self.look.hidden_columns.append((self.columns_counted + 1, self.columns_counted + repeats))
+        self.columns_counted += repeats
 
     def start_row(self, attributes: dict[str, str]) -> None:
         self.row += self.row_repeats or 1

@@ -1,6 +1,6 @@
 """What the Portalverbund says of the services of Musterstadt, and how their addresses answer.
 
-Each export tells what is online on its day; by the last digits of the OZG-ID some are not told, or told otherwise.
+Each export reports what is online on its day; by the last digits of the OZG-ID some are left out, or said otherwise.
 """
 
 import csv
@@ -29,7 +29,7 @@ COLUMNS = (
     *("datenstand_pvog_import", "ozgid"),
 )
 OF_MANY = 25  # in so many OZG-IDs one of each kind
-NEVER_TOLD, GONE, MOVED, TOLD_TOO_EARLY = 3, 8, 13, 18
+NEVER_REPORTED, GONE, MOVED, REPORTED_TOO_EARLY = 3, 8, 13, 18
 DEAD_IN, DEAD_SINCE = 40, 34  # one of so many addresses; days before the last
 
 
@@ -50,20 +50,20 @@ def import_export(day: date, *, is_last: bool) -> None:
         with file.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(COLUMNS)
-            writer.writerows(told_services(day, is_last=is_last))
+            writer.writerows(reported_services(day, is_last=is_last))
         if table:
             import_table(file, table)
 
 
-def told_services(day: date, *, is_last: bool) -> Iterator[list[str]]:
+def reported_services(day: date, *, is_last: bool) -> Iterator[list[str]]:
     services: Any = Service.objects.with_level(day, DEFAULT_RULE, read_scale())
     online = set(services.online().values_list("pk", flat=True))
     stated = PortalChange.objects.in_force(day).exclude(address="")
     addresses = dict(stated.values_list("service", "address"))
     for service in Service.objects.order_by("ozg_id").prefetch_related("leika_services"):
         place = int(service.ozg_id) % OF_MANY
-        is_told = service.pk in online and place != NEVER_TOLD and not (is_last and place == GONE)
-        if is_told or place == TOLD_TOO_EARLY:
+        is_reported = service.pk in online and place != NEVER_REPORTED and not (is_last and place == GONE)
+        if is_reported or place == REPORTED_TOO_EARLY:
             address = addresses.get(service.pk, f"https://antrag.musterland.example/{service.ozg_id}")
             if place == MOVED:
                 address = f"https://alt.musterstadt.example/{service.ozg_id}"

@@ -71,13 +71,13 @@ class OpenFileView(DataView):
         if key_date is None:
             raise Http404(f"no day: {day}")
         refuse_unknown(request.GET, ())
-        told = headers(of_today=day == TODAY)
+        cache_headers = headers(of_today=day == TODAY)
         if name in FILES:
-            return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=told)
+            return HttpResponse(public_file(name, key_date), content_type=FILES[name], headers=cache_headers)
         content = public_table(name.removesuffix(".csv"), key_date) if name.endswith(".csv") else None
         if content is None:
             raise Http404(f"no {name} in the package")
-        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=told)
+        return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=cache_headers)
 
 
 class CatalogueView(DataView):

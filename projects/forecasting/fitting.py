@@ -339,7 +339,7 @@ def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
     text = (
         '"""The constants of the mixture, written by `python -m projects.forecasting.fitting`; not by hand.\n\n'
         f"Weights by {len(training)} days of histories of training, widths by these and {len(validation)} of "
-        f"validation.\n{told('days are known', dated)}{told('only numbers are', vague)}"
+        f"validation.\n{quality_text('days are known', dated)}{quality_text('only numbers are', vague)}"
         '"""\n\nfrom .constants import Constants, Network\n\n# fmt: off\n'
     )
     text += written("DATED", dated.constants) + "\n" + written("VAGUE", vague.constants)
@@ -348,7 +348,7 @@ def write(training: Sequence[Case], validation: Sequence[Case]) -> None:
     Path(__file__).with_name("fitted.py").write_text(text)
 
 
-def told(where: str, found: Fitted) -> str:
+def quality_text(where: str, found: Fitted) -> str:
     worst, whole, late = found.holds
     safe = [each for each in found.judged if each.chance >= LIKELY]
     foreseen = [each for each in safe if each.is_foreseen]

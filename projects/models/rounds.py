@@ -145,10 +145,10 @@ class StatusRequestQuerySet(models.QuerySet["StatusRequest"]):
     def forget(self, before: date) -> int:
         """Of rounds that ended before the day: delete addresses and links, and what units wrote; how many requests."""
         rounds = StatusRound.objects.filter(ends_on__lt=before).values("pk")
-        told = self.filter(round__in=rounds).filter(~Q(email="") | Q(digest__isnull=False))
+        addressed = self.filter(round__in=rounds).filter(~Q(email="") | Q(digest__isnull=False))
         answers = StatusAnswer.objects.filter(request__round__in=rounds)
         answers.exclude(remark="", responsible="").update(remark="", responsible="")
-        return told.update(email="", digest=None, nonce="", bounce="")
+        return addressed.update(email="", digest=None, nonce="", bounce="")
 
 
 class StatusRequest(models.Model):

@@ -88,7 +88,6 @@ class PaperLinkTable(PanelTable):
 @row_table("project", "angaben", FactsTable)
 def facts(shown: ProjectPanels, key_date: date) -> Rows:
     project, status = shown.project, shown.status
-    told = shown.forecast_panel
     yield {
         "description": project.description,
         "state": status.state,
@@ -97,7 +96,7 @@ def facts(shown: ProjectPanels, key_date: date) -> Rows:
         "last_entry_on": status.last_entry_on,
         "verdict": status.forecast.verdict.label if status.forecast else None,
         "outlook": status.outlook,
-        "reason": told.reason if told else None,
+        "reason": shown.forecast_panel.reason if shown.forecast_panel else None,
     }
 
 

@@ -71,9 +71,9 @@ class Command(GermanCommand):
         elif not nur:
             there = [each.pk for each in chosen if Delivery(folder, each.slug).is_there]
             chosen = chosen.filter(pk__in=there)
-        self.report(list(self.told(fetch_all(list(chosen), source_of, expected))))
+        self.report(list(self.write_failures(fetch_all(list(chosen), source_of, expected))))
 
-    def told(self, results: Any) -> Any:
+    def write_failures(self, results: Any) -> Any:
         """Each result, said as it comes where it failed."""
         for result in results:
             if result.outcome in FAILED:

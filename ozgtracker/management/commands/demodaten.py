@@ -31,7 +31,7 @@ from ...rights.models import Role
 PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
 EXPLANATION = "So steht es in der Drucksache; erklärt ist es dort nicht."
 # What the council reads beside errors: what differs from the rate, and bundles that are counted twice.
-TOLD = ("bewilligt-nach-satz", "buendel-doppelt", "landesprioritaet-und-projektphase")
+EXPLAINED = ("bewilligt-nach-satz", "buendel-doppelt", "landesprioritaet-und-projektphase")
 GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Rechnungsprüfung", "Leserecht")
 # Of whom there are data: nobody says of the examples, and of Musterstadt it is made up.
 MUSTERSTADT = "musterstadt"
@@ -89,7 +89,7 @@ class Command(GermanCommand):
         """Freeze and publish the papers of the examples, so that everybody finds them; what does not add up is as
         printed, and the council reads it."""
         for paper in Paper.objects.order_by("key_date"):
-            for finding in [each.finding for each in PaperFacts(paper).findings if is_told(each.finding)]:
+            for finding in [each.finding for each in PaperFacts(paper).findings if is_explained(each.finding)]:
                 explain(finding, EXPLANATION)
                 ReportedFinding.of(paper, finding).save()
             freeze(paper)
@@ -122,8 +122,8 @@ def last_day(text: str) -> date:
     return day
 
 
-def is_told(finding: Finding) -> bool:
-    return finding.gravity == Severity.ERROR or bool(finding.check and finding.check.identifier in TOLD)
+def is_explained(finding: Finding) -> bool:
+    return finding.gravity == Severity.ERROR or bool(finding.check and finding.check.identifier in EXPLAINED)
 
 
 def explain(finding: Finding, text: str) -> None:

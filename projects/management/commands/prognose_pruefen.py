@@ -68,11 +68,11 @@ class Command(GermanCommand):
 
     def write_words(self, found: Measured) -> None:
         for verdict in (Verdict.ON_TRACK, Verdict.AT_RISK, Verdict.UNATTAINABLE):
-            told = [
-                told_of(*found.kept(verdict)),
-                *(f"{hand} {told_of(*found.kept(verdict, [hand]))}" for hand in HANDS),
+            parts = [
+                kept_text(*found.kept(verdict)),
+                *(f"{hand} {kept_text(*found.kept(verdict, [hand]))}" for hand in HANDS),
             ]
-            self.stdout.write(f"„{verdict.label}“: {'; '.join(told)}")
+            self.stdout.write(f"„{verdict.label}“: {'; '.join(parts)}")
         self.stdout.write("")
 
     def write_model_case(self) -> None:
@@ -107,16 +107,16 @@ def line(name: str, tally: Tally) -> str:
     return f"{name:<28}{figures}" + "".join(f"{german(f'{each:.3f}'):>9}" for each in (width, error, bias, pinball))
 
 
-def told_of(held: int, number: int) -> str:
+def kept_text(held: int, number: int) -> str:
     return f"{number}-mal, Ende gehalten {german(f'{held / number:.1%}') if number else '–'}"
 
 
 def real_line(each: RealForecast) -> str:
     span = each.forecast.range
-    told = f"{span[0]:%d.%m.%Y} bis {span[1]:%d.%m.%Y}" if span else "–"
+    period = f"{span[0]:%d.%m.%Y} bis {span[1]:%d.%m.%Y}" if span else "–"
     says = "trifft zu" if each.holds else "trifft nicht zu"
     return (
-        f"{each.file} {german(f'{each.share:.0%}')}, Stand {each.forecast.key_date:%d.%m.%Y}: {told}; "
+        f"{each.file} {german(f'{each.share:.0%}')}, Stand {each.forecast.key_date:%d.%m.%Y}: {period}; "
         f"wirklich {each.finished_on:%d.%m.%Y}, {says}"
     )
 
