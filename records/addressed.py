@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Model
 
 from .batches import in_batches
+from .models import Record
 from .querysets import RecordQuerySet
 from .text import address_form
 
@@ -73,13 +74,13 @@ def give_short_names(model: Any, records: Sequence[Any], *, name: str | None = N
         taken |= {record.slug}
 
 
-def stem_of(model: Any, name: str) -> str:
+def stem_of(model: type[Model], name: str) -> str:
     """The address form of a name, its words apart; of one without letters and digits that of its kind."""
     stem = address_form(NO_WORD.sub(" ", name)) or address_form(str(model._meta.verbose_name))
     return stem if len(stem) <= LONGEST_STEM else stem[:LONGEST_STEM].rpartition("-")[0] or stem[:LONGEST_STEM]
 
 
-def taken_among(model: Any, names: Iterable[str]) -> set[str]:
+def taken_among(model: type[Record], names: Iterable[str]) -> set[str]:
     """Those of the names that a record has or a deleted one had."""
     found: set[str] = set()
     for some in in_batches(dict.fromkeys(names), AT_ONCE):
@@ -87,12 +88,12 @@ def taken_among(model: Any, names: Iterable[str]) -> set[str]:
     return found
 
 
-def names_like(model: Any, stem: str) -> set[str]:
+def names_like(model: type[Record], stem: str) -> set[str]:
     """The short names that begin so, of records that are there and of deleted ones."""
     return set(slugs_of(model, slug__startswith=stem))
 
 
-def slugs_of(model: Any, **condition: Any) -> Any:
+def slugs_of(model: Any, **condition: object) -> Any:
     kinds = (model._base_manager, model.history)
     now, then = (kind.order_by().filter(**condition).values_list("slug", flat=True) for kind in kinds)
     return now.union(then)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.forms.models import _get_foreign_key
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from .actions.deletion import DeletionAdmin
@@ -86,7 +86,9 @@ class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, Trail
                 messages.error(request, "Das ließ sich nicht sichern. Bitte füllen Sie dieses Formular aus.")
                 return HttpResponseRedirect(request.get_full_path())
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         record = self.as_stored(request, context)
         formsets = context.get("inline_admin_formsets", ())
         forms = [context["adminform"].form, *(form for formset in formsets for form in formset.formset.forms)]

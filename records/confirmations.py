@@ -88,7 +88,7 @@ class ConfirmationForm(AskingForm, forms.Form):
         )
 
 
-def windows_of(records: ConfirmableQuerySet[Any], day: date) -> list[Any]:
+def windows_of(records: ConfirmableQuerySet[Record], day: date) -> list[Any]:
     """The windows that the values confirmed of the records for the day rule out."""
     confirmations = records.confirmation_model.objects.filter(subject__in=records.order_by().values("pk"))
     return windows_ruled_out(list(confirmations.filter(confirmed_on=day)), day)
@@ -142,7 +142,7 @@ class ConfirmationAdmin(RecordAdmin):
     autocomplete_fields = ("subject",)
 
     @admin.display(description="Bestätigt ist")
-    def confirmed(self, confirmation: Any) -> str:
+    def confirmed(self, confirmation: Confirmation) -> str:
         return str(confirmation.value_text)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
@@ -185,7 +185,9 @@ class ConfirmableAdmin(RecordAdmin):
         opts = self.confirmation_model._meta
         return request.user.has_perm(f"{opts.app_label}.add_{opts.model_name}")
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         record = context.get("original")
         context = {**context, "may_confirm": record and may(request.user, "add", record, self.confirmation_model)}
         return super().render_change_form(request, context, *args, **kwargs)

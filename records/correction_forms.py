@@ -20,6 +20,7 @@ from .frozen_reports import (
     reports_touched,
 )
 from .history import current_user
+from .models import Record
 
 REASON_MISSING = "Bitte geben Sie für die Berichtigung einen Grund an; er wird im Verlauf vermerkt."
 
@@ -133,7 +134,7 @@ def what_follows(reports: list[FrozenReport]) -> str:
     return f"eingetragen{hint if settings.SECOND_PERSON else ''}"
 
 
-def needs_reason(record: Any) -> bool:
+def needs_reason(record: Record) -> bool:
     """Whether a correction of the record needs a reason: unless the same account entered it today, and no report was
     frozen since."""
     entries = list(record.history.order_by("history_id").values_list("history_user", "history_date"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, IntegerField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractYear
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -44,7 +45,7 @@ class DaysBetween(Func):
     template, arg_joiner = "(%(expressions)s)", " - "
     output_field = IntegerField()
 
-    def __init__(self, since: Any, until: Any) -> None:
+    def __init__(self, since: Combinable, until: Combinable) -> None:
         super().__init__(until, since)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Any:

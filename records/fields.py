@@ -1,6 +1,7 @@
 """Model fields that all apps share: money, percent, rates, yes or no, days and the search key."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -25,6 +26,8 @@ from .generics import (
     URLField,
 )
 from .text import identity_key, normalise, number_key
+
+Deconstructed = tuple[str, str, Sequence[Any], dict[str, Any]]  # as Django's fields are deconstructed
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
 TRAILING_MINUS = re.compile(r"^(?P<amount>.*\d)\s*-$")
@@ -91,7 +94,7 @@ class ScaledIntegerField(Field):
     def get_internal_type(self) -> str:
         return "BigIntegerField"
 
-    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Decimal | None:
+    def from_db_value(self, value: int | None, expression: object, connection: BaseDatabaseWrapper) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.decimal_places)
 
     def to_python(self, value: object) -> Decimal | None:
@@ -140,7 +143,7 @@ class PercentField(ScaledIntegerField):
     decimal_places = 1
 
 
-def as_of_django(deconstructed: Any, path: str) -> Any:
+def as_of_django(deconstructed: Deconstructed, path: str) -> Deconstructed:
     """For migrations: the field of Django that the database has."""
     name, _, args, kwargs = deconstructed
     return name, path, args, kwargs
@@ -152,7 +155,7 @@ class RateField(DecimalField):
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": AmountField, "localize": True, **kwargs})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         return as_of_django(super().deconstruct(), "django.db.models.DecimalField")
 
 
@@ -169,7 +172,7 @@ class FlagField(BooleanField):
         texts = {"label": self.verbose_name, "help_text": self.help_text, "required": False}
         return forms.TypedChoiceField(**{**texts, **kwargs}, choices=choices, coerce=self.to_python, empty_value=None)
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         return as_of_django(super().deconstruct(), "django.db.models.BooleanField")
 
 
@@ -183,7 +186,7 @@ class YearField(PositiveSmallIntegerField):
         bounds = (validators.MinValueValidator(EARLIEST.year), validators.MaxValueValidator(LATEST.year))
         self.validators = [*self.validators, *bounds]
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         return as_of_django(super().deconstruct(), "django.db.models.PositiveSmallIntegerField")
 
 
@@ -210,7 +213,7 @@ class DayField(DateField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"form_class": DayFormField, **kwargs})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         """As Django's field: the database knows no difference."""
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs
@@ -236,7 +239,7 @@ class EffectiveField(DayField):
         defaults = {"default": BEGINNING, "blank": True, "help_text": "Leer: von Anfang an."}
         super().__init__(*args, **{**defaults, **kwargs})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         name, _, args, kwargs = super().deconstruct()
         return name, "records.fields.EffectiveField", args, kwargs
 
@@ -244,7 +247,7 @@ class EffectiveField(DayField):
         if value != BEGINNING:
             super().run_validators(value)
 
-    def clean(self, value: Any, model_instance: Any) -> Any:
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         return super().clean(value, model_instance) or BEGINNING
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
@@ -298,7 +301,7 @@ class FileTextField(TextField):
         if data:
             super().save_form_data(instance, data)
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         return as_of_django(super().deconstruct(), "django.db.models.TextField")
 
 
@@ -314,7 +317,7 @@ class SearchKeyField(CharField):
         defaults = {"max_length": 500, "editable": False, "blank": True, "default": "", "db_index": True}
         super().__init__(*args, **{**defaults, **kwargs})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "sources": self.sources, "db_index": self.db_index}  # type: ignore[attr-defined]
 
@@ -322,7 +325,7 @@ class SearchKeyField(CharField):
     def key_of(text: str) -> str:
         return normalise(text)
 
-    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
@@ -351,7 +354,7 @@ class LatestDayField(DateField):
         self.sources, self.otherwise = sources, otherwise
         super().__init__(*args, **{"editable": False, "db_index": True, **kwargs})
 
-    def deconstruct(self) -> Any:
+    def deconstruct(self) -> Deconstructed:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "sources": self.sources, "otherwise": self.otherwise}
 

@@ -66,5 +66,5 @@ class FileTextFormField(forms.CharField):
     def bound_data(self, data: Any, initial: Any) -> Any:
         return Carried(data or "")
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: Any) -> bool:
         return bool(data) and bool(super().has_changed(initial, data))

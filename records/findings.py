@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple, Self, TypeVar
 
-from django.db.models import IntegerChoices, QuerySet
+from django.db.models import IntegerChoices, Model, QuerySet
 
 AnyFacts = TypeVar("AnyFacts", bound="Facts")
 FindingLink = tuple[str, str, dict[str, str]]
@@ -192,7 +192,7 @@ def place_among_findings(finding: Finding) -> tuple[object, ...]:
     return finding.gravity, subject.project, check, subject.model, subject.pk, finding.detail
 
 
-def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:
+def findings_of_records(record: Any, parts: Iterable[Model], key_date: date) -> list[Finding]:
     """What is found of a record that belongs to a project, and of the records that are its parts."""
     project = record.project_of_path
     if project is None:

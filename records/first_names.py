@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Model, Q, Value
 
 from .batches import in_batches
 from .identities import BETWEEN, escaped, key_fields_of, text_of
@@ -56,7 +56,7 @@ class FirstName(models.Model):
         return f"{self.record}: {self.digest}"
 
     @classmethod
-    def package_rows(cls) -> Iterator[dict[str, Any]]:
+    def package_rows(cls) -> Iterator[dict[str, object]]:
         """What a package needs to know: of records that were corrected, here or before they came here."""
         names = FirstNames()
         for model in sorted(packed_models(), key=lambda model: str(model._meta.label)):
@@ -65,7 +65,7 @@ class FirstName(models.Model):
                     yield {"pk": key, "record": reference(model, key), "digest": name.digest, "number": name.number}
 
 
-def reference(model: Any, key: int) -> str:
+def reference(model: type[Model], key: int) -> str:
     return f"{CHECK}:{model._meta.label_lower}:{key}"
 
 
@@ -84,7 +84,7 @@ class FirstNames:
             kept[label][int(key)] = Name(digest, number)
         return kept
 
-    def of(self, model: Any, keys: Iterable[int]) -> dict[int, Name]:
+    def of(self, model: type[Model], keys: Iterable[int]) -> dict[int, Name]:
         """The names of the records with these keys of the database."""
         known, wanted = self.read[model], set(keys)
         if lacking := sorted(wanted - known.keys()):
@@ -93,7 +93,7 @@ class FirstNames:
             known |= self.made(model, [key for key in lacking if key not in kept])
         return {key: known[key] for key in wanted if key in known}
 
-    def made(self, model: Any, keys: Sequence[int]) -> dict[int, Name]:
+    def made(self, model: type[Model], keys: Sequence[int]) -> dict[int, Name]:
         """The names of records that no package named."""
         if not keys:
             return {}
@@ -110,7 +110,7 @@ class FirstNames:
             names[key] = Name(digests[key], number)
         return {key: names[key] for key in keys if key in names}
 
-    def alike(self, model: Any, values: Sequence[Values]) -> dict[int, Values]:
+    def alike(self, model: type[Model], values: Sequence[Values]) -> dict[int, Values]:
         """The records that were entered with any of these values, and that no package named."""
         condition = Q()
         for place, each in enumerate(key_fields_of(model)):
@@ -124,7 +124,7 @@ class FirstNames:
         entered = entered_values(model, rows_of(model, condition))
         return {key: value for key, value in entered.items() if value in wanted and key not in kept}
 
-    def digests(self, model: Any, entered: Mapping[int, Values]) -> dict[int, str]:
+    def digests(self, model: type[Model], entered: Mapping[int, Values]) -> dict[int, str]:
         """By its key a digest of what each record was."""
         fields = key_fields_of(model)
         owners = {
@@ -142,7 +142,7 @@ class FirstNames:
             digests[key] = str(uuid5(NAMESPACE_URL, f"ozg-tracker:{said}"))
         return digests
 
-    def corrected(self, model: Any) -> list[int]:
+    def corrected(self, model: type[Model]) -> list[int]:
         """The keys of records that were entered with other values than name them now, or that a package named."""
         rows = rows_of(model, Q(version__gt=1))
         entered = entered_values(model, rows)
@@ -151,7 +151,7 @@ class FirstNames:
         return [*(key for key, (_, values) in rows.items() if entered[key] != values and key not in kept), *there]
 
 
-def rows_of(model: Any, condition: Q) -> dict[int, tuple[int, Values]]:
+def rows_of(model: type[Model], condition: Q) -> dict[int, tuple[int, Values]]:
     """Version and values of the records as they are, by their keys. What is no record, as a run, is never corrected."""
     names = [each.attname for each in key_fields_of(model)]
     version = F("version") if issubclass(model, Record) else Value(1)

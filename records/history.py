@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import connections, models
+from django.db.models import Model
 from django.dispatch import receiver
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
@@ -46,7 +47,7 @@ def current_reason() -> str:
 
 
 @contextmanager
-def acting(user: Any) -> Iterator[None]:
+def acting(user: object) -> Iterator[None]:
     """Everything saved or deleted inside is the account's, where no request says whose it is; None: the program's."""
     context = HistoricalRecords.context
     before = getattr(context, "request", None)
@@ -109,7 +110,7 @@ class History(HistoricalRecords):  # type: ignore[misc]  # as above
         }
         super().__init__(**{**defaults, **options})
 
-    def get_meta_options(self, model: Any) -> dict[str, Any]:
+    def get_meta_options(self, model: type[Model]) -> dict[str, Any]:
         return {
             **super().get_meta_options(model),
             "verbose_name": f"Verlauf: {model._meta.verbose_name}",
@@ -122,7 +123,7 @@ class History(HistoricalRecords):  # type: ignore[misc]  # as above
         """A field for each history: all would share one, and Django would take it for that of the last one."""
         return super()._get_history_change_reason_field().clone()
 
-    def get_change_reason_for_object(self, instance: Any, history_type: str, using: Any) -> str | None:
+    def get_change_reason_for_object(self, instance: Any, history_type: str, using: str | None) -> str | None:
         return super().get_change_reason_for_object(instance, history_type, using) or current_reason() or None
 
 
@@ -163,7 +164,7 @@ def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default",
             copy_to_history(model, batch, kind, now, using, consequence=consequence)
 
 
-def end_entries(history: Any, keys: Sequence[int], now: datetime, using: str = "default") -> None:
+def end_entries(history: type[Model], keys: Sequence[int], now: datetime, using: str = "default") -> None:
     """End the periods of the present entries of these records; every save does, and making the query would take longer
     than running it."""
     connection = connections[using]
@@ -204,7 +205,7 @@ def copy_to_history(
 
 
 @receiver(pre_create_historical_record)
-def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> None:
+def end_former_entry(instance: Model, history_instance: Any, **kwargs: object) -> None:
     """A new entry ends the period of the one before it."""
     history_instance.history_date = moment_of_entry()
     if history_instance.history_type != "+":
@@ -214,6 +215,6 @@ def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> Non
 
 
 @receiver(post_create_historical_record)
-def note_new_entry(history_instance: Any, **kwargs: Any) -> None:
+def note_new_entry(history_instance: Any, **kwargs: object) -> None:
     """A new entry is part of the deed under way; outside of any it may be refused."""
     note_entry(history_instance)

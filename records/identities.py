@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Model
 
 from .days import BEGINNING
 from .package.tables import PackageTable
@@ -33,13 +34,13 @@ class NamePart(NamedTuple):
     nullable: bool
 
 
-def name_of(values: Iterable[Any], number: int = 1) -> str:
+def name_of(values: Iterable[object], number: int = 1) -> str:
     """The name of what has these values, the n-th that has them."""
     parts = [escaped(text_of(value)) for value in values]
     return BETWEEN.join(parts if number == 1 else [*parts, str(number)])
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     if value is None:
         return ""
     return FROM_THE_BEGINNING if value == BEGINNING else str(value)
@@ -123,7 +124,7 @@ class Identities:
                 return int(pk)
         return None
 
-    def conditions(self, texts: Sequence[str]) -> dict[str, Any] | None:
+    def conditions(self, texts: Sequence[str]) -> dict[str, object] | None:
         """What the parts of a name ask of a record; None where they cannot be any."""
         if len(texts) != len(self.parts) or any("\x00" in text for text in texts):
             return None
@@ -154,7 +155,7 @@ def parts_of(model: type[models.Model], path: str = "", *, nullable: bool = Fals
             yield NamePart(name, field, may_lack)
 
 
-def key_fields_of(model: Any) -> list[Any]:
+def key_fields_of(model: type[Model]) -> list[Any]:
     """Its short name where it has one, else what a package names it by."""
     slug = next((field for field in model._meta.concrete_fields if field.name == "slug" and field.unique), None)
     return [slug] if slug else PackageTable(model).key_fields

@@ -8,13 +8,16 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connections
-from django.db.models import Field
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 from django.utils.functional import partition
+
+from .generics import Field
 
 InsertedRow = tuple[Any, ...]
 
 
-def insert(model: Any, records: Sequence[Any], using: str) -> None:
+def insert(model: type[Model], records: Sequence[Any], using: str) -> None:
     """Inside a transaction: insert the records, as Django's bulk_create; new ones get their keys."""
     for record in records:
         record._prepare_related_fields_for_save(operation_name="bulk_create")
@@ -42,7 +45,7 @@ def insert_rows(model: Any, records: Sequence[Any], using: str) -> None:
         record._state.adding, record._state.db = False, using
 
 
-def column(field: Any, records: Sequence[Any], connection: Any) -> list[Any]:
+def column(field: Field, records: Sequence[Model], connection: BaseDatabaseWrapper) -> list[Any]:
     """What the database stores of the records in the field."""
     has_own_way = type(field).pre_save is not Field.pre_save
     value_of: Callable[[Any], Any] = partial(field.pre_save, add=True) if has_own_way else attrgetter(field.attname)
@@ -54,13 +57,13 @@ def column(field: Any, records: Sequence[Any], connection: Any) -> list[Any]:
         return list(map(prepare, values))
 
 
-def quoted(model: Any, fields: Iterable[Any], connection: Any) -> tuple[str, str]:
+def quoted(model: Any, fields: Iterable[Any], connection: BaseDatabaseWrapper) -> tuple[str, str]:
     """The table and its columns in SQL."""
     quote = connection.ops.quote_name
     return quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
 
 
-def reserved_keys(model: Any, number: int, connection: Any) -> list[int]:
+def reserved_keys(model: Any, number: int, connection: BaseDatabaseWrapper) -> list[int]:
     """Keys that no other row gets."""
     table, key = quoted(model, [], connection)[0], model._meta.pk.column
     with connection.cursor() as cursor:
@@ -71,7 +74,9 @@ def reserved_keys(model: Any, number: int, connection: Any) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def copy_rows(model: Any, fields: Sequence[Any], rows: Iterable[InsertedRow], connection: Any) -> None:
+def copy_rows(
+    model: type[Model], fields: Sequence[Field], rows: Iterable[InsertedRow], connection: BaseDatabaseWrapper
+) -> None:
     """Let PostgreSQL copy the rows into the table: twice as fast as an INSERT."""
     table, columns = quoted(model, fields, connection)
     with (
@@ -83,7 +88,9 @@ def copy_rows(model: Any, fields: Sequence[Any], rows: Iterable[InsertedRow], co
             copy.write_row(row)
 
 
-def insert_values(model: Any, fields: Sequence[Any], rows: Sequence[InsertedRow], connection: Any) -> list[int]:
+def insert_values(
+    model: Any, fields: Sequence[Field], rows: Sequence[InsertedRow], connection: BaseDatabaseWrapper
+) -> list[int]:
     """Insert the rows, as many at once as SQLite takes parameters; returns their keys."""
     table, columns = quoted(model, fields, connection)
     key = connection.ops.quote_name(model._meta.pk.column)

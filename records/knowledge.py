@@ -4,7 +4,7 @@ Each query is preceded by an expression for every table it reads (see `hiding`),
 were valid at the moment.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from .hiding import behind, expressions_for
@@ -38,7 +39,12 @@ def as_known(moment: datetime, using: str = "default") -> Iterator[None]:
 
 
 def answer_as_known(  # noqa: PLR0917 the signature is Django's
-    moment: datetime, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    moment: datetime,
+    execute: Callable[..., Any],
+    sql: str,
+    params: Any,
+    many: bool,
+    context: Mapping[str, BaseDatabaseWrapper],
 ) -> Any:
     """Run a query on the tables as known at the moment; other statements, such as those of sessions, as they are."""
     hidden = expressions_for(sql, past_tables())

@@ -17,7 +17,7 @@ from .prepared import MANY_IDS
 LONG = MANY_IDS
 
 
-def is_long(field: Any, values: Any) -> bool:
+def is_long(field: object, values: object) -> bool:
     """Whether the values are many whole numbers or texts, as the field stores them."""
     if not isinstance(values, Collection) or len(values) <= LONG:
         return False

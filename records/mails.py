@@ -1,7 +1,6 @@
 """Mails that the program sends by itself: each as text and HTML."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,7 +11,7 @@ from django.template.loader import render_to_string
 def mail_of(
     subject: str,
     template: str,
-    context: Mapping[str, Any],
+    context: Mapping[str, object],
     *,
     to: str,
     headers: Mapping[str, str],

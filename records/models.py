@@ -80,7 +80,7 @@ class Record(models.Model):
             self.version = read_version
             raise
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             refuse_out_of_reach([self], "delete")
             self.refuse_deleting([self])
@@ -307,7 +307,7 @@ class Confirmation(Record):
         return None not in self.values
 
     @property
-    def values(self) -> list[Any]:
+    def values(self) -> list[object]:
         return [getattr(self, field.attname) for field in self.fields_of_values()]
 
     @property
@@ -328,7 +328,7 @@ class Confirmation(Record):
         return [cls._meta.get_field(name) for name in cls.value_fields]
 
     @classmethod
-    def values_stated(cls, statement: Record) -> list[Any]:
+    def values_stated(cls, statement: Record) -> list[object]:
         """What a statement of its subject says, as it would be confirmed."""
         return [getattr(statement, field.attname) for field in cls.fields_of_values()]
 
@@ -337,12 +337,12 @@ class Confirmation(Record):
         return self.values != self.values_stated(statement)
 
     @classmethod
-    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Combinable]:
         """By the name of each value field the expression of what holds of the subject on the day (both expressions)."""
         raise NotImplementedError
 
     @classmethod
-    def of_values(cls, subject: int, values: Sequence[Any]) -> Self:
+    def of_values(cls, subject: int, values: Sequence[object]) -> Self:
         """One of the subject with the values, not saved."""
         named = zip((field.attname for field in cls.fields_of_values()), values, strict=True)
         return cls(subject_id=subject, **dict(named))

@@ -6,10 +6,11 @@ there anyway; on PostgreSQL in a sequence, for which nobody waits. Moments are k
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.utils import timezone
 
 KEPT = "records_moment"
@@ -41,7 +42,7 @@ def next_moment(using: str = "default") -> datetime:
     return START + latest * STEP
 
 
-def make(apps: Any, schema_editor: Any) -> None:
+def make(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """For the migration: where the latest moment is kept."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"CREATE SEQUENCE {KEPT} MINVALUE 0 START 0")
@@ -50,7 +51,7 @@ def make(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"INSERT INTO {KEPT} VALUES (0)")  # noqa: S608 our own name
 
 
-def unmake(apps: Any, schema_editor: Any) -> None:
+def unmake(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     is_sequence = schema_editor.connection.vendor == "postgresql"
     schema_editor.execute(f"DROP {'SEQUENCE' if is_sequence else 'TABLE'} {KEPT}")
 

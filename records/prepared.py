@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial, update_wrapper
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 from .conversions import converted
@@ -27,6 +28,7 @@ FIRST_ID = 7_000_000_000
 MANY_IDS = 1024  # each power of two is a query of its own: with more they are made anew
 
 Statement = tuple[str, tuple[Any, ...]]
+AnyRow = TypeVar("AnyRow")
 
 
 class PreparedQuery:
@@ -41,7 +43,7 @@ class PreparedQuery:
         self.known: dict[Any, Template | None] = {}
         update_wrapper(self, build)
 
-    def __call__(self, *given: Any) -> list[Any]:
+    def __call__(self, *given: object) -> list[Any]:
         key = shape_of(arguments := filled_up(given))
         if key is None:
             return list(self.build(*given))
@@ -54,7 +56,7 @@ class PreparedQuery:
             raise AssertionError(f"{self.build.__qualname__} cannot be prepared: {arguments}")
         return template.rows(arguments)
 
-    def prepare(self, arguments: Sequence[Any]) -> "Template | None":
+    def prepare(self, arguments: Sequence[object]) -> "Template | None":
         """The template; None where it would not give the query of these arguments, or there is nothing to query."""
         queryset = self.build(*Placeholders().of(arguments))
         compiler = queryset.query.get_compiler(queryset.db)
@@ -66,7 +68,7 @@ class PreparedQuery:
         return template if is_same else None
 
 
-def prepared(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+def prepared(build: Callable[..., Iterable[AnyRow]]) -> Callable[..., list[AnyRow]]:
     """See PreparedQuery."""
     return PreparedQuery(build)
 
@@ -80,11 +82,11 @@ class Template:
     sql: str
     params: tuple[Any, ...]
 
-    def statement(self, arguments: Sequence[Any]) -> Statement:
+    def statement(self, arguments: Sequence[object]) -> Statement:
         """SQL and parameters for the arguments."""
         return self.sql, tuple(self.filled_in(arguments))
 
-    def filled_in(self, arguments: Sequence[Any]) -> Iterator[Any]:
+    def filled_in(self, arguments: Sequence[object]) -> Iterator[object]:
         each = list(leaves(arguments))
         days = [leaf for leaf in each if isinstance(leaf, date)]
         ids = [pk for leaf in each if isinstance(leaf, list) for pk in leaf]
@@ -98,14 +100,14 @@ class Template:
             else:
                 yield param
 
-    def rows(self, arguments: Sequence[Any]) -> list[Any]:
+    def rows(self, arguments: Sequence[object]) -> list[Any]:
         """The rows, as the queryset gives them."""
         with planned_once(connections[self.queryset.db]):
             return list(self.queryset._iterable_class(Filled(self, self.statement(arguments))))
 
 
 @contextmanager
-def planned_once(connection: Any) -> Iterator[None]:
+def planned_once(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Inside, PostgreSQL keeps the plan of a statement too: of a row of joins, planning takes longer than running.
 
     Not where queries are logged: Django cannot read the statement from such a cursor.
@@ -168,7 +170,7 @@ def filled_up(argument: Any) -> Any:
     return argument
 
 
-def leaves(arguments: Iterable[Any]) -> Iterator[Any]:
+def leaves(arguments: Iterable[Any]) -> Iterator[object]:
     """The arguments, of named tuples what is in them."""
     for argument in arguments:
         if hasattr(argument, "_fields"):
@@ -177,7 +179,7 @@ def leaves(arguments: Iterable[Any]) -> Iterator[Any]:
             yield argument
 
 
-def shape_of(arguments: Sequence[Any]) -> tuple[Any, ...] | None:
+def shape_of(arguments: Sequence[object]) -> tuple[object, ...] | None:
     """What a template depends on; None for too many ids, and for moments, each of which would be a query of its own."""
     each = list(leaves(arguments))
     has_moment = any(isinstance(leaf, datetime) for leaf in each)
@@ -193,7 +195,7 @@ class Placeholders:
         self.days = count()
         self.ids = count(FIRST_ID)
 
-    def of(self, arguments: Iterable[Any]) -> list[Any]:
+    def of(self, arguments: Iterable[object]) -> list[Any]:
         return [self.for_one(argument) for argument in arguments]
 
     def for_one(self, argument: Any) -> Any:
@@ -208,7 +210,7 @@ def placeholder_day(place: int) -> date:
     return date(FIRST_YEAR + place * YEARS_APART, 7, 1)
 
 
-def day_in(param: Any) -> date | None:
+def day_in(param: object) -> date | None:
     """The day that a parameter is, or that it says, where it stems from a placeholder."""
     if isinstance(param, str) and len(param) == len("5000-07-01"):
         try:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q
@@ -18,7 +19,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from .fields import DayField
-from .frozen_reports import all_reports, names_of
+from .frozen_reports import FrozenReport, all_reports, names_of
 from .hiding import behind, expressions_for
 from .models import Record, record_models
 from .rights import permission_of
@@ -68,7 +69,7 @@ def withheld(on: date) -> Q:
     return Q(not_public_until__gte=on)
 
 
-def reports_for_all(record: PublishableRecord) -> list[Any]:
+def reports_for_all(record: PublishableRecord) -> list[FrozenReport]:
     """The reports that everybody may read and that speak of the record."""
     project, known_from = record.project_of_path, getattr(record, record.known_field)
     if project is None or project.pk is None or known_from is None:
@@ -90,7 +91,7 @@ def withheld_of(projects: Iterable[int], key_date: date) -> list[str]:
 
 
 @cache
-def publishable_models() -> list[Any]:
+def publishable_models() -> list[type[PublishableRecord]]:
     return [model for model in record_models() if issubclass(model, PublishableRecord)]
 
 
@@ -124,11 +125,11 @@ class PublicReading:
     """Runs the queries of a request; which `tables` it hides (None: not yet known) it asks before the first of them
     that reads a record."""
 
-    def __init__(self, user: Any) -> None:
+    def __init__(self, user: User | AnonymousUser) -> None:
         self.user = user
         self.tables: Mapping[str, str] | None = None
 
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: str, params: object, many: bool, context: object) -> Any:
         if _withheld_too.get():
             return execute(sql, params, many, context)
         if self.tables is None:
@@ -152,7 +153,7 @@ class PublicReading:
             yield from rest
 
 
-def hidden_from(user: Any) -> Withheld:
+def hidden_from(user: User | AnonymousUser) -> Withheld:
     """What is withheld from an account today."""
     return {model: keys for model, keys in withheld_today().items() if not user.has_perm(permission_of(model, "view"))}
 
@@ -180,7 +181,7 @@ def withheld_today() -> Withheld:
 
 
 @cache
-def withheld_statement() -> tuple[str, list[Any]]:
+def withheld_statement() -> tuple[str, list[type[PublishableRecord]]]:
     """One question for the keys of all that is withheld, with the place of its model. A day as parameter for each."""
     kinds = publishable_models()
     selects = (

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from .models import Record
+
 PUBLIC, INTERNAL = "Öffentlich.", "Nicht öffentlich."
 # What help texts say of it in words of their own.
 SAID = re.compile(r"Öffentlich[.;]|Nicht öffentlich\.|[Ww]ird (als Bemerkung |nicht )?veröffentlicht")
@@ -21,7 +23,7 @@ def with_publicity(help_text: str, *, is_public: bool = True) -> str:
     return f"{help_text} {PUBLIC if is_public else INTERNAL}".strip()
 
 
-def state_publicity(form: Any, model: Any) -> Any:
+def state_publicity(form: Any, model: type[Record]) -> Any:
     """Let the fields that the form shows, for entering and for reading, say whether they are public; the same class of
     forms."""
     internal = (*model.internal_fields, *INTERNAL_PARTS)
@@ -45,7 +47,7 @@ class PublicityAdmin:
 
     model: Any
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any) -> Any:
         return state_publicity(super().get_form(request, obj, change, **kwargs), self.model)  # type: ignore[misc]
 
 
@@ -54,7 +56,7 @@ class PublicityInline:
 
     model: Any
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
         state_publicity(formset.form, self.model)
         return formset

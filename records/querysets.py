@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, DateField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from .batches import in_batches
@@ -21,7 +22,7 @@ MOST_NAMED = 20
 M = TypeVar("M", bound=Model)
 
 
-def first_named(records: QuerySet[Any], line: Callable[[Any], str], rest: Callable[[int], str]) -> list[str]:
+def first_named(records: QuerySet[M], line: Callable[[Any], str], rest: Callable[[int], str]) -> list[str]:
     """One line for each of the first MOST_NAMED records, and one for how many more there are."""
     first = list(records[: MOST_NAMED + 1])
     lines = [line(record) for record in first[:MOST_NAMED]]
@@ -125,11 +126,11 @@ class RecordQuerySet(QuerySet[M]):
             if stale:
                 raise StaleRecordError(f"{self.model._meta.label} {stale[0]}")
 
-    def update(self, **values: Any) -> NoReturn:
+    def update(self, **values: object) -> NoReturn:
         """Refused: an update in the database alone would leave no history. Save each record instead."""
         raise TypeError("An update would leave no history: save each record.")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_update(self, *args: object, **kwargs: object) -> NoReturn:
         """Refused, as `update`."""
         raise TypeError("A bulk update would leave no history: save each record.")
 
@@ -182,7 +183,7 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
             days.append(Case(by_then, default=start, output_field=day))
         return self.annotate(last_confirmed_on=Greatest(*days, output_field=day))
 
-    def first_day(self, key_date: date) -> Any:
+    def first_day(self, key_date: date) -> Combinable:
         """The day from which those count on the key date that had no event since."""
         return F(self.start_path)
 

@@ -6,6 +6,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
 
 from .generics import InlineModelAdmin, ModelAdmin
+from .models import Record
 from .rights import choosable, may
 
 
@@ -33,7 +34,7 @@ class ReachInline(InlineModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and self.reaches(request, "delete", obj)
 
-    def reaches(self, request: HttpRequest, action: str, owner: Any) -> bool:
+    def reaches(self, request: HttpRequest, action: str, owner: Record | None) -> bool:
         return owner is None or owner.pk is None or may(request.user, action, owner, self.model)
 
 

@@ -76,7 +76,7 @@ def may(user: Account, action: str, record: Model, model: type[Model] | None = N
     return user.has_perm(permission_of(model or type(record), action), record)
 
 
-def paths_of(model: Any) -> dict[str, list[str]]:
+def paths_of(model: type[Model]) -> dict[str, list[str]]:
     """The ORM paths by which a record lies in each area; "self" where it is one."""
     declared = {area: getattr(model, f"{area}_path", "") for area in AREAS}
     several = getattr(model, "projects_path", "")
@@ -96,7 +96,7 @@ def is_area(model: type[Model], area: str) -> bool:
     return paths_of(model)[area] == ["self"]
 
 
-def places_of(records: Sequence[Any]) -> list[Places]:
+def places_of(records: Sequence[Model]) -> list[Places]:
     """What each of the records of one model belongs to, by its present values; at most one query for each path."""
     paths = paths_of(type(records[0])) if records else {}
     found: list[dict[str, frozenset[int | None]]] = [dict.fromkeys(paths, frozenset()) for _ in records]
@@ -107,7 +107,7 @@ def places_of(records: Sequence[Any]) -> list[Places]:
     return list(found)
 
 
-def keys_at(records: Sequence[Any], path: str) -> list[frozenset[int | None]]:
+def keys_at(records: Sequence[Model], path: str) -> list[frozenset[int | None]]:
     """The keys to which the path leads from each of the records."""
     if path == "self":
         return [frozenset({record.pk}) for record in records]
@@ -127,7 +127,7 @@ def keys_at(records: Sequence[Any], path: str) -> list[frozenset[int | None]]:
     ]
 
 
-def keys_of_new(record: Any, first: str, rest: str) -> frozenset[int | None]:
+def keys_of_new(record: Model, first: str, rest: str) -> frozenset[int | None]:
     """Of a record whose owner is entered with it and not saved yet."""
     owner = record._state.fields_cache.get(first)
     return keys_at([owner], rest)[0] if owner is not None and owner.pk is None else frozenset()
@@ -142,7 +142,7 @@ def ends_of(model: Any, keys: set[int | None], path: str) -> dict[int | None, fr
     return {key: frozenset(of_key) for key, of_key in ends.items()}
 
 
-def has_several_at(model: Any, path: str) -> bool:
+def has_several_at(model: type[Model], path: str) -> bool:
     return path == getattr(model, "projects_path", "")
 
 
@@ -155,7 +155,7 @@ def within_reach(queryset: Q_, user: Account, action: str, model: type[Model] | 
     return queryset.filter(condition(queryset.model, reach)) if reach.somewhere else queryset.none()
 
 
-def condition(model: Any, reach: Reach) -> Q:
+def condition(model: type[Model], reach: Reach) -> Q:
     """On rows of the model: where they lie in the reach."""
     found = Q(pk__in=[])
     for area, paths in paths_of(model).items():
@@ -173,7 +173,7 @@ def in_one(path: str, keys: Iterable[int]) -> Q:
     return Q(**{"pk__in" if path == "self" else f"{path}__in": keys})
 
 
-def in_each(model: Any, path: str, keys: Iterable[int]) -> Q:
+def in_each(model: type[Model], path: str, keys: Iterable[int]) -> Q:
     """Those that belong to one of these at least, and to no other."""
     rows = model._base_manager.order_by().annotate(area_key=F(path)).filter(area_key__isnull=False)
     inside, outside = rows.filter(area_key__in=keys), rows.exclude(area_key__in=keys)
@@ -181,7 +181,7 @@ def in_each(model: Any, path: str, keys: Iterable[int]) -> Q:
 
 
 def out_of_reach(
-    records: Sequence[Any], action: str = "", user: Account | None = None
+    records: Sequence[Model], action: str = "", user: Account | None = None
 ) -> list[tuple[Any, ValidationError]]:
     """The records, of one model, that the account that acts must not write, each with why; without an action new ones
     are added, others changed. What it has no right at all for is none of this rule: pages refuse that before."""
@@ -204,7 +204,7 @@ def out_of_reach(
     return [(record, refusal(model, action)) for record in refused]
 
 
-def uncovered(records: Sequence[Any], reach: Reach) -> list[Any]:
+def uncovered(records: Sequence[Model], reach: Reach) -> list[Model]:
     """Those that lie outside; of what belongs to several a new one may still belong to none."""
     may_be_open = bool(records) and bool(getattr(records[0], "projects_path", ""))
     return [
@@ -214,7 +214,7 @@ def uncovered(records: Sequence[Any], reach: Reach) -> list[Any]:
     ]
 
 
-def refusal(model: Any, action: str) -> ValidationError:
+def refusal(model: type[Model], action: str) -> ValidationError:
     """The error, of the field that leads out of reach where the model has one."""
     text = (
         f"Dafür ist Ihr Konto nicht zuständig: Es darf „{model._meta.verbose_name_plural}“ nur im Rahmen seiner Rollen "
@@ -226,7 +226,7 @@ def refusal(model: Any, action: str) -> ValidationError:
     return ValidationError({first: text} if first in names else text)
 
 
-def refuse_out_of_reach(records: Sequence[Any], action: str = "") -> None:
+def refuse_out_of_reach(records: Sequence[Model], action: str = "") -> None:
     """Raise a ValidationError where the account that acts must not write one of the records, see `out_of_reach`."""
     for _, error in out_of_reach(records, action):
         raise ValidationError(error.messages)

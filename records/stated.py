@@ -66,11 +66,11 @@ class Stated(property):
         return self.known_field
 
     @property
-    def conditions(self) -> dict[str, Any]:
+    def conditions(self) -> dict[str, object]:
         """What the statements meet that the attribute is read from."""
         return self.keys
 
-    def keys_of(self, owner: Any) -> dict[str, Any]:
+    def keys_of(self, owner: Any) -> dict[str, object]:
         """The values of the key fields of a new statement of the owner."""
         return self.keys
 
@@ -140,7 +140,7 @@ class Stated(property):
         return getattr(statement, field.attname) if statement else empty_value(field)
 
 
-def empty_value(field: Field) -> Any:
+def empty_value(field: Field) -> str | None:
     """What stands for nothing stated: an empty text, else None."""
     return "" if isinstance(field, models.CharField | models.TextField) and not field.null else None
 
@@ -185,7 +185,7 @@ def stated_keys(model: type[Model]) -> frozenset[str]:
     }
 
 
-def stated_among(model: type[Model], name: str, values: set[Any], day: date) -> Q:
+def stated_among(model: type[Model], name: str, values: set[object], day: date) -> Q:
     """The condition that what is stated of a record on the day is one of the values; of other attributes none.
 
     Beside the same condition on the value itself, it lets the database begin with the statements.

@@ -1,10 +1,11 @@
 """Admin pages of records of which something is stated: its fields stand in the form as if they were columns."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from .admin import DatedInline, RecordAdmin
@@ -61,7 +62,7 @@ def order_of(stated: Stated, model: type[Model]) -> str | None:
     return f"{first.name}_on_day__{key}" if key in columns else stated.name
 
 
-def as_shown(fields: Any, names: set[str]) -> tuple[Any, ...]:
+def as_shown(fields: Iterable[object], names: set[str]) -> tuple[object, ...]:
     """The fields of a fieldset, those with the names as they are shown to readers."""
     return tuple(
         as_shown(field, names) if isinstance(field, list | tuple) else shown_name(field) if field in names else field
@@ -75,7 +76,7 @@ class StatedInline(DatedInline):
 
     form_fields: ClassVar[tuple[str, ...]] = ("stated_on", "seen_reports")
 
-    def __init__(self, parent_model: Any, admin_site: admin.AdminSite) -> None:
+    def __init__(self, parent_model: type[Record], admin_site: admin.AdminSite) -> None:
         super().__init__(parent_model, admin_site)
         for stated in stated_of(self.model):
             setattr(self, shown_name(stated.name), shown_value(stated, self.model))
@@ -105,7 +106,7 @@ class StatedAdmin(RecordAdmin):
 
     form = StatedForm
 
-    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
+    def __init__(self, model: type[Record], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         for stated in stated_of(model):
             shown = shown_value(stated, model)
@@ -119,7 +120,7 @@ class StatedAdmin(RecordAdmin):
         return super().with_shown(records.today())
 
     @property
-    def part_models(self) -> list[Any]:
+    def part_models(self) -> list[type[Record]]:
         return list(dict.fromkeys([*stated_kinds(self.model), *super().part_models]))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -154,7 +155,9 @@ class StatedAdmin(RecordAdmin):
         asked = ("Was tragen Sie ein?", {"fields": (choice, tuple(details), *SEEN_FIELDS)})
         return [asked, *fieldsets]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         owner = context.get("original")
         entered = entered_rows(owner, request.user) if owner else []
         return super().render_change_form(request, {**context, "entered": entered}, *args, **kwargs)

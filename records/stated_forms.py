@@ -264,7 +264,7 @@ def entered_note(chain: StatedChain, statement: Statement) -> str:
     return with_staying(text, chain.after(statement.effective_on))
 
 
-def with_staying(text: Any, staying: Sequence[Statement], *, is_late: bool = False) -> str:
+def with_staying(text: object, staying: Sequence[Statement], *, is_late: bool = False) -> str:
     """The text, and that a day lies back, and which later statements stay."""
     notes = [LATE] if is_late else []
     if staying:
@@ -272,7 +272,7 @@ def with_staying(text: Any, staying: Sequence[Statement], *, is_late: bool = Fal
     return " ".join([str(text), *notes]).strip()
 
 
-def with_what_holds(text: Any, chain: StatedChain) -> str:
+def with_what_holds(text: object, chain: StatedChain) -> str:
     """The text, and since when what is shown holds, and what is stated for later days."""
     today = timezone.localdate()
     holding = chain.on(today)

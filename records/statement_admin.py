@@ -75,7 +75,9 @@ class StatementAdmin(DatedAdmin):
         place_of = {name: place for place, name in enumerate(first)}
         return sorted(names, key=lambda name: (place_of.get(name, len(first)), name in PROVENANCE))
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """A statement is called as it is stored, whatever was sent."""
         if stored := context["adminform"].form.before:
             title = f"{self.opts.verbose_name} berichtigen"
@@ -133,14 +135,14 @@ class UnlistedStatementAdmin(StatementAdmin):
     def since(self, statement: Statement) -> str:
         return statement.since_text
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+    def response_post_save_change(self, request: HttpRequest, obj: Statement) -> HttpResponseRedirect:
         """Lead back to the owner."""
         return HttpResponseRedirect(self.owner_address(obj))
 
     def owner_address(self, statement: Statement) -> str:
         return admin_address(self.owner_model, getattr(statement, self.model.owner_attname()))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Statement) -> None:
         request.owner_address = self.owner_address(obj)  # type: ignore[attr-defined]
         super().delete_model(request, obj)
 
@@ -255,7 +257,7 @@ def owners_depending_on(statements: list[Statement]) -> list[str]:
     ]
 
 
-def statements_depending_on(model: Any, statements: list[Statement]) -> list[str]:
+def statements_depending_on(model: type[Statement], statements: list[Statement]) -> list[str]:
     """What cannot stand if all of these go: of a kind that begins always what follows the first one."""
     keys = {each.pk for each in statements}
     left = [row for row in statements_of(model, owners_of(model, statements), "default") if row.pk not in keys]

@@ -99,7 +99,7 @@ class Referred:
             if related is not None:
                 each.set_cached_value(record, related)
 
-    def text_of(self, field: Field, state: Any) -> str:
+    def text_of(self, field: Field, state: object) -> str:
         """As the function of that name."""
         value = getattr(state, field.attname)
         if isinstance(value, str) and not field.choices and not isinstance(field, FileTextField):
@@ -117,12 +117,12 @@ class Referred:
 
 
 @cache
-def foreign_keys_of(model: Any) -> Sequence[Any]:
+def foreign_keys_of(model: type[Model]) -> Sequence[Any]:
     """The fields of a history, or of its records, by which they refer to others."""
     return [each for each in tracked_fields(model) if isinstance(each, ForeignKey)]
 
 
-def tracked_fields(model: Any) -> Iterable[Any]:
+def tracked_fields(model: type[Model]) -> Iterable[Field]:
     fields: Iterable[Any] = getattr(model, "tracked_fields", model._meta.concrete_fields)
     return fields
 
@@ -258,7 +258,7 @@ def fields_shown(entry: Any) -> Sequence[Field]:
 
 
 @cache
-def fields_entered(model: Any) -> Sequence[Field]:
+def fields_entered(model: type[Model]) -> Sequence[Field]:
     return [field for field in tracked_fields(model) if field.editable and not field.primary_key]
 
 
@@ -266,7 +266,7 @@ def label_of(field: Field) -> str:
     return str(field.verbose_name)
 
 
-def text_of(field: Field, state: Any) -> str:
+def text_of(field: Field, state: object) -> str:
     """The value of a field in a state of a record (its history or itself), as people read it."""
     return text_of_value(field, getattr(state, field.attname))
 

@@ -62,7 +62,7 @@ class TrailAdmin(ModelAdmin):
         return self.model.history
 
     @property
-    def part_models(self) -> list[Any]:
+    def part_models(self) -> list[type[Record]]:
         """The models of what belongs to a record and is shown in its history."""
         return [inline.model for inline in self.inlines]
 

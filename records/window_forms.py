@@ -11,7 +11,7 @@ from django.utils import timezone
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .form_parts import reason_field
 from .on_day import load_values_on
-from .windows import narrow, windows_text
+from .windows import WindowedStatement, narrow, windows_text
 
 NO_WINDOW = "Kein Zeitraum von „spätestens“ umfasst diesen Tag."
 
@@ -29,7 +29,7 @@ def reason_for_narrowing_field() -> forms.CharField:
     return reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
 
 
-def refuse_narrowing(windows: Sequence[Any], reason: str) -> None:
+def refuse_narrowing(windows: Sequence[WindowedStatement], reason: str) -> None:
     """Raise a ValidationError where there is nothing to narrow, or a reason is missing."""
     if not windows:
         raise ValidationError(NO_WINDOW)
@@ -37,7 +37,7 @@ def refuse_narrowing(windows: Sequence[Any], reason: str) -> None:
         raise ValidationError(REASON_MISSING)
 
 
-def narrow_for_a_reason(windows: Sequence[Any], day: date, reason: str) -> None:
+def narrow_for_a_reason(windows: Sequence[WindowedStatement], day: date, reason: str) -> None:
     """Narrow the windows. Raises a ValidationError where there are none, or the reason is missing."""
     refuse_narrowing(windows, reason)
     narrow(type(windows[0]), windows, day)
@@ -75,7 +75,7 @@ class NarrowingForm(ReportsForm):
             self.add_error("narrows", error)
 
     @property
-    def windows(self) -> list[Any]:
+    def windows(self) -> list[WindowedStatement]:
         """The windows to be narrowed."""
         is_chosen = self.instance.narrows_windows and getattr(self.instance, self.instance.owner_attname())
         return self.instance.windows_around if is_chosen else []

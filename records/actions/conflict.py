@@ -9,6 +9,7 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from ..fields import FileTextField
+from ..generics import Field
 from ..trail import FieldChange, changes_between, format_moment, name_of_account, plain_text, text_of
 
 CHANGED_MEANWHILE = "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:"
@@ -84,7 +85,7 @@ class Conflict:
         return data
 
 
-def tells_otherwise(field: Any) -> bool:
+def tells_otherwise(field: Field) -> bool:
     """Whether people read something else than the value."""
     return bool(field.flatchoices) or isinstance(field, FileTextField)
 
@@ -97,11 +98,11 @@ def describe_step(before: Any, after: Any) -> list[str]:
     return [f"{who} am {at}: {changed}."] if changed else []
 
 
-def taken_over(label: Any, theirs: Any) -> str:
+def taken_over(label: object, theirs: object) -> str:
     return f"{label}: „{theirs}“ ist übernommen; Sie hatten das Feld nicht geändert."
 
 
-def both_values(label: Any, theirs: Any, mine: str) -> str:
+def both_values(label: object, theirs: object, mine: str) -> str:
     return f"{label}: gespeichert ist „{theirs}“, Ihre Eingabe ist „{mine}“."
 
 

@@ -8,12 +8,13 @@ from django.contrib.admin.actions import delete_selected
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 
 from ..form_parts import reason_field, with_value
 from ..generics import ModelAdmin
 from ..history import because
+from ..models import Record
 
 REFUSALS = (ValidationError, ProtectedError, IntegrityError)
 CHANGED_MEANWHILE = "Inzwischen wurde geändert, was Sie löschen wollten. Bitte prüfen Sie es noch einmal."
@@ -25,7 +26,7 @@ class DeletionForm(forms.Form):
     change_reason = reason_field(required=True, help_text="Warum wird gelöscht? Der Grund bleibt im Verlauf stehen.")
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Record | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record = record
         if record is not None:
@@ -46,7 +47,9 @@ class DeletionAdmin(ModelAdmin):
     delete_confirmation_template = "admin/records/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/records/delete_selected_confirmation.html"
 
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         form = DeletionForm(request.POST or None, record=self.get_object(request, object_id))
         context = {**(extra_context or {}), "deletion_form": form}
         if not form.is_valid():

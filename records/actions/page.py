@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from ..generics import ModelAdmin
@@ -12,7 +13,7 @@ MOST_LISTED = 50
 
 
 def action_context(
-    modeladmin: ModelAdmin, request: HttpRequest, chosen: QuerySet[Any], form: Any, title: str
+    modeladmin: ModelAdmin, request: HttpRequest, chosen: QuerySet[Any], form: BaseForm, title: str
 ) -> dict[str, Any]:
     """What `admin/records/action.html` shows: the form, and what is chosen, the first MOST_LISTED of it by name."""
     number = chosen.count()

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import model_to_dict
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from ..bounded_forms import BoundedFormSet
 from ..generics import InlineModelAdmin, ModelAdmin
@@ -44,7 +44,7 @@ class RenewalAdmin(ModelAdmin):
         object_id: str | None = None,
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    ) -> HttpResponse:
         renewal = self.renewal(request, object_id) if request.method == "POST" and object_id else None
         request.renewal = renewal  # type: ignore[attr-defined]
         return super().changeform_view(request, None if renewal else object_id, form_url, extra_context)

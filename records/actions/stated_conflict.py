@@ -67,7 +67,7 @@ class StatedConflict:
     def compared(self, chain: StatedChain) -> list[str]:
         return [self.compared_attribute(stated) for stated in chain.attributes if self.is_changed(stated)]
 
-    def compared_attribute(self, stated: Any) -> str:
+    def compared_attribute(self, stated: Stated) -> str:
         field, label = stated.field(self.form.instance), self.form.fields[stated.name].label
         theirs = text_of_value(field, self.form.stated_today[stated.name])
         if stated.name not in self.form.changed_data:
@@ -89,7 +89,7 @@ class StatedConflict:
             return True
         return bool(bound.field.has_changed(shown, self.as_sent(stated)))
 
-    def as_sent(self, stated: Any) -> str:
+    def as_sent(self, stated: Stated) -> str:
         """What holds today as a browser would send it."""
         data, bound = QueryDict(mutable=True), self.form[stated.name]
         send(data, bound, self.form.stated_today[stated.name])

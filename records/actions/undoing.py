@@ -127,7 +127,7 @@ class RunAdmin(CheckedAdmin):
             raise PermissionDenied
         return run
 
-    def render(self, request: HttpRequest, template: str, run: UndoableRun, context: dict[str, Any]) -> HttpResponse:
+    def render(self, request: HttpRequest, template: str, run: UndoableRun, context: dict[str, object]) -> HttpResponse:
         shared = {
             "run": run,
             "opts": self.opts,

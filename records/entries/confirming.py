@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ Chosen = Callable[[HttpRequest], QuerySet[Any]]
 _addresses: dict[Any, str] = {}
 
 
-def confirm_address_of(model: Any) -> str:
+def confirm_address_of(model: type[Model]) -> str:
     """Where records of the model are sent that still hold; empty where there is no such address."""
     return reverse(_addresses[model]) if model in _addresses else ""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +14,9 @@ from .event import one_entry
 from .views import BACK, back_of, entry_view, require_right
 
 
-def entry_page(request: HttpRequest, form: Any, *, back: str, title: str, button: str, **more: Any) -> TemplateResponse:
+def entry_page(
+    request: HttpRequest, form: BaseForm, *, back: str, title: str, button: str, **more: object
+) -> TemplateResponse:
     """The page that shows a form of an entry: what is wrong with it, or what is to be asked."""
     shown = {"form": form, "title": title, "button": button, "back": back, "back_name": BACK, **more}
     return TemplateResponse(request, "records/entry_form.html", shown)

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -29,7 +30,7 @@ def entry_view(view: View) -> View:
     """A view that staff send entries to; what it writes may need a second person."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(back_of(request, "/"))
         if not (request.user.is_active and request.user.is_staff):
@@ -63,13 +64,13 @@ def keys_chosen(request: HttpRequest) -> list[int]:
     return list(dict.fromkeys(filter(None, map(key_of, request.POST.getlist(CHOSEN)))))
 
 
-def require_right(user: Any, entered: Any) -> None:
+def require_right(user: User | AnonymousUser, entered: type[Model]) -> None:
     """Raise PermissionDenied where the account may enter records of the model nowhere."""
     if not reach_of(user, permission_of(entered, "add")).is_granted:
         raise PermissionDenied
 
 
-def in_reach(chosen: QuerySet[Any], user: Any, entered: Any) -> list[int]:
+def in_reach(chosen: QuerySet[Any], user: User | AnonymousUser, entered: type[Model]) -> list[int]:
     """The keys of the chosen records of which the account may enter something. Raises PermissionDenied where it may of
     none."""
     keys = list(within_reach(chosen, user, "add", entered).order_by().values_list("pk", flat=True))

@@ -18,10 +18,10 @@ NOT_IN_PACKAGE = (
 def describe(
     path: Path,
     title: str,
-    fields: Iterable[Mapping[str, Any]],
+    fields: Iterable[Mapping[str, object]],
     *,
     primary_key: str = "",
-    foreign_keys: Sequence[Mapping[str, Any]] = (),
+    foreign_keys: Sequence[Mapping[str, object]] = (),
     description: str = "",
 ) -> dict[str, Any]:
     """A file of the package with its columns, its size in bytes and its SHA-256."""
@@ -51,9 +51,9 @@ def write_descriptor(
     folder: Path,
     name: str,
     title: str,
-    resources: Sequence[Mapping[str, Any]],
+    resources: Sequence[Mapping[str, object]],
     license_of_data: Mapping[str, str] | None = None,
-    **more: Any,
+    **more: object,
 ) -> None:
     """Write the file; the licence has `name`, `title` and `path`, and is left out where none is known."""
     package = {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ..days import BEGINNING as FIRST_DAY
+from ..generics import Field
 from .tables import BEGINNING, BETWEEN, NOTHING, PackageTable
 from .values import text_of
 
@@ -12,7 +13,7 @@ MARK = "|"
 Keys = Mapping[Any, Mapping[int, str]]  # by model and number of the database
 
 
-def part_of_key(table: PackageTable, field: Any, value: Any, keys: Keys) -> str:
+def part_of_key(table: PackageTable, field: Field, value: Any, keys: Keys) -> str:
     return BEGINNING if value == FIRST_DAY else cell_text(table, field, value, keys) or NOTHING
 
 
@@ -21,13 +22,13 @@ def texts_of(table: PackageTable, row: Mapping[str, Any], keys: Keys) -> list[st
     return [cell_text(table, field, row[field.attname], keys) for field in table.fields]
 
 
-def cell_text(table: PackageTable, field: Any, value: Any, keys: Keys) -> str:
+def cell_text(table: PackageTable, field: Field, value: Any, keys: Keys) -> str:
     if field.is_relation:
         return relation_text(field, value, keys)
     return reference_text(value, keys) if field.name == table.reference else text_of(field, value)
 
 
-def relation_text(field: Any, value: int | None, keys: Keys) -> str:
+def relation_text(field: Field, value: int | None, keys: Keys) -> str:
     return keys.get(field.related_model, {}).get(value, "") if value is not None else ""
 
 

@@ -8,13 +8,14 @@ from django.db import models
 
 from ..days import BEGINNING, OPEN
 from ..fields import MoneyField, ScaledIntegerField
+from ..generics import Field
 
 # What an empty cell means in a field that is never empty: from the beginning on, or until further notice.
 OPEN_ENDS = {"effective_on": BEGINNING, "until": OPEN, "earliest_on": BEGINNING, "certain_until": OPEN}
 EUR = "EUR"
 
 
-def schema_of(field: Any) -> dict[str, Any]:
+def schema_of(field: Field) -> dict[str, object]:
     """The field as Table Schema describes one (https://datapackage.org/standard/table-schema/), without its name."""
     schema: dict[str, Any] = {"type": type_of(field)}
     if isinstance(field, MoneyField):
@@ -28,7 +29,7 @@ def schema_of(field: Any) -> dict[str, Any]:
     return schema
 
 
-def type_of(field: Any) -> str:
+def type_of(field: Field) -> str:
     if field.is_relation:
         return "string"
     if isinstance(field, models.BooleanField):
@@ -42,11 +43,11 @@ def type_of(field: Any) -> str:
     return "string"
 
 
-def may_be_empty(field: Any) -> bool:
+def may_be_empty(field: Field) -> bool:
     return bool(field.null or field.empty_strings_allowed or field.name in OPEN_ENDS)
 
 
-def text_of(field: Any, value: Any) -> str:
+def text_of(field: Field, value: object) -> str:
     """The value as its cell says it: days as 2021-04-08, amounts as 1556579.06, flags as ja and nein."""
     if value is None or (field.name in OPEN_ENDS and value == OPEN_ENDS[field.name]):
         return ""
@@ -59,7 +60,7 @@ def text_of(field: Any, value: Any) -> str:
     return str(value)
 
 
-def value_of(field: Any, text: str) -> Any:
+def value_of(field: Field, text: str) -> Any:
     """The value that a cell says. Raises a ValueError or a ValidationError where it says none."""
     if text == "":
         return "" if type_of(field) == "string" and not field.null else empty_value(field)
@@ -70,5 +71,5 @@ def value_of(field: Any, text: str) -> Any:
     return field.to_python(text)
 
 
-def empty_value(field: Any) -> Any:
+def empty_value(field: Field) -> Any:
     return OPEN_ENDS.get(field.name) if not field.null else None

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.db.models import Model
+
 from .descriptor import describe, write_descriptor
 from .keys import relation_text, with_keys
 from .tables import KEY, PackageTable, package_tables
@@ -27,7 +29,7 @@ def write_package(folder: Path, title: str) -> list[str]:
     return [resource["path"] for resource in resources]
 
 
-def write_table(folder: Path, table: PackageTable, keys: dict[Any, dict[int, str]]) -> dict[str, Any]:
+def write_table(folder: Path, table: PackageTable, keys: dict[type[Model], dict[int, str]]) -> dict[str, Any]:
     """Write the file of a table, note the keys of its records, and describe it."""
     path = folder / f"{table.name}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -36,7 +38,7 @@ def write_table(folder: Path, table: PackageTable, keys: dict[Any, dict[int, str
     return describe(path, title, fields, primary_key=KEY, foreign_keys=foreign_keys(table))
 
 
-def write_rows(file: TextIO, table: PackageTable, keys: dict[Any, dict[int, str]]) -> None:
+def write_rows(file: TextIO, table: PackageTable, keys: dict[type[Model], dict[int, str]]) -> None:
     rows = list(with_keys(table, table.rows(), keys))
     keys[table.model] = {each.row["pk"]: each.key for each in rows}
     own = [(place, field) for place, field in enumerate(table.fields) if field.related_model is table.model]
@@ -48,13 +50,13 @@ def write_rows(file: TextIO, table: PackageTable, keys: dict[Any, dict[int, str]
         writer.writerow([key, *cells])
 
 
-def fields_described(table: PackageTable) -> Iterator[dict[str, Any]]:
+def fields_described(table: PackageTable) -> Iterator[dict[str, object]]:
     yield {"name": KEY, "type": "string", "constraints": {"required": True, "unique": True}}
     for header, field in zip(table.headers, table.fields, strict=True):
         yield {"name": header, **schema_of(field)}
 
 
-def foreign_keys(table: PackageTable) -> list[dict[str, Any]]:
+def foreign_keys(table: PackageTable) -> list[dict[str, object]]:
     names = {each.model: each.name for each in package_tables()}
     return [
         {

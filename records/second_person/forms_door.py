@@ -9,12 +9,13 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
@@ -65,7 +66,7 @@ def queued(request: HttpRequest) -> list[Any]:
     return cast("list[Any]", storage._queued_messages)
 
 
-def forget_doing(request: HttpRequest, session: dict[str, Any], notes: int) -> None:
+def forget_doing(request: HttpRequest, session: dict[str, object], notes: int) -> None:
     """Take back what the view said and remembered of a deed that was taken back."""
     del queued(request)[notes:]
     for name in set(request.session.keys()) - session.keys():
@@ -125,7 +126,7 @@ def reason_sent(data: QueryDict) -> str:
 
 
 @door(FORM)
-def send_again(correction: PendingCorrection, user: Any) -> None:
+def send_again(correction: PendingCorrection, user: User) -> None:
     """Send it again as the account. Raises an OutdatedError with what the page says where it does not do it."""
     request = request_of(correction, user)
     match = resolve(request.path_info)
@@ -144,7 +145,7 @@ def is_sign_in(response: HttpResponseBase) -> bool:
     return response.headers.get("Location", "").partition("?")[0] == reverse("admin:login")
 
 
-def request_of(correction: PendingCorrection, user: Any) -> WSGIRequest:
+def request_of(correction: PendingCorrection, user: User) -> WSGIRequest:
     """What was sent, as a request of the account, outside of any session."""
     data = QueryDict(mutable=True)
     for name, values in correction.sent["values"]:
@@ -181,7 +182,7 @@ def lines_of(response: HttpResponseBase) -> Iterator[str]:
             yield from labelled(row)
 
 
-def labelled(form: Any) -> Iterator[str]:
+def labelled(form: BaseForm) -> Iterator[str]:
     """Wirksam ab: Geben Sie ein gültiges Datum ein."""
     for name, lines in form.errors.items():
         label = f"{form[name].label}: " if name in form.fields else ""

@@ -159,7 +159,7 @@ class PendingCorrection(models.Model):
         """By somebody else who might do all of it."""
         return self.is_waiting and user.pk != self.asked_by_id and covers(user, self.places)
 
-    def decide(self, state: "PendingCorrection.State", user: Any, answer: str = "") -> None:
+    def decide(self, state: "PendingCorrection.State", user: User, answer: str = "") -> None:
         self.state, self.decided_by, self.decided_at, self.answer = state, user, timezone.now(), answer
         self.save()
 

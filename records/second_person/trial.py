@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 
 from ..deeds import Deed, Touched, watched
@@ -84,7 +85,7 @@ def line_of(entry: Any, created: Collection[tuple[Any, int]]) -> str:
     return f"{model._meta.label} {key} {entry.history_type} {values}"
 
 
-def places_of_entries(entries: list[Any]) -> Iterator[dict[str, Any]]:
+def places_of_entries(entries: list[Any]) -> Iterator[dict[str, object]]:
     """What right each needs, and where: the areas of the record as the entry has it; 0, which is no key, stands for
     what belongs to none."""
     model = entries[0].instance_type
@@ -93,7 +94,7 @@ def places_of_entries(entries: list[Any]) -> Iterator[dict[str, Any]]:
         yield {"model": model._meta.label, "action": ACTIONS[entry.history_type], "areas": keys}
 
 
-def tried(do: Doer, user: Any) -> Written:
+def tried(do: Doer, user: User | AnonymousUser | None) -> Written:
     """What it writes when the account does it; taken back."""
     with transaction.atomic():
         written = done(do, user)
@@ -101,7 +102,7 @@ def tried(do: Doer, user: Any) -> Written:
     return written
 
 
-def done(do: Doer, user: Any) -> Written:
+def done(do: Doer, user: User | AnonymousUser | None) -> Written:
     """Do it as the account; confirmed by who calls this."""
     with acting(user), watched(is_confirmed=True) as deed:
         do()

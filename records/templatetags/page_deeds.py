@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import template
+from django.db.models import Model
+from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("records/page_deeds.html", takes_context=True)
-def page_deeds(context: Any, record: Any, *added: str) -> dict[str, Any]:
+def page_deeds(context: Context, record: Any, *added: str) -> dict[str, Any]:
     """Links to the forms of the record for whoever may: its own, and those of what is `added` to it, each as
     "label|milestones", the last the name by which the record knows them; on the page of today also the button that
     confirms its status."""
@@ -39,7 +41,7 @@ def page_deeds(context: Any, record: Any, *added: str) -> dict[str, Any]:
     }
 
 
-def confirm_address(context: Any, record: Any) -> str:
+def confirm_address(context: Context, record: Model) -> str:
     """Where the record is sent that still holds today; empty where the account may not say so, or for another day."""
     confirmations = [each for each in record._meta.related_objects if each.name == "confirmations"]
     if not confirmations or context.get("key_date") != timezone.localdate():

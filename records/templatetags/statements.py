@@ -37,13 +37,13 @@ def state_of_field(field: Any) -> str:
 
 
 @register.filter
-def pairs(parameters: dict[str, Any]) -> list[tuple[str, Any]]:
+def pairs(parameters: dict[str, object]) -> list[tuple[str, object]]:
     """Names and values, also of parameters of which one is called "items", where a template would take that one."""
     return list(parameters.items())
 
 
 @register.filter
-def labelled(rows: Iterable[list[str]], headers: list[dict[str, Any]]) -> Iterator[list[str]]:
+def labelled(rows: Iterable[list[str]], headers: list[dict[str, object]]) -> Iterator[list[str]]:
     """The cells of each row of a list with the names of their columns, for phones; empty ones are marked."""
     names = [capfirst(str(header["text"])) for header in headers]
     for cells in rows:

@@ -1,9 +1,9 @@
 """The way back that a message offers: what was done is taken back by a button beside it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.urls import reverse
 
 register = template.Library()
@@ -24,7 +24,7 @@ def way_back(address: str, name: str, value: object) -> str:
 
 
 @register.filter
-def way_back_of(message: Any) -> WayBack | None:
+def way_back_of(message: Message) -> WayBack | None:
     """That of a message; None where it has none. What is no address is the token of an entry."""
     tags: str = message.extra_tags or ""
     if tags.startswith("/"):
