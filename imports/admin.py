@@ -1,7 +1,5 @@
 """The imports in the admin: what each wrote, and undoing it."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -93,7 +91,7 @@ class ImportRunAdmin(RunAdmin):
         """The models of its table."""
         return models_of(run)
 
-    def page_context(self, run: ImportRun) -> dict[str, Any]:
+    def page_context(self, run: ImportRun) -> dict[str, object]:
         return {"table": table_named(run.table), "who": self.who(run)}
 
     def get_urls(self) -> list[URLPattern]:

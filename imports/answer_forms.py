@@ -1,12 +1,12 @@
 """The questions of an older list in its preview: until when held what its rows say, of all, or of one row."""
 
-from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
+from django.http import QueryDict
 
 from records.days import OPEN
 from records.fields import DayFormField
@@ -34,7 +34,7 @@ class AnswerForm(QuestionForm):
     held: forms.ChoiceField
     held_until = DayFormField(label="Letzter Tag", required=False, widget=AdminDateWidget)
 
-    def __init__(self, as_of: date, given: date | None, data: Mapping[str, Any] | None, **kwargs: Any) -> None:
+    def __init__(self, as_of: date, given: date | None, data: QueryDict | None, **kwargs: Any) -> None:
         super().__init__(data, initial=initial_of(given), **kwargs)
         self.as_of = as_of
 
@@ -65,9 +65,7 @@ class RowAnswerForm(AnswerForm):
         choices=[(AS_ALL, "wie für alle"), (STILL, "weiter, bis heute"), (UNTIL, "bis zu diesem Tag:")],
     )
 
-    def __init__(
-        self, questions: list[QuestionData], as_of: date, given: date | None, data: Mapping[str, Any] | None
-    ) -> None:
+    def __init__(self, questions: list[QuestionData], as_of: date, given: date | None, data: QueryDict | None) -> None:
         self.questions = questions
         self.row = questions[0]["row"]
         last_days = [date.fromisoformat(each["last_day"]) for each in questions if each["last_day"]]
@@ -104,7 +102,7 @@ class HeldUntilForm(AnswerForm):
     )
 
     def __init__(
-        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+        self, outcome: OutcomeData, answers: Answers, data: QueryDict | None = None, *, is_pressed: bool
     ) -> None:
         """`is_pressed`: it was said that all is answered."""
         self.given, self.is_pressed = answers.held_until, is_pressed

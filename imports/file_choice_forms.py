@@ -1,10 +1,10 @@
 """What people choose about a file in its preview: the sheet, and what becomes of hidden rows and of sums."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from .answers import Answers
 from .file_choices import LEAVE, READ
@@ -30,7 +30,7 @@ class FileChoicesForm(QuestionForm):
     with_sums = forms.BooleanField(label="Zeilen mit Summen lesen wie andere", required=False)
 
     def __init__(
-        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+        self, outcome: OutcomeData, answers: Answers, data: QueryDict | None = None, *, is_pressed: bool
     ) -> None:
         notes, choices = outcome["notes"], answers.choices
         initial = {"sheet": notes["sheet"], "hidden": choices.hidden, "with_sums": choices.with_sums}

@@ -9,6 +9,7 @@ from records.batches import in_batches
 from records.ends import ONE_DAY, chains_of
 from records.history import BATCH_ROWS
 from records.on_day import load_values_on
+from records.statements import Statement
 
 from .cells import Cell
 from .outcome import Outcome
@@ -25,7 +26,7 @@ class RowStatement(NamedTuple):
     cell: Cell
 
 
-def contradiction(held: Any, text: str, day: date, since: date) -> str:
+def contradiction(held: Statement, text: str, day: date, since: date) -> str:
     """What is stated on the day against the text that a list says holds since an earlier one."""
     return (
         f"Am {day:%d.%m.%Y} ist „{held.value_text}“ ({held.since_text}) eingetragen, die Liste sagt „{text}“ seit "
@@ -33,7 +34,7 @@ def contradiction(held: Any, text: str, day: date, since: date) -> str:
     )
 
 
-def last_day_until(held: Any, as_of: date) -> date:
+def last_day_until(held: Statement, as_of: date) -> date:
     """The last day on which a statement holds, up to the Stichtag."""
     last_day: date = held.until - ONE_DAY
     return min(as_of, last_day)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from lists.formats import day as format_day
 from records.frozen_reports import project_ids
+from records.models import Record
 
 from .outcome import MOST_SHOWN, Outcome, RecordChange
 from .problems import Problems
@@ -46,7 +46,7 @@ class LackingFinder:
             for key in going:
                 self.leave(shown[key])
 
-    def leave(self, record: Any) -> None:
+    def leave(self, record: Record) -> None:
         """Let the record leave, and note that. What stands against it is a problem."""
         leaving = self.outcome.answers.leaving
         if leaving is None:

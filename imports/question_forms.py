@@ -1,6 +1,5 @@
 """The questions of a preview beside until when it held: the Stichtag, who is who, what is emptied, who leaves."""
 
-from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from json import dumps, loads
@@ -9,6 +8,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.forms import BoundField
+from django.http import QueryDict
 
 from records.fields import DayFormField
 
@@ -33,7 +33,7 @@ class FileKeyDateForm(QuestionForm):
     key_date = DayFormField(label="Stichtag der Datei", widget=AdminDateWidget)
 
     def __init__(
-        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+        self, outcome: OutcomeData, answers: Answers, data: QueryDict | None = None, *, is_pressed: bool
     ) -> None:
         self.said = SaidDay.from_json(outcome["notes"]["said_day"])
         super().__init__(
@@ -65,7 +65,7 @@ class NamesForm(QuestionForm):
     )
 
     def __init__(
-        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+        self, outcome: OutcomeData, answers: Answers, data: QueryDict | None = None, *, is_pressed: bool
     ) -> None:
         super().__init__(data)
         self.given = answers.names
@@ -116,7 +116,7 @@ class LeavingForm(QuestionForm):
     day = DayFormField(label="Ausgeschieden ab", required=False, widget=AdminDateWidget)
 
     def __init__(
-        self, outcome: OutcomeData, answers: Answers, data: Mapping[str, Any] | None = None, *, is_pressed: bool
+        self, outcome: OutcomeData, answers: Answers, data: QueryDict | None = None, *, is_pressed: bool
     ) -> None:
         lacking: list[LackingData] = outcome["asked"]["lacking"]
         chosen = [each["key"] for each in lacking if each["leaves"]]

@@ -182,7 +182,7 @@ class Resource:
         """The keys of records that a list with these would have too: members of the same projects on the Stichtag."""
         return []
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Any]:
+    def named(self, keys: Collection[int]) -> Mapping[int, Record]:
         """The records with these keys, by them, as they are called on the Stichtag."""
         return self.get_queryset().in_bulk(keys) if keys else {}
 

@@ -52,7 +52,7 @@ class Widget:
         except ValueError as error:
             raise CellError(str(error), header) from error
 
-    def shown(self, value: Any) -> Any:
+    def shown(self, value: object) -> object:
         """What the cell of a list has for the value, so that it is read as it; of a text without one an empty text."""
         return value
 
@@ -238,7 +238,7 @@ class ChoiceWidget(OptionalWidget[object]):
         self.empty = empty
         self.expects = ", ".join(self.labels) + (", oder der Code der amtlichen Liste" if official else "")
 
-    def shown(self, value: Any) -> str | None:
+    def shown(self, value: object) -> str | None:
         return self.label_of.get(value) if value not in (None, "") else None
 
     def clean(self, value: Cell) -> object:

@@ -56,13 +56,13 @@ class Link:
 
 
 @lru_cache(maxsize=1024)
-def address_of(url_name: str, *arguments: Any) -> str:
+def address_of(url_name: str, *arguments: object) -> str:
     """The address of a page; rows that lead to the same one ask for it once."""
     return reverse(url_name, args=arguments)
 
 
 @lru_cache(maxsize=1024)
-def encoded(query: tuple[tuple[str, Any], ...]) -> str:
+def encoded(query: tuple[tuple[str, object], ...]) -> str:
     """The query of an address; that of many rows is the same."""
     return urlencode(query)
 
@@ -127,11 +127,11 @@ class Column(tables.Column):
         self.joined = joined
         self.sheet_width = sheet_width or self.sheet_width
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Each table copies its columns. What they hold is never changed, so it is shared: that is much faster."""
         return copy(self)
 
-    def values_on(self, key_date: date) -> Sequence[Any]:
+    def values_on(self, key_date: date) -> Sequence[object]:
         """Of a column with few values that stand in many rows each: those it may sort by on the day, in their order."""
         return ()
 

@@ -18,7 +18,7 @@ class DataField:
     needs: tuple[str, ...]
     read: Callable[[Row], Any]
 
-    def value(self, row: Row) -> Any:
+    def value(self, row: Row) -> object:
         """What JSON has of the row: numbers exactly as they are; None where nothing is known."""
         value = self.read(row)
         if value is None or value == "":
@@ -72,7 +72,7 @@ def varying_of(table_class: type[Table]) -> dict[str, Column]:
     return found
 
 
-def schema_of_field(column: Column, description: str = "") -> dict[str, Any]:
+def schema_of_field(column: Column, description: str = "") -> dict[str, object]:
     """The value of a column as JSON Schema says it; every value may be null: nothing is known of it."""
     schema: dict[str, Any] = {**KINDS[column.schema_type]}
     if isinstance(column, ChoiceColumn):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.db.models import Model
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -30,7 +31,7 @@ class RowColumn(Column):
         super().__init__(header, accessor=accessor, file=False, sortable=False, needs=needs)
         self.cell_of = cell_of
 
-    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         return self.cell_of(row)
 
 
@@ -56,7 +57,7 @@ class Deeds:
         self.request = request
 
     @property
-    def models(self) -> Mapping[str, tuple[str, Any]]:
+    def models(self) -> Mapping[str, tuple[str, type[Model]]]:
         """The action and the model of each right."""
         raise NotImplementedError
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from io import StringIO
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -143,7 +143,7 @@ class ListFile:
             separator = ",\n"
         yield "\n]}\n"
 
-    def sheet(self) -> Any:
+    def sheet(self) -> IO[bytes]:
         """A temporary XLSX file."""
         from .sheets import write_sheet  # only where one is made
 
@@ -194,7 +194,7 @@ def refusal(problems: Sequence[str]) -> HttpResponse:
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
-def file_links(stem: str, parameters: dict[str, Any]) -> list[dict[str, str]]:
+def file_links(stem: str, parameters: dict[str, object]) -> list[dict[str, str]]:
     """Links to the files whose addresses begin with the stem, under these parameters."""
     return [
         {"title": title, "address": "?".join(filter(None, (f"{stem}.{file_format}", urlencode(parameters | extra))))}

@@ -67,7 +67,7 @@ class KeyDateView(TemplateView):
 
     request: HttpRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if self.known_on is None:
             return super().dispatch(request, *args, **kwargs)
         moment = end_of_day(self.known_on)
@@ -132,7 +132,7 @@ class KeyDateView(TemplateView):
         """The same as the beginning of a query; empty without any."""
         return f"?{urlencode(self.carried)}" if self.carried else ""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         show_as_typed(self.key_date_form)
         shown = type(self.key_date_form)(initial=self.days) if self.key_date_form.is_valid() else None
         without = {name: value for name, value in self.request.GET.items() if name != "kenntnisstand"}

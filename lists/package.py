@@ -20,7 +20,9 @@ from .registry import RegisteredList, registered_lists
 PUBLIC = "oeffentlich"
 
 
-def write_lists(folder: Path, key_date: date, title: str, license_of_data: Mapping[str, str], **more: Any) -> list[str]:
+def write_lists(
+    folder: Path, key_date: date, title: str, license_of_data: Mapping[str, str], **more: object
+) -> list[str]:
     """Write the lists, as everybody sees them on the key date, into the folder, which is made; `more` is said of the
     package. Returns the names of the files. The same data give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,7 @@ class PanelPage(KeyDateView):
         return self.request.path
 
     @property
-    def file_parameters(self) -> dict[str, Any]:
+    def file_parameters(self) -> dict[str, object]:
         """The parameters of the page that its files take along."""
         return dict(self.days)
 

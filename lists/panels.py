@@ -1,13 +1,13 @@
 """Tables within a page: all rows in the order given, with a last row of sums where the page has one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns import BoundColumn
 
-from .columns import Column
+from .columns import Column, Row
 from .tables import ListRows, Table, cell_tags
 
 EMPTY_CELL = mark_safe('<td class="kern-table__cell"></td>')
@@ -25,11 +25,11 @@ class PanelTable(Table):
 
     def __init__(
         self,
-        rows: Iterable[Mapping[str, Any]],
+        rows: Iterable[Row],
         *,
         extra_columns: Sequence[tuple[str, Column]] = (),
         titles: Mapping[str, str] | None = None,
-        last_row: Mapping[str, Any] | None = None,
+        last_row: Row | None = None,
     ) -> None:
         super().__init__(ListRows(list(rows)), extra_columns)
         self.last_row = last_row
@@ -47,7 +47,7 @@ class PanelTable(Table):
         return format_html_join("", "{}", cells)
 
 
-def last_cell(column: BoundColumn, last_row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+def last_cell(column: BoundColumn, last_row: Row, carried: Mapping[str, str]) -> SafeString:
     if column.name not in last_row:
         return EMPTY_CELL
     value = last_row[column.name]

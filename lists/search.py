@@ -4,15 +4,18 @@ decorator `searched`; the page reads the register."""
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
 from django.utils.http import urlencode
 
 from records.searching import SearchText
 
 from .columns import address_of
+
+M = TypeVar("M", bound=Model)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def begins_with(search: Search, path: str) -> Case:
     return Case(*begins, default=Value(1), output_field=IntegerField())
 
 
-def first_of(rows: QuerySet[Any], limit: int) -> tuple[list[Any], int]:
+def first_of(rows: QuerySet[M, Found], limit: int) -> tuple[list[Found], int]:
     """The first rows of a queryset, and how many it has; counted only where there are more."""
     found = list(rows[: limit + 1])
     return found[:limit], rows.order_by().count() if len(found) > limit else len(found)

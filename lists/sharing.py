@@ -4,7 +4,6 @@ shared and cited."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -64,7 +63,7 @@ def value_in_words(field: forms.Field, value: str) -> str:
     return names.get(value, value)
 
 
-def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+def flat(choices: Iterable[tuple[object, object]]) -> Iterable[tuple[object, object]]:
     """The choices without their groups."""
     for code, name in choices:
         if isinstance(name, list | tuple):

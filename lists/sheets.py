@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from io import StringIO
 from itertools import chain, islice
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from xlsxwriter import Workbook
@@ -35,7 +35,7 @@ class ListSheet(Worksheet):
     from these: the same bytes in half the time.
     """
 
-    def add_rows(self, cells: Sequence[Callable[[int, Any], str]], rows: Iterable[Sequence[Any]]) -> int:
+    def add_rows(self, cells: Sequence[Callable[[int, object], str]], rows: Iterable[Sequence[object]]) -> int:
         """Add rows of values beneath the header; `cells` make the XML of a value in a row with that number. Returns the
         number of the last row."""
         self._write_single_row(1)
@@ -57,7 +57,7 @@ class ListSheet(Worksheet):
         return str(xml)
 
 
-def write_sheet(name: str, columns: Mapping[str, Column], chunks: Iterable[Iterable[Sequence[Any]]]) -> Any:
+def write_sheet(name: str, columns: Mapping[str, Column], chunks: Iterable[Iterable[Sequence[object]]]) -> IO[bytes]:
     """A temporary file, open for reading from its start: a row of the columns' headers, then all rows of the chunks."""
     file = TemporaryFile()  # noqa: SIM115 the response closes it
     with new_workbook(file, name) as book:
@@ -73,7 +73,7 @@ def write_sheet(name: str, columns: Mapping[str, Column], chunks: Iterable[Itera
     return file
 
 
-def write_template(title: str, headers: Sequence[str], file: Any) -> None:
+def write_template(title: str, headers: Sequence[str], file: IO[bytes]) -> None:
     """A workbook with a header row alone; its columns are text, so that numbers that are names keep their zeros."""
     with new_workbook(file, title) as book:
         sheet = book.add_worksheet(title[:MAXIMAL_NAME])
@@ -83,7 +83,7 @@ def write_template(title: str, headers: Sequence[str], file: Any) -> None:
         write_header(book, sheet, headers)
 
 
-def new_workbook(file: Any, title: str) -> Workbook:
+def new_workbook(file: IO[bytes], title: str) -> Workbook:
     """A workbook that goes to the file when it is closed, and keeps one row in memory at a time."""
     book = Workbook(file, {"constant_memory": True})
     book.set_properties({"title": title, "company": settings.MUNICIPALITY, "created": MADE_ON})
@@ -99,7 +99,7 @@ def set_up_printing(sheet: Any, title: str) -> None:
     sheet.set_footer(f"&L{title.replace('&', '&&')}&RSeite &P von &N")
 
 
-def format_of(book: Workbook, number_format: str, **more: Any) -> Any:
+def format_of(book: Workbook, number_format: str, **more: object) -> Any:
     """The format of cells with this number format; texts are wrapped."""
     wrapped = {"text_wrap": True} if number_format == TEXT_FORMAT else {"num_format": number_format}
     return book.add_format({"valign": "top", **wrapped, **more})
@@ -119,7 +119,7 @@ def serial(day: date) -> int:
     return days + 1 if day >= date(1900, 3, 1) else days
 
 
-def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> Callable[[int, Any], str]:
+def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> Callable[[int, object], str]:
     """Makes the XML of values of a column in a row with a number; of what has no content none."""
     cell_format = cache(partial(format_of, book))
     as_text = cache(partial(format_of, book, TEXT_FORMAT, quote_prefix=True))

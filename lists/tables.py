@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.db import connections, transaction
-from django.db.models import Count, OrderBy, Sum
+from django.db.models import Count, Model, OrderBy, QuerySet, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns import BoundColumn
@@ -55,7 +55,7 @@ class QuerysetRows(TableQuerysetData):
     def __len__(self) -> int:
         return int(self.summary["rows"])
 
-    def order_by(self, aliases: Any) -> None:
+    def order_by(self, aliases: Sequence[str]) -> None:
         """Sort by the columns' paths; rows that are equal in them keep one order, by id in the same direction."""
         terms: list[OrderBy] = []
         joined_terms: list[OrderBy] = []
@@ -92,12 +92,12 @@ class QuerysetRows(TableQuerysetData):
         ids = list(present[start:stop]) if start <= length // 2 else []
         return ids if ids and len(ids) == stop - start else self.ids_without(present, length, start, stop)
 
-    def lookups_of_joined(self, name: str) -> dict[str, Any]:
+    def lookups_of_joined(self, name: str) -> dict[str, object]:
         """The conditions on what the columns sort by that are joined: that it is `present`, or `absent`."""
         lookups = [(path, *getattr(column, name)) for column in self.joined_columns for path in column.sort_paths]
         return {f"{path}__{lookup}": value for path, lookup, value in lookups}
 
-    def ids_without(self, present: Any, length: int, start: int, stop: int) -> list[int]:
+    def ids_without(self, present: QuerySet[Model, int], length: int, start: int, stop: int) -> list[int]:
         """As `page_of_ids`, where rows without what is sorted by stand behind those that have it."""
         absent = self.data.filter(**self.lookups_of_joined("absent"))
         number = present.count()
@@ -125,7 +125,7 @@ class QuerysetRows(TableQuerysetData):
             yield from sharing_texts(self.data.values_list(*texts), texts).iterator(CHUNK_ROWS)
 
 
-def ids_between(ids: Any, length: int, start: int, stop: int) -> list[int]:
+def ids_between(ids: QuerySet[Model, int], length: int, start: int, stop: int) -> list[int]:
     """The ids from start to stop; those of the second half are sought from the end, where they are near."""
     if start > length // 2:
         return list(ids.reverse()[length - stop : length - start])[::-1]
@@ -144,7 +144,7 @@ class AttentiveRows(QuerysetRows):
         """The rows, each with the `key_date` from which the columns count days."""
         return [{**row, "key_date": self.key_date} for row in super().__getitem__(key)]
 
-    def order_by(self, aliases: Any) -> None:
+    def order_by(self, aliases: Sequence[str]) -> None:
         for alias in aliases:
             if method := self.table.columns[alias.lstrip("-")].column.sorted_with:
                 self.data = getattr(self.data, method)(self.key_date)
@@ -186,7 +186,9 @@ class AttentiveRows(QuerysetRows):
 
 
 @prepared
-def first_ids(model: Any, key_date: date, there: tuple[tuple[str, Any], ...], terms: tuple[str, ...], stop: int) -> Any:
+def first_ids(
+    model: Any, key_date: date, there: tuple[tuple[str, object], ...], terms: tuple[str, ...], stop: int
+) -> Any:
     """The first ids of all records on the key date that have what the conditions say, sorted by the terms."""
     records = model._default_manager.on(key_date).filter(**dict(there)).order_by(*terms)
     return records.values_list("pk", flat=True)[:stop]
@@ -213,7 +215,7 @@ class ListRows(TableListData):
         sums = {name: sum(row[path] or 0 for row in self.data) for name, path in self.table.total_paths.items()}
         return {"rows": len(self.data), **sums}
 
-    def order_by(self, aliases: Any) -> None:
+    def order_by(self, aliases: Sequence[str]) -> None:
         """Sort as the database would: empty values last in both directions."""
         for alias in reversed(aliases):
             path = self.table.columns[alias.lstrip("-")].column.sort_paths[0]
@@ -230,11 +232,11 @@ class ListRows(TableListData):
         return list(self.data[start:stop])
 
 
-def is_descending(aliases: Any) -> bool:
+def is_descending(aliases: Sequence[str]) -> bool:
     return bool(aliases) and aliases[0].startswith("-")
 
 
-def reading(database: str) -> AbstractContextManager[Any]:
+def reading(database: str) -> AbstractContextManager[None]:
     """On PostgreSQL a transaction, for a server-side cursor with an early first row; on SQLite none: it would lock
     out every writer as long as the download takes."""
     if connections[database].vendor == "postgresql":
@@ -334,12 +336,12 @@ class Table(tables.Table):
             cells = (f"{opening}{cell(row[path], row, carried)}{closing}" for opening, closing, cell, path in columns)
             yield mark_safe("".join(cells))  # noqa: S308 tags and cells are safe each
 
-    def headers(self) -> list[dict[str, Any]]:
+    def headers(self) -> list[dict[str, object]]:
         """The column headers with the parameter that sorts by them, and how they are sorted now."""
         current = self.order_by[0] if self.order_by else ""
         return [self.header(column, current) for column in self.page_columns]
 
-    def header(self, column: BoundColumn, current: str) -> dict[str, Any]:
+    def header(self, column: BoundColumn, current: str) -> dict[str, object]:
         ascending, descending = current == column.name, current == f"-{column.name}"
         slug = column_slug(column)
         return {
@@ -349,7 +351,7 @@ class Table(tables.Table):
             "aria_sort": "ascending" if ascending else "descending" if descending else "",
         }
 
-    def footer(self) -> list[dict[str, Any]] | None:
+    def footer(self) -> list[dict[str, object]] | None:
         """One cell per column with the sum over all rows of the list, not of the page; None without any."""
         has_sums = any(column.column.total for column in self.page_columns)
         if not (has_sums and self.total_paths and len(self.data)):

@@ -144,7 +144,7 @@ class TableView(KeyDateView):
     def problems(self) -> list[str]:
         return [*super().problems(), *problems_of(self.filter_form), *filter(None, [self.sort_error])]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         sort_error = self.sort_error
         show_as_typed(self.filter_form)
         page_found = self.table.paginate_leniently(self.request.GET.get("page"))
@@ -226,7 +226,7 @@ class ListView(TableView):
     def table(self) -> Table:
         return self.table_class(self.table_data(), self.deed_columns)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(deeds=self.deeds, **kwargs)
 
     @property

@@ -43,7 +43,7 @@ class StoredValue:
         self.header, self.widget = column.header, column.widget
         self.path = column.annotation or attribute_of(resource.Meta.model, column.attribute)
 
-    def cells_of(self, values: Sequence[Any]) -> list[Cells]:
+    def cells_of(self, values: Sequence[object]) -> list[Cells]:
         """The cells of records with these values."""
         return [{self.header: self.widget.shown(value)} for value in values]
 
@@ -58,13 +58,13 @@ class RelatedValues:
         self.paths = [widget.listed.get(header, path) for path, (header, _) in widget.columns.items()]
         self.as_of = as_of
 
-    def cells_of(self, values: Sequence[Any]) -> list[Cells]:
+    def cells_of(self, values: Sequence[object]) -> list[Cells]:
         """The cells of records that refer to the rows with these keys."""
         readers, named = [*self.widget.columns.values()], self.named({value for value in values if value is not None})
         rows = (zip(readers, named.get(key, (None,) * len(readers)), strict=True) for key in values)
         return [{header: reader.shown(text) for (header, reader), text in row} for row in rows]
 
-    def named(self, keys: set[Any]) -> Mapping[Any, Sequence[Any]]:
+    def named(self, keys: set[object]) -> Mapping[object, Sequence[object]]:
         if not keys:
             return {}
         rows = queryset_of(self.widget, self.as_of).filter(pk__in=keys).order_by()

@@ -48,18 +48,18 @@ class ImportRows(TableData):  # type: ignore[misc]
             for chunk in in_batches(self.data.values_list(*self.paths).iterator(CHUNK_ROWS), CHUNK_ROWS):
                 yield from self.cells_of(chunk)
 
-    def cells_of(self, rows: Sequence[Sequence[Any]]) -> list[Cells]:
+    def cells_of(self, rows: Sequence[Sequence[object]]) -> list[Cells]:
         columns = list(zip(*rows, strict=True)) or [()] * len(self.paths)
         own = [each.cells_of(values) for each, values in zip(self.values, columns, strict=False)]
         beside = [dict(zip(self.joined, row[len(self.values) :], strict=True)) for row in rows]
         merged_rows = (merged(cells) for cells in zip(*own, beside, strict=True))
         return [{self.names[header]: value for header, value in cells.items()} for cells in merged_rows]
 
-    def tuples(self, paths: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def tuples(self, paths: Sequence[str]) -> Iterator[tuple[object, ...]]:
         for cells in self:
             yield tuple(cells[path] for path in paths)
 
-    def order_by(self, aliases: Any) -> None:
+    def order_by(self, aliases: Sequence[str]) -> None:
         """As they are."""
 
 

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.contrib.auth.models import AnonymousUser, User
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.generic import TemplateView
@@ -23,13 +24,13 @@ class ImportTablesView(LoginRequiredMixin, TemplateView):
 
     template_name = "imports/tables.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         user = self.request.user
         entries = [entry_of(table, user) for table in tables() if table.has_view_permission(user)]
         return super().get_context_data(entries=sorted(entries, key=lambda entry: entry["title"]), **kwargs)
 
 
-def entry_of(table: ImportTable, user: Any) -> dict[str, Any]:
+def entry_of(table: ImportTable, user: User | AnonymousUser) -> dict[str, object]:
     address = list_address(table)
     return {
         "title": table.title,

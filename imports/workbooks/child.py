@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
@@ -80,7 +79,7 @@ class Book:
             look.merges.append(Merge((first_row + 1, last_row + 1), (first_column + 1, last_column + 1)))
         look.cover()
 
-    def cell(self, look: SheetLook, row: int, column: int, value: Any) -> Cell:
+    def cell(self, look: SheetLook, row: int, column: int, value: object) -> Cell:
         if look.cells and (row, column) in look.cells:
             return look.cells[row, column] or None
         if value == "":
@@ -114,7 +113,7 @@ def uncover(look: SheetLook, number: int, first_column: int, row: list[Cell]) ->
                 row[index] = look.merged_values.get(origin)
 
 
-def send(message: Any) -> None:
+def send(message: object) -> None:
     sys.stdout.write(json.dumps(message, default=encode))
     sys.stdout.write("\n")
     sys.stdout.flush()

@@ -7,7 +7,7 @@ from typing import Any
 from ..cells import Unusable
 
 
-def encode(cell: object) -> dict[str, Any]:
+def encode(cell: object) -> dict[str, object]:
     if isinstance(cell, Decimal):
         return {"decimal": str(cell)}
     if isinstance(cell, datetime):

@@ -3,7 +3,6 @@ it is. Rows and columns are counted from 1."""
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 from xml.parsers.expat import XMLParserType
 from zipfile import ZipFile
 
@@ -100,7 +99,7 @@ class SheetLook:
                 for column in range(first_column, last_column + 1):
                     self.covered[row, column] = (first_row, first_column)
 
-    def as_facts(self) -> dict[str, Any]:
+    def as_facts(self) -> dict[str, object]:
         """What the program is told of the sheet."""
         return {
             "hidden_rows": self.hidden_rows,

@@ -103,7 +103,7 @@ def add_class(field: Any, css_class: str) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def select(name: str, value: object, choices: tuple[tuple[Any, Any], ...], **attributes: str) -> SafeString:
+def select(name: str, value: object, choices: tuple[tuple[object, object], ...], **attributes: str) -> SafeString:
     """A drop-down, rendered once: on most pages it is the one of the page before."""
     return forms.Select(attributes, choices).render(name, value)
 

@@ -1,8 +1,7 @@
 """Tables of panels in templates."""
 
-from typing import Any
-
 from django import template
+from django.template import Context
 
 from .. import formats
 from ..files import file_links
@@ -13,8 +12,15 @@ register = template.Library()
 
 @register.inclusion_tag("lists/panel_table.html", takes_context=True)
 def panel_table(
-    context: Any, table: PanelTable, label: str, *, title: str = "", caption: str = "", file: str = "", page: str = ""
-) -> dict[str, Any]:
+    context: Context,
+    table: PanelTable,
+    label: str,
+    *,
+    title: str = "",
+    caption: str = "",
+    file: str = "",
+    page: str = "",
+) -> dict[str, object]:
     """A table within a page; `label` names its region, `title` stands above it, `caption` is for screen readers.
 
     `{key_date}` in the caption is the key date. `file` is its name among the files of the page, or of that under the

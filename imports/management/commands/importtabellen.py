@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from typing import Any
 
 from records.commands import GermanCommand
 
@@ -12,7 +11,7 @@ class Command(GermanCommand):
 
     help = "Schreibt alle Tabellen, die sich importieren lassen, mit ihren Spalten (Markdown)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write("\n".join(lines()))
 
 
