@@ -83,7 +83,9 @@ class ServiceAdmin(StatedAdmin):
         kinds = ("maturitychange", "provisionchange", "portalchange")
         return request.user.has_perms([f"services.add_{kind}" for kind in kinds])
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         context = {**context, "may_withdraw": self.has_withdraw_permission(request)}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -97,7 +99,7 @@ class ServiceAdmin(StatedAdmin):
         return self.withdraw_offers(request, chosen) or HttpResponseRedirect(back)
 
     @admin.action(description="Angebot zurücknehmen", permissions=["withdraw"])
-    def withdraw_offers(self, request: HttpRequest, services: QuerySet[Any]) -> HttpResponse | None:
+    def withdraw_offers(self, request: HttpRequest, services: QuerySet[Service]) -> HttpResponse | None:
         """Ask what is withdrawn and since when, then state it of all that is chosen; None leads back."""
         chosen = Service.objects.filter(pk__in=services.order_by().values("pk"))
         form = WithdrawOffersForm(request.POST if "withdraw_offers" in request.POST else None, chosen=chosen)

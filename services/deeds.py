@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from lists.columns import Row
 from lists.deeds import Deeds
+from records.models import Record
 
 from .models import MaturityChange, MaturityLevel, Service
 
@@ -23,7 +24,7 @@ class ServiceDeeds(Deeds):
     needs = ("name",)
 
     @property
-    def models(self) -> Mapping[str, tuple[str, Any]]:
+    def models(self) -> Mapping[str, tuple[str, type[Record]]]:
         return {"enter": ("add", MaturityChange), "change": ("change", Service)}
 
     @cached_property

@@ -14,6 +14,7 @@ from records.forms import RecordFormSet
 from records.history import because
 
 from .models import PriorityListing
+from .models.states import ServiceStatement
 from .withdrawal import Offer, withdraw_offers
 
 
@@ -34,7 +35,7 @@ class WithdrawOffersForm(EntryForm):
     )
     field_order = ("offers", "effective_on", "note")
 
-    def enter(self) -> list[Any]:
+    def enter(self) -> list[ServiceStatement]:
         with because(self.cleaned_data["note"]):
             return withdraw_offers(
                 self.chosen, self.cleaned_data["offers"], self.cleaned_data["effective_on"], self.cleaned_data["note"]

@@ -35,7 +35,7 @@ class SharedChoiceField(ModelChoiceField):
 
     iterator = SharedIterator
 
-    def __deepcopy__(self, memo: Any) -> Any:
+    def __deepcopy__(self, memo: dict[int, object]) -> Any:
         copied: Any = super().__deepcopy__(memo)
         copied._queryset = self.queryset
         return copied

@@ -22,7 +22,7 @@ class LeikaKeyField(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 14, "validators": [validate_key], **kwargs})
 
-    def to_python(self, value: object) -> Any:
+    def to_python(self, value: object) -> str | None:
         return (SPACES.sub("", value) or None) if isinstance(value, str) else super().to_python(value)
 
     def formfield(self, **kwargs: Any) -> Any:

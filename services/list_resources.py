@@ -75,14 +75,14 @@ class StateResource(Resource):
         import_id_fields = ("service",)
         derived: ClassVar[tuple[str, ...]] = ("effective_on",)
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Record]:
         return self.Meta.model._default_manager.none()
 
     def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
         state = cast(ServiceStatement | EfaPilot, record)
         state.effective_on, state.date_precision = self.as_of, DatePrecision.LATEST
 
-    def values_in_force(self, services: Sequence[int]) -> Mapping[int, Any]:
+    def values_in_force(self, services: Sequence[int]) -> Mapping[int, object]:
         """What holds of each of the services (ids) on the day of the list; those of which nothing holds are left out.
 
         Of the Bezugsweg: {service 1: "EFA"}

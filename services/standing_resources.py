@@ -1,14 +1,13 @@
 """How files of what services are counted by are imported: lists of priorities, pilots, wholes and deadlines."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable
 from imports.widgets import ChoiceWidget, RelationWidget, WholeNumberWidget
 from records.batches import load_related
-from records.models import Qualifier
+from records.models import Qualifier, Record
 
 from .choices import DenominatorBasis, PriorityKind
 from .models import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
@@ -41,7 +40,7 @@ class PriorityListingResource(Resource):
         import_id_fields = ("priority_list", "service")
         since = "priority_list__effective_on"
 
-    def derive_many(self, records: Sequence[Any]) -> None:
+    def derive_many(self, records: Sequence[Record]) -> None:
         """Read their lists at once: these say from which day on they stand there."""
         load_related(records, "priority_list")
 

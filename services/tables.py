@@ -21,7 +21,7 @@ class CatalogueNameColumn(TextColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, needs=("catalogue_status",), **kwargs)
 
-    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         content = super().cell(value, row, carried)
         if row["catalogue_status"] != CatalogueStatus.WITHDRAWN:
             return content

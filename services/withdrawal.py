@@ -12,6 +12,7 @@ from records.querysets import first_named
 
 from .choices import Portal, ProvisionKind
 from .models import MaturityChange, MaturityLevel, PortalChange, ProvisionChange, Service
+from .models.states import ServiceStatement
 
 Withdrawn: TypeAlias = tuple[Any, Any]  # what held of a service, and what says that it holds no more
 
@@ -24,7 +25,9 @@ class Offer(models.TextChoices):
     PORTAL = "PORTAL", "Portal: kein Portal"
 
 
-def withdraw_offers(services: QuerySet[Any], offers: Collection[str], effective_on: date, note: str) -> list[Any]:
+def withdraw_offers(
+    services: QuerySet[Service], offers: Collection[str], effective_on: date, note: str
+) -> list[ServiceStatement]:
     """State of each of the services that the offers hold no more from the day on.
 
     Returns the statements. Raises a ValidationError that names the services that offer nothing of it on the day, or of

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from records.admin import RecordAdmin
@@ -12,6 +12,7 @@ from records.stated_admin import StatedAdmin, StatedListFilter
 
 from .choices import Kind
 from .models import ContactAddress, Division, Unit
+from .models.units import UnitQuerySet
 from .reorganisation_admin import ReorganisationAdmin
 from .succession import reorganisations_of
 
@@ -48,12 +49,14 @@ class UnitAdmin(StatedAdmin):
     change_form_template = "admin/units/unit/change_form.html"
     change_list_template = "admin/units/unit/change_list.html"
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         unit = context.get("original")
         reorganisations = reorganisations_of([unit.pk], OPEN) if unit else []
         return super().render_change_form(request, {**context, "reorganisations": reorganisations}, *args, **kwargs)
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: Any) -> UnitQuerySet:
         return super().with_shown(records).with_division_name(timezone.localdate())
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -72,7 +75,7 @@ class UnitAdmin(StatedAdmin):
         return dict(Kind.choices).get(unit.kind, "")
 
     @admin.display(description="Geschäftsbereich", ordering="division_name")
-    def division_name(self, unit: Any) -> str:
+    def division_name(self, unit: Unit) -> str:
         return unit.division_name or ""
 
 

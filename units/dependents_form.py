@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.http import QueryDict
 
 from .dependents import Answers, DependentGroup, Dependents
@@ -26,7 +27,7 @@ class DependentsForm(forms.Form):
         return {name: field for group in groups for name, field in group.fields.items()}
 
     @property
-    def sections(self) -> Iterator[tuple[str, list[tuple[DependentGroup, list[Any]]]]]:
+    def sections(self) -> Iterator[tuple[str, list[tuple[DependentGroup, list[BoundField]]]]]:
         """Title of each part, and its groups with their fields, to be rendered."""
         for part, groups in self.parts:
             if groups:

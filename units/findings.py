@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal, TypedDict
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from records.findings import Facts, Finding, Measure, Severity, Subject, checks_on
 from records.prepared import prepared
@@ -58,7 +58,7 @@ def double(row: UnitValues, other: UnitValues, kind: Kind) -> Finding:
 
 
 @prepared
-def alike(day: date) -> Any:
+def alike(day: date) -> QuerySet:
     """The rows of UnitValues of those that exist on the day and have a name or number that another one has too, in the
     order of entry."""
     existing = Unit.objects.existing(day)

@@ -1,6 +1,6 @@
 """What is stated of a unit up to a day: how it is and was called, what it is and where it belongs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -102,7 +102,7 @@ class UnitProfile:
         return str(named.name) if named else ""
 
     @cached_property
-    def division_names(self) -> Any:
+    def division_names(self) -> Mapping[int, list[DivisionName]]:
         return by_owner(DivisionName, "division", {each.division_id for each in self.stated(UnitDivision)} - {None})
 
 

@@ -50,7 +50,7 @@ class ReorganisationAdmin(RunAdmin):
     def written_models(self, run: Reorganisation) -> Sequence[type[Record]]:
         return written_models(run.kind)
 
-    def page_context(self, run: Reorganisation) -> dict[str, Any]:
+    def page_context(self, run: Reorganisation) -> dict[str, object]:
         return {"text": next(iter(reorganisation_texts([run.pk])), None)}
 
     def get_urls(self) -> list[URLPattern]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 
 from records.lookups import KeyMultipleChoiceField, key_of
 
 from .models import Unit
+from .models.units import UnitQuerySet
 
 NOTHING, PLEASE = ("", "---------"), ("", "Bitte wählen")
 
@@ -23,19 +25,19 @@ class KeyChoiceField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-def offer(field: Any, records: Any, choices: list[tuple[Any, str]]) -> None:
+def offer(field: Any, records: QuerySet[Model], choices: list[tuple[object, str]]) -> None:
     """Let a field accept the records, and offer the choices."""
     field.queryset = records
     field.widget.choices = choices
 
 
-def choices_of(units: Sequence[Unit], none: str = "") -> list[tuple[Any, str]]:
+def choices_of(units: Sequence[Unit], none: str = "") -> list[tuple[object, str]]:
     """Key and name of the units, after what stands for none of them."""
     first: list[tuple[Any, str]] = [("", none)] if none else []
     return [*first, *((unit.pk, str(unit)) for unit in units)]
 
 
-def by_name(day: date) -> Any:
+def by_name(day: date) -> UnitQuerySet:
     """The units that exist on the day, as they are called then, in the order of their names."""
     units: Any = Unit.objects.existing(day).on_day(day)
     return units.order_by("name_on_day__name_key", "pk")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -104,12 +105,12 @@ class UnitsForm(DayForm):
         return []
 
     @property
-    def rows(self) -> list[Any]:
+    def rows(self) -> list[BoundField]:
         """The fields in two parts: what happens, and where that is known from, which comes last."""
         return [self[name] for name in self.fields if name not in ("effective_on", "source", "file_reference")]
 
     @property
-    def provenance_rows(self) -> list[Any]:
+    def provenance_rows(self) -> list[BoundField]:
         return [self[name] for name in ("source", "file_reference")]
 
     def day(self) -> date:
@@ -124,7 +125,7 @@ class UnitsForm(DayForm):
         units = self.cleaned_data.get("units")
         return list(units) if units is not None else [self.cleaned_data["unit"]]
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What is stated anew of the units."""
         return {}
 
@@ -190,7 +191,7 @@ class SucceededForm(UnitsForm):
         return [form for place, form in enumerate(self.all_successors) if place < self.least or not form.is_blank]
 
     @property
-    def rows(self) -> list[Any]:
+    def rows(self) -> list[BoundField]:
         return [field for field in super().rows if field.name != "nachfolgen"]
 
     def is_valid(self) -> bool:
@@ -221,7 +222,7 @@ class RenameForm(UnitsForm):
             self.add_error("name", "Bitte geben Sie an, was sich ändert: Name, Nummer oder Art.")
         return cleaned
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         values = {"name": "name", "number": "number", "kind": "unit_kind"}
         return {name: value for name, field in values.items() if (value := self.cleaned_data.get(field))}
 
@@ -240,7 +241,7 @@ class MoveForm(UnitsForm):
         day = self.offered_on
         offer(self.fields["division"], Division.objects.on_day(day), [PLEASE, *Division.objects.choices(day)])
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         return {"division": self.cleaned_data["division"]}
 
 

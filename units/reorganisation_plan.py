@@ -65,7 +65,7 @@ class Plan:
         return [unit for unit in self.successors if not unit.pk]
 
     @property
-    def provenance(self) -> dict[str, Any]:
+    def provenance(self) -> dict[str, str]:
         return {"source": self.source, "file_reference": self.file_reference}
 
     def key_of(self, successor: Unit) -> str:

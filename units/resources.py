@@ -107,7 +107,7 @@ class UnitResource(Resource):
         meant = {place: by_number.get(row["number"]) or by_name.get(row["name"]) for place, row in numbered.items()}
         return {place: unit for place, unit in meant.items() if unit and not lacks_zeros(unit, rows[place]["number"])}
 
-    def existing_by(self, attribute: str, values: set[object]) -> dict[object, Any]:
+    def existing_by(self, attribute: str, values: set[object]) -> dict[object, Unit]:
         """The units that exist on the Stichtag and have one of the values then, by it."""
         units: Any = self.get_queryset()
         among = stated_among(Unit, attribute, values, self.as_of)

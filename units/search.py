@@ -1,7 +1,6 @@
 """What of units is found by searching: those of the day and earlier ones, by all names and numbers up to it."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
@@ -28,7 +27,7 @@ def find_units(search: Search) -> Hits:
     return Hits([hit_of(units[key], day, names.get(key, ""), numbers.get(key, "")) for key in keys], number)
 
 
-def hit_of(unit: Any, day: date, names: str, numbers: str) -> Hit:
+def hit_of(unit: Unit, day: date, names: str, numbers: str) -> Hit:
     last_day = unit.last_day(day)
     details = (
         unit.division_name or "",

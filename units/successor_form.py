@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
 from records.form_parts import text_field
 
@@ -40,7 +41,7 @@ class SuccessorForm(forms.Form):
         return not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
 
     @property
-    def new_rows(self) -> list[Any]:
+    def new_rows(self) -> list[BoundField]:
         return [self[name] for name in self.NEW_FIELDS]
 
     def clean(self) -> dict[str, Any]:

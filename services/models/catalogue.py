@@ -80,12 +80,12 @@ class TypificationField(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 60, "choices": Typification, "blank": True, **kwargs})
 
-    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+    def validate(self, value: str, model_instance: models.Model | None) -> None:
         """Each of the codes is one of the list."""
         for code in codes_of(value):
             super().validate(code, model_instance)
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, **kwargs: object) -> "TypificationFormField":
         return TypificationFormField(
             label=self.verbose_name,
             help_text=self.help_text,

@@ -32,7 +32,7 @@ class StatusField(models.CharField):
         usual["default"] = CatalogueStatus.LISTED
         super().__init__(*args, **{**usual, **kwargs})
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, **kwargs: object) -> forms.ChoiceField:
         return forms.ChoiceField(
             label=self.verbose_name, choices=CatalogueStatus.choices, initial=CatalogueStatus.LISTED
         )
@@ -59,7 +59,7 @@ class CatalogueEntry(Statement):
         abstract = True
 
     @classmethod
-    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+    def settle(cls, statements: Sequence["CatalogueEntry"], others: Sequence["CatalogueEntry"]) -> None:
         """Where nothing is said of it, the catalogue has the service."""
         for entry in statements:
             entry.status = entry.status or CatalogueStatus.LISTED

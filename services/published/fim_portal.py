@@ -7,7 +7,6 @@ Read are `leistungsschluessel`, `title` (or `leistungsbezeichnung`), `typisierun
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from imports.cells import Cell
 from imports.published_files import PublishedFormat, begins_with, unreadable_as
@@ -35,7 +34,7 @@ def services_in(path: Path) -> list[PublishedService]:
     return [service_of(item, place) for place, item in enumerate(items, 1)]
 
 
-def service_of(item: Any, place: int) -> PublishedService:
+def service_of(item: Mapping[str, object], place: int) -> PublishedService:
     """The service of an item. Raises an UnreadableFileError where it has no key or name."""
     if not isinstance(item, dict):
         raise unreadable_as(NAME, f"Der {place}. Eintrag ist kein Objekt.")
@@ -53,13 +52,13 @@ def service_of(item: Any, place: int) -> PublishedService:
     )
 
 
-def text_in(item: Mapping[str, Any], name: str) -> str:
+def text_in(item: Mapping[str, object], name: str) -> str:
     """The text or number under the name; empty for anything else."""
     value = item.get(name)
     return " ".join(str(value).split()) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
-def codes_in(item: Mapping[str, Any], name: str, key: str) -> list[str]:
+def codes_in(item: Mapping[str, object], name: str, key: str) -> list[str]:
     """The codes under the name: one or several, each by itself or as an object with its label."""
     value = item.get(name)
     several = value if isinstance(value, list) else [value]
@@ -67,7 +66,7 @@ def codes_in(item: Mapping[str, Any], name: str, key: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (text_in(each, key) for each in objects))))
 
 
-def status_of(item: Mapping[str, Any]) -> FimStatus | None:
+def status_of(item: Mapping[str, object]) -> FimStatus | None:
     """The status by its code; None where it has none, or another one."""
     return STATUSES.get(text_in(item, "freigabe_status"))
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from records.addressed import Addressed, AddressedQuerySet
 from records.dated import DatedQuerySet, DatedRecord
@@ -35,7 +35,7 @@ class DivisionQuerySet(AddressedQuerySet["Division"], DatedQuerySet["Division"])
 
 
 @prepared
-def names_on(day: date) -> Any:
+def names_on(day: date) -> QuerySet:
     """Key and name of each division, in the order of the names."""
     return DivisionName.objects.in_force(day).order_by("name_key", "pk").values_list("division", "name")
 

@@ -13,7 +13,7 @@ from records.batches import load_related
 from records.days import BEGINNING, OPEN
 from records.ends import ONE_DAY, Period, chains_of, owners_of, statements_of
 from records.locks import lock_between_owners
-from records.statements import StatementQuerySet
+from records.statements import Statement, StatementQuerySet
 
 AMONG_UNITS = "units"
 DISTINCT = ("name", "number")
@@ -144,7 +144,7 @@ class DistinctStatement:
         refuse_becoming_double(cls, records, ())
 
 
-def refuse_becoming_double(kind: Any, altered: Sequence[Any], saved: Sequence[Any]) -> None:
+def refuse_becoming_double(kind: Any, altered: Sequence[Statement], saved: Sequence[Statement]) -> None:
     """Raise a ValidationError where units would become doubles once these statements of theirs are altered: saved, or
     deleted where they are not among the `saved`."""
     if altered:

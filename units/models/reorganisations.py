@@ -1,5 +1,6 @@
 """Reorganisations: what happened to units on a day, and which became which."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -90,6 +91,6 @@ class ReorganisedUnit(Record):
         return f"{self.unit} ({self.get_role_display()})"
 
 
-def reorganised(unit: Any, day: Any, role: ReorganisationRole) -> Exists:
+def reorganised(unit: Any, day: date | models.OuterRef, role: ReorganisationRole) -> Exists:
     """The condition that the unit was reorganised on the day, in the role; unit and day are outer references."""
     return Exists(ReorganisedUnit.objects.filter(unit=unit, role=role, reorganisation__effective_on=day))

@@ -40,7 +40,7 @@ class UnitQuerySet(AddressedQuerySet["Unit"], DatedQuerySet["Unit"]):  # type: i
         named = self.alias(division_names=joined_in_force(day, "division_on_day__division__names"))
         return named.annotate(division_name=F("division_names__name"))
 
-    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+    def bulk_change(self, records: Sequence["Unit"], fields: Iterable[str]) -> None:
         with transaction.atomic(using=self.db), one_moment():
             lock_between_owners(Unit, self.db)
             super().bulk_change(records, fields)
@@ -95,6 +95,8 @@ class Unit(Addressed, DatedRecord):
     division = Stated("divisions")
 
     objects = UnitQuerySet.as_manager()
+
+    division_name: str | None  # of units `with_division_name`
 
     class Meta:
         verbose_name = "Leistungseinheit"

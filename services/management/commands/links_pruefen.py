@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandError
 from django.utils import timezone
 
@@ -17,7 +15,7 @@ class Command(GermanCommand):
 
     help = "Fragt die erfassten Adressen der Onlinedienste ab und hält fest, wie sie antworten. Für einen Zeitgeber."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         today = timezone.localdate()
         answers = dict(answers_of(recorded_addresses(today)))
         if is_network_missing(list(answers.values())):
