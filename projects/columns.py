@@ -72,7 +72,7 @@ class ConcernColumn(ProjectColumn):
         needs = ("service__ozg_id", "service_entry__name")
         super().__init__(order_by="project_title__title_key", nullable=True, needs=needs)
 
-    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: str | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is not None:
             return super().cell(value, row, carried)
         if row["service__ozg_id"] is None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, F, QuerySet, Value
+from django.db.models import Count, F, Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from records.models import DatePrecision
@@ -84,7 +84,7 @@ class BundlesCompleted:
                 yield Completion(day, is_exact=bundle["digitised__date_precision"] == DatePrecision.EXACT)
 
 
-def grouped(events: QuerySet[Any], project: str, kind: str, taken_over: Combinable) -> QuerySet:
+def grouped(events: QuerySet[Model], project: str, kind: str, taken_over: Combinable) -> QuerySet:
     """The rows of CompletedRow, of events that belong to a project by the path."""
     rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind), taken=taken_over)
     by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision", "taken")

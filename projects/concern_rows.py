@@ -42,7 +42,7 @@ class InvolvementRow(TypedDict):
     source: str
 
 
-def obstacle_rows(key_date: date, **of: Any) -> list[ObstacleRow]:
+def obstacle_rows(key_date: date, **of: object) -> list[ObstacleRow]:
     """The obstacles known on the day, those that are resolved last: `obstacle_rows(day, project=project)`. One
     query."""
     found: Any = Obstacle.objects.known(key_date).with_first_day().filter(**of)
@@ -51,7 +51,7 @@ def obstacle_rows(key_date: date, **of: Any) -> list[ObstacleRow]:
     return list(found.order_by("now__stage", "text_key", "pk").values(*names, **stated))
 
 
-def involvement_rows(key_date: date, **of: Any) -> list[InvolvementRow]:
+def involvement_rows(key_date: date, **of: object) -> list[InvolvementRow]:
     """The involvements that go on on the day, by the levels and names of the actors. One query."""
     found: Any = Involvement.objects.in_force(key_date).with_first_day().filter(**of)
     of_actor = {name: F(f"actor__{name}") for name in ("slug", "name", "short_name", "level")}

@@ -7,16 +7,20 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from records.expressions import DaysBetween
 from records.models import DatePrecision
 from records.prepared import prepared
+from records.statements import Statement
 
 from .choices import DONE, FIRST_DONE, NOT_BEGUN, State, Step, place_of_phase
 from .forecasting.items import NO_PLANS, KnownItems, Plans, Times, known_of
 from .forecasting.reference import Reference, course_of, reference_of, shipped_on
 from .models import BundleStep, PhaseChange, PlannedPhase, ProjectState, RolloutMembership
+from .models.phase_changes import PhaseChangeQuerySet
+from .models.planned import PlannedPhaseQuerySet
 from .places import united
 
 PASSED, STAYING, DUE, PLANNED, JOINED, LEFT, COURSE = (
@@ -121,15 +125,15 @@ def fact_rows(projects: list[int], key_date: date) -> QuerySet:
 
 
 def rows_of(
-    rows: QuerySet[Any],
+    rows: QuerySet[Statement],
     project: str,
     kind: str,
     *,
-    place: Any = 0,
-    days: Any = None,
-    more: Any = None,
-    day: Any = None,
-) -> Any:
+    place: Combinable | int = 0,
+    days: Combinable | None = None,
+    more: Combinable | None = None,
+    day: Combinable | None = None,
+) -> QuerySet:
     """As rows of FactRow, counted by project and place."""
     named = rows.order_by().annotate(of_project=F(project), kind=Value(kind), place=place or Value(0))
     grouped = named.values_list("of_project", "kind", "place").annotate(number=Count("pk"))
@@ -140,12 +144,12 @@ def rows_of(
     )
 
 
-def phases_before_done(projects: list[int]) -> Any:
+def phases_before_done(projects: list[int]) -> PhaseChangeQuerySet:
     changes = PhaseChange.objects.filter(rollout__project__in=projects, phase__lt=FIRST_DONE)
     return changes.filter(date_precision=DatePrecision.EXACT, is_taken_over=False)
 
 
-def passed_rows(projects: list[int], key_date: date) -> Any:
+def passed_rows(projects: list[int], key_date: date) -> QuerySet:
     """Phases that were left by the key date, where both days are known."""
     next_one = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on=OuterRef("until"))
     left = phases_before_done(projects).filter(until__lte=key_date)
@@ -153,23 +157,23 @@ def passed_rows(projects: list[int], key_date: date) -> Any:
     return rows_of(left, "rollout__project", PASSED, place=F("phase"), days=DaysBetween(F("effective_on"), F("until")))
 
 
-def staying_rows(projects: list[int], key_date: date) -> Any:
+def staying_rows(projects: list[int], key_date: date) -> QuerySet:
     staying = phases_before_done(projects).in_force(key_date)
     days = DaysBetween(F("effective_on"), Value(key_date, output_field=DateField()))
     return rows_of(staying, "rollout__project", STAYING, place=F("phase"), days=days)
 
 
-def done_changes(key_date: date) -> Any:
+def done_changes(key_date: date) -> PhaseChangeQuerySet:
     """The phase changes with which the rollout of an outer query is done on the key date."""
     done = PhaseChange.objects.in_force(key_date).filter(phase__gte=FIRST_DONE)
     return done.filter(rollout=OuterRef("rollout")).order_by()
 
 
-def plans_of_projects(projects: list[int]) -> Any:
+def plans_of_projects(projects: list[int]) -> PlannedPhaseQuerySet:
     return PlannedPhase.objects.filter(rollout__project__in=projects, phase__gte=FIRST_DONE, planned_on__isnull=False)
 
 
-def due_rows(projects: list[int], key_date: date) -> Any:
+def due_rows(projects: list[int], key_date: date) -> QuerySet:
     """First plans of rollouts that were fulfilled by the key date, or should have been."""
     earlier = PlannedPhase.objects.filter(rollout=OuterRef("rollout"), phase=OuterRef("phase"))
     first = plans_of_projects(projects).filter(
@@ -184,7 +188,7 @@ def due_rows(projects: list[int], key_date: date) -> Any:
     return rows_of(due, "rollout__project", DUE, days=should, more=took)
 
 
-def planned_rows(projects: list[int], key_date: date) -> Any:
+def planned_rows(projects: list[int], key_date: date) -> QuerySet:
     """Plans in force of members that are not done."""
     members: Any = RolloutMembership.objects.filter(rollout=OuterRef("rollout"))
     planned = plans_of_projects(projects).in_force(key_date)
@@ -210,7 +214,7 @@ def course_rows(key_date: date) -> Iterable[Any]:
     yield course_of_events(bundles.filter(bundle__project__in=finished), "bundle__project")
 
 
-def course_of_events(events: Any, project: str) -> Any:
+def course_of_events(events: QuerySet[Statement], project: str) -> QuerySet:
     """A row for each project and day, at place the number of those of which it is only the latest day."""
     after = DaysBetween(F(f"{project}__started_on"), F("effective_on"))
     named = events.order_by().annotate(of_project=F(project), kind=Value(COURSE), after=after)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from lists.columns import Column, Row
 from lists.deeds import Deeds
+from records.models import Record
 
 from .choices import STEP_NAMES, Step, model_of_phase
 from .models import BundleConfirmation, BundleStep, PhaseChange, ProcessBundle, Project, Rollout, RolloutConfirmation
@@ -28,7 +29,7 @@ class RolloutDeeds(Deeds):
     phases: Phases
 
     @property
-    def models(self) -> Mapping[str, tuple[str, Any]]:
+    def models(self) -> Mapping[str, tuple[str, type[Record]]]:
         return {
             "enter": ("add", PhaseChange),
             "correct": ("change", PhaseChange),
@@ -41,7 +42,7 @@ class RolloutDeeds(Deeds):
             self.phases = phases
         return super().columns()
 
-    def forms_of_unit(self, rows: Iterable[Any], unit: int, phases: Phases) -> dict[int, SafeString]:
+    def forms_of_unit(self, rows: Iterable[Row], unit: int, phases: Phases) -> dict[int, SafeString]:
         """The forms of the rollouts of a unit, by their keys; each is called by its project."""
         self.phases = phases
         keys = dict(Project.objects.order_by().values_list("slug", "pk"))
@@ -115,7 +116,7 @@ class BundleDeeds(Deeds):
     needs = ("name", *(f"{name}__effective_on" for name in STEP_NAMES.values()))
 
     @property
-    def models(self) -> Mapping[str, tuple[str, Any]]:
+    def models(self) -> Mapping[str, tuple[str, type[Record]]]:
         return {
             "enter": ("add", BundleStep),
             "confirm": ("add", BundleConfirmation),

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from lists.formats import dated, day
 from records.desk import DeskOf, Task, TaskDayForm, TaskSign, Urgency, days_text, desk_source, first_of_each_project
-from records.models import DatePrecision
+from records.models import Confirmation, DatePrecision
 from records.querysets import is_unconfirmed
 from records.rights import Reach, permission_of, reach_of, within_reach
 from units.models import Unit
@@ -111,7 +111,9 @@ def bundles_not_confirmed(desk: DeskOf) -> Iterator[Task]:
     yield from not_confirmed(desk, ProcessBundle, BundleConfirmation, "bundles", "Prozessbündeln")
 
 
-def not_confirmed(desk: DeskOf, model: Any, confirmation: Any, list_name: str, named: str) -> Iterator[Task]:
+def not_confirmed(
+    desk: DeskOf, model: Any, confirmation: type[Confirmation], list_name: str, named: str
+) -> Iterator[Task]:
     """One task a project; its button leads to the list with these rows chosen."""
     today = desk.today
     belonging: Any = model.objects.belonging(today)

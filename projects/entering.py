@@ -89,7 +89,7 @@ def names_of(rollouts: RolloutQuerySet) -> list[str]:
     return list(named.order_by("unit_name__name_key", "pk").values_list("unit_name__name", flat=True))
 
 
-def page_of_entry(form: EnterPhaseForm, rollouts: RolloutQuerySet, phase: NamedPhase, back: str) -> dict[str, Any]:
+def page_of_entry(form: EnterPhaseForm, rollouts: RolloutQuerySet, phase: NamedPhase, back: str) -> dict[str, object]:
     """What is asked, which rollouts enter the phase, and which stay as they are, each with why."""
     today = timezone.localdate()
     named: Any = rollouts.with_dated_phase(today).with_phase_name(today).with_unit(today)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self, TypedDict
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from records.findings import Facts, Scope
 from records.prepared import prepared
@@ -90,14 +90,14 @@ class ProgressFacts(Facts):
 
 
 @prepared
-def bundles_within(scope: Scope) -> Any:
+def bundles_within(scope: Scope) -> QuerySet:
     """The rows of BundleValues of the scope."""
     bundles: Any = ProcessBundle.objects.belonging(scope.key_date).on_day(scope.key_date)
     return scope.within(bundles.order_by("pk"), "project").values(*BundleValues.__annotations__)
 
 
 @prepared
-def peculiar_units_within(scope: Scope) -> Any:
+def peculiar_units_within(scope: Scope) -> QuerySet:
     """The rows of PeculiarUnit of the scope."""
     closed = Q(unit__closed_on__lt=scope.key_date) & ~Rollout.objects.is_continued(scope.key_date)
     started: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)

@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.validators import slug_re
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from lists.filters import (
@@ -44,7 +44,10 @@ from .choices import (
     StepState,
 )
 from .models import PLANNED_PRODUCTIVE, Actor, Project, Rollout
-from .models.concerns import OF_ALL
+from .models.bundles import BundleQuerySet
+from .models.concerns import OF_ALL, ConcernQuerySet
+from .models.obstacles import ObstacleQuerySet
+from .models.rollouts import RolloutQuerySet
 from .phases import Phases
 
 MOST_NAMED = 3  # units whose names stand in a drop-down together
@@ -52,7 +55,7 @@ NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
 WITHDRAWN = address_form(StepState.WITHDRAWN.label)
 
 
-def possible_pairs(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+def possible_pairs(pairs: Iterable[tuple[str, object]]) -> list[tuple[str, str]]:
     return [(f"{POSSIBLE}{slug}", f"{label}, auch möglich") for slug, label in pairs]
 
 
@@ -91,7 +94,7 @@ class PhaseFilter(ChoiceFilter):
         named = self.parent.phases.choices()
         return [*named, *possible_pairs(named), (UNCERTAIN, UNCERTAIN_PHASE), (WITHOUT, WITHOUT_PHASE)]
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: RolloutQuerySet, value: str) -> RolloutQuerySet:
         if not value:
             return queryset
         phases, key_date = self.parent.phases.named(value.removeprefix(POSSIBLE)), self.parent.key_date
@@ -119,7 +122,7 @@ class StepFilter(ChoiceFilter):
         ]
         super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), *others])
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: BundleQuerySet, value: str) -> BundleQuerySet:
         if value in self.steps:
             return queryset.filter(**{f"{STEP_NAMES[self.steps[value]]}__isnull": False})
         if value.startswith(POSSIBLE):
@@ -149,7 +152,7 @@ class UnitFilter(DatedChoiceFilter):
             return []
         return [(chosen, ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} Leistungseinheiten")]
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: RolloutQuerySet, value: str) -> RolloutQuerySet:
         return queryset.filter(unit__slug__in=short_names(value)) if value else queryset
 
 
@@ -160,7 +163,7 @@ def short_names(text: str) -> list[str]:
 
 
 @prepared
-def divisions_of_members(day: date) -> Any:
+def divisions_of_members(day: date) -> QuerySet:
     """Short name and name on the day of each division with a unit that belongs to a project then, in the order of the
     names: what comes later is no choice before."""
     of_division = in_force(day, "unit__divisions__") & Q(unit__divisions__division=OuterRef("division"))
@@ -235,7 +238,7 @@ class ConcernFilter(ChoiceFilter):
     def __init__(self) -> None:
         super().__init__("Betrifft", "alles", CONCERNED.items)
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: ConcernQuerySet, value: str) -> ConcernQuerySet:
         if value == "insgesamt":
             return queryset.of_all()
         return queryset.filter(**{f"{CONCERNED_FIELDS[value]}__isnull": False}) if value else queryset
@@ -264,7 +267,7 @@ class UnresolvedFilter(CodeListFilter):
     def choices(self) -> list[tuple[str, str]]:
         return [(UNRESOLVED, "nicht behoben"), *super().choices()]
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: Any, value: str) -> ObstacleQuerySet:
         if value == UNRESOLVED:
             return queryset.exclude(now__stage=ObstacleStage.RESOLVED)
         return super().filter(queryset, value)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -13,9 +13,11 @@ from django.db.models.expressions import Combinable
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 from records.prepared import prepared
+from records.statements import Statement
 
 from .choices import Step
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
+from .models.memberships import MembershipQuerySet
 from .places import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, united
 from .windows import Window, WindowRow, windows_of_rows
 
@@ -82,8 +84,8 @@ def step_move_rows(projects: list[int], key_date: date) -> QuerySet:
 
 
 def move_rows(
-    statements: QuerySet[Any],
-    memberships: QuerySet[Any],
+    statements: QuerySet[Statement],
+    memberships: MembershipQuerySet,
     place: Combinable,
     key_date: date,
     taken_over: Combinable = NOT_TAKEN_OVER,
@@ -100,12 +102,12 @@ def move_rows(
 
 
 def beginnings(
-    statements: QuerySet[Any],
+    statements: QuerySet[Statement],
     place: Combinable,
     latest: Combinable,
     key_date: date,
     taken_over: Combinable = NOT_TAKEN_OVER,
-) -> Any:
+) -> QuerySet:
     """The rows of PlaceMove of what began by the key date."""
     lasts = ExpressionWrapper(Q(until__gt=key_date), output_field=BooleanField())
     begun = statements.filter(effective_on__lte=key_date).order_by()
@@ -114,7 +116,7 @@ def beginnings(
     return rows.annotate(number=Count("pk"), late=latest)
 
 
-def endings(statements: QuerySet[Any], place: Combinable, key_date: date) -> Any:
+def endings(statements: QuerySet[Statement], place: Combinable, key_date: date) -> QuerySet:
     """The same of what ended by the key date."""
     lasts = Value(False, output_field=BooleanField())
     ended = statements.filter(until__lte=key_date).order_by()
@@ -156,7 +158,7 @@ def flow_of(
     project: Project,
     key_date: date,
     moves: list[PlaceMove],
-    places: Any,
+    places: Iterable[int],
     *,
     windows: Course[Window, int],
     leaving: set[int],

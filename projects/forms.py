@@ -225,7 +225,7 @@ MILESTONE_DECIDED = (
 )
 
 
-def decided_on(cleaned_data: dict[str, Any], project: Any) -> date | None:
+def decided_on(cleaned_data: dict[str, Any], project: Project | None) -> date | None:
     """The day from which a new milestone is planned; None: since its project is known. One that is due yet and comes to
     a project that is there is planned from today, so that former days stay as they are."""
     due_on, today = cleaned_data.get("due_on"), timezone.localdate()

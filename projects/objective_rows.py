@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from lists import formats
 from records.models import Qualifier
 from records.text import NOT_RECORDED
 
+from .bounds import Bounds
 from .choices import ObjectiveMeasure, ObjectiveSubject, Step
 from .models import Objective, ObjectiveNumber
 from .progress import Progress
@@ -74,7 +74,7 @@ class ObjectiveOnDay:
         return counted.count_text if counted.total else NOT_RECORDED
 
     @property
-    def taken(self) -> Any:
+    def taken(self) -> Bounds:
         return self.progress.bounds_of_step(STEPS[self.measure])
 
     @property

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet, Subquery
 from django.db.models.lookups import IsNull, LessThanOrEqual
 
 from records.prepared import prepared
@@ -130,7 +130,7 @@ class Phases:
 
 
 @prepared
-def names_on(day: date) -> Any:
+def names_on(day: date) -> QuerySet:
     """The rows of NamedPhase: a phase for each of its names, with its first name first."""
     started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
     stated = PhaseChange.objects.filter(phase=OuterRef("phase")).order_by("earliest_on").values("earliest_on")
@@ -148,7 +148,7 @@ def names_on(day: date) -> Any:
 
 
 @prepared
-def stating_not_begun(day: date) -> Any:
+def stating_not_begun(day: date) -> QuerySet:
     """The keys of the projects of which somebody said by the day that a unit has not begun."""
     stated = PhaseChange.objects.filter(phase__lt=MODELS_AT_A_PLACE, earliest_on__lte=day).order_by()
     return stated.values_list("rollout__project").distinct()

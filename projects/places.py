@@ -1,9 +1,7 @@
 """Where the members of a project are: a unit in a phase, by its key; a bundle at a step. Both as numbers, to be counted
 in one query."""
 
-from typing import Any
-
-from django.db.models import Case, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, When
 
 from .choices import Step, StepState
 
@@ -23,7 +21,7 @@ def step_place(path: str = "") -> Case:
 STEP_PLACE = step_place()
 
 
-def united(first: QuerySet[Any], *others: Any) -> QuerySet:
+def united(first: QuerySet[Model], *others: QuerySet[Model]) -> QuerySet:
     """The rows of several queries."""
     rows: QuerySet = first.union(*others, all=True)
     return rows

@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 
 from records.prepared import prepared
 from records.shares import percent
+from records.statements import Statement
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import FIRST_DONE, NOT_BEGUN, WITHOUT_PHASE, Step, place_of_phase
@@ -266,7 +267,7 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def place_counts(days: Mapping[int, date]) -> Iterable[Any]:
+def place_counts(days: Mapping[int, date]) -> Iterable[PlaceCount]:
     """The rows of PlaceCount of projects, each on its day."""
     different = set(days.values())
     return rows_on(different.pop(), list(days)) if len(different) == 1 else place_count_rows(days)
@@ -300,7 +301,7 @@ def day_of(project: str, days: Mapping[int, date]) -> Any:
     return Case(*cases, output_field=DateField())
 
 
-def windows(days: Mapping[int, date]) -> list[Any]:
+def windows(days: Mapping[int, date]) -> list[QuerySet]:
     day, day_of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
     before, after = F("before"), F("after")
     return [
@@ -310,14 +311,14 @@ def windows(days: Mapping[int, date]) -> list[Any]:
 
 
 def counted(
-    statements: QuerySet[Any],
+    statements: QuerySet[Statement],
     kind: str,
     projects: Collection[int],
     *,
     place: Combinable | None = None,
     later: Combinable | None = None,
     last_on: Combinable | None = None,
-) -> Any:
+) -> QuerySet:
     """The statements of the projects as rows of PlaceCount."""
     project = PROJECT_PATHS[kind]
     rows = statements.filter(**{f"{project}__in": projects}).order_by()

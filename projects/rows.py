@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from records.ends import ONE_DAY
 from records.statements import joined_in_force
@@ -12,6 +12,7 @@ from units.former_names import FormerNames
 
 from .choices import STEP_NAMES, Step, StepState
 from .models import BundleMembership, BundleStep, ProcessBundle, Project, Rollout, RolloutMembership
+from .models.memberships import MembershipQuerySet
 from .succession import Continuations
 
 
@@ -185,7 +186,7 @@ def withdrawn_steps_of(project: Project, key_date: date) -> list[WithdrawnRow]:
     return list(withdrawn.values())
 
 
-def left_by(memberships: Any, owner: str, key_date: date) -> Any:
+def left_by(memberships: MembershipQuerySet, owner: str, key_date: date) -> QuerySet:
     """The memberships that had ended by the key date for good, each with `why`: the reason of the leaving."""
     reasons = memberships.model.objects.filter(
         **{owner: OuterRef(owner)}, belongs=False, effective_on=OuterRef("until")

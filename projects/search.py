@@ -26,7 +26,7 @@ def find_projects(search: Search) -> Hits:
     return Hits([project_hit(project, day, former.get(project.pk, "")) for project in projects], number)
 
 
-def project_hit(project: Any, day: date, former: str) -> Hit:
+def project_hit(project: Project, day: date, former: str) -> Hit:
     details = (
         f"Kurzname: {project.short_name}" if project.short_name else "",
         f"noch nicht begonnen, geplant ab {formats.day(project.starts_on)}" if project.started_on > day else "",
@@ -49,7 +49,7 @@ def find_bundles(search: Search) -> Hits:
     return Hits(hits, number)
 
 
-def bundle_hit(bundle: Any, project: str, former: str) -> Hit:
+def bundle_hit(bundle: ProcessBundle, project: str, former: str) -> Hit:
     details = (project, str(bundle.service) if bundle.service else "", f"früher: {former}" if former else "")
     return Hit(bundle.name, "bundle", (bundle.slug,), details=tuple(filter(None, details)))
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
-from typing import Any
 
 from lists import formats
 from records.ends import ONE_DAY, Period
@@ -79,7 +78,7 @@ def breaks_in(states: Iterable[StatePeriod]) -> tuple[Period, ...]:
     return tuple(Period(each.since, each.next_on or date.max) for each in states if each.state != State.RUNNING)
 
 
-def days_worked(after: date, up_to: date, breaks: Sequence[Any]) -> int:
+def days_worked(after: date, up_to: date, breaks: Sequence[tuple[date, date]]) -> int:
     """Days after the first day, up to the last, without those of the breaks."""
     first, end = after + ONE_DAY, min(up_to, date.max - ONE_DAY) + ONE_DAY
     idle = (max((min(stop, end) - max(start, first)).days, 0) for start, stop in breaks)

@@ -54,7 +54,7 @@ def pairs_of(rollouts: Collection[int], key_date: date) -> list[tuple[int, int]]
     return sorted((pair for pair in pairs if pair[0] != pair[1]), key=lambda pair: (pair[1], pair[0]))
 
 
-def reorganised_pairs(joined: QuerySet[Any], rollouts: Collection[int], key_date: date) -> Any:
+def reorganised_pairs(joined: QuerySet[Rollout], rollouts: Collection[int], key_date: date) -> QuerySet:
     """Those of units that succeed others by a reorganisation up to the day, with which the others left the project."""
     event = "unit__reorganisations__reorganisation"
     former = f"{event}__parts__unit__rollouts"

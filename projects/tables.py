@@ -54,7 +54,7 @@ class PhaseColumn(Column):
     def text(self, value: int) -> str:
         return self.phases.label(value)
 
-    def markup(self, value: int, row: Any) -> SafeString:
+    def markup(self, value: int, row: Row) -> SafeString:
         phase: NamedPhase = self.phases.by_key[value]
         return phase_markup(phase.name, phase.sign, phase.filling)
 
@@ -83,7 +83,7 @@ class UnitColumn(TextColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, needs=("former_name", "former_until"), **kwargs)
 
-    def cell(self, value: str, row: Any, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: str, row: Row, carried: Mapping[str, str]) -> SafeString:
         name = super().cell(value, row, carried)
         if row["former_name"] is None:
             return name
@@ -123,7 +123,7 @@ class OverdueColumn(DateColumn):
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
         self.needs = ("overdue_phase",)
 
-    def markup(self, value: date, row: Any) -> SafeString:
+    def markup(self, value: date, row: Row) -> SafeString:
         days = (row["key_date"] - value).days
         phase = self.phases.label(row["overdue_phase"])
         return format_html('<span class="overdue">{} war vor {} geplant</span>', phase, formats.in_days(days))
@@ -221,19 +221,19 @@ class StepColumn(DateColumn):
             return format_html('<span class="no-value">{}</span>', self.words[row[self.instead]])
         return super().cell(value, row, carried)
 
-    def text(self, value: Any) -> str:
+    def text(self, value: date) -> str:
         return self.words.get(value) or super().text(value)
 
-    def excel_csv(self, value: Any) -> str:
+    def excel_csv(self, value: date) -> str:
         return self.words.get(value) or super().excel_csv(value)
 
-    def rfc4180(self, value: Any) -> str:
+    def rfc4180(self, value: date) -> str:
         return self.words.get(value) or super().rfc4180(value)
 
-    def json(self, value: Any) -> str:
+    def json(self, value: date) -> str:
         return self.words.get(value) or super().json(value)
 
-    def sheet(self, value: Any) -> Any:
+    def sheet(self, value: date) -> Any:
         return self.words.get(value) or super().sheet(value)
 
 

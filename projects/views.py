@@ -36,7 +36,7 @@ from .tables import (
 class PlannedRows(AttentiveRows):
     """Rollouts with the days planned for phases before the last."""
 
-    def of_ids(self, ids: list[int]) -> Iterable[dict[str, Any]]:
+    def of_ids(self, ids: list[int]) -> Iterable[dict[str, object]]:
         rows: Any = self.data.order_by().filter(pk__in=ids).with_attention(self.key_date)
         values: Iterable[dict[str, Any]] = rows.values("pk", *self.table.paths)
         return values

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from records.courses import Course, course_of_moves
 from records.days import Day
 from records.prepared import prepared
+from records.statements import Statement
 
 from .models import BundleStep, PhaseChange, Project
 from .places import BUNDLE, NONE, STEP_PLACE, UNIT, step_place, united
@@ -50,7 +51,7 @@ class UnitWindows:
     """
 
     @staticmethod
-    def on(day: Day) -> Any:
+    def on(day: Day) -> QuerySet:
         """The windows in which units are on the day, each with its place `before` and the one `after`."""
         before = PhaseChange.objects.in_force(day).filter(rollout=OuterRef("rollout")).order_by()
         place = Coalesce(Subquery(before.values("phase")[:1]), NONE, output_field=IntegerField())
@@ -105,7 +106,7 @@ class BundleWindows:
     not even that is known it may have taken any step, and its windows say no more."""
 
     @staticmethod
-    def on(day: Day) -> Any:
+    def on(day: Day) -> QuerySet:
         """The windows in which bundles are on the day, each with its place `before` and the one `after`."""
         of_step = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=OuterRef("step")).order_by()
         stated = of_step.in_force(day).annotate(at=STEP_PLACE)
@@ -139,14 +140,14 @@ def window_rows_of(projects: list[int], key_date: date) -> QuerySet:
     return united(*UnitWindows.opening(projects, key_date), *BundleWindows.opening(projects, key_date))
 
 
-def windows_whole(statements: QuerySet[Any], kind: str, owner: str, later: Combinable) -> Any:
+def windows_whole(statements: QuerySet[Statement], kind: str, owner: str, later: Combinable) -> QuerySet:
     """The rows of the place NONE."""
     rows = statements.annotate(kind=Value(kind), place=Value(NONE), later=later)
     return rows.values_list("kind", owner, "effective_on", "opens", "closes", "place", "later")
 
 
 def windows_within(
-    statements: QuerySet[Any],
+    statements: QuerySet[Statement],
     kind: str,
     owner: str,
     later: Combinable,
@@ -154,7 +155,7 @@ def windows_within(
     *,
     place: Combinable,
     only: Q | None = None,
-) -> Any:
+) -> QuerySet:
     """The rows of windows while another statement of the same owner, to which the path leads, is in force."""
     overlapping = Q((f"{path}effective_on__lt", F("closes")), (f"{path}until__gt", F("opens")))
     rows = statements.filter(overlapping, only or Q()).annotate(

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,6 +23,7 @@ from ..choices import WITHOUT_STEP, Step, StepState
 from ..entry_forms import StepsNotBegunForm, WithdrawStepForm
 from ..forms import BundleStepForm, BundleStepFormSet
 from ..models import BundleConfirmation, BundleMembership, BundleProjectPhase, BundleStep, ProcessBundle, step_conflicts
+from ..models.bundles import BundleQuerySet
 from .filters import ProjectListFilter, UnconfirmedListFilter, project
 from .members import MemberAdmin, MembershipInline
 from .outputs import BundleOutputAdmin, BundleOutputInline
@@ -56,7 +58,7 @@ class StepListFilter(admin.SimpleListFilter):
             ("0", WITHOUT_STEP),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Any) -> BundleQuerySet:
         today, value = timezone.localdate(), self.value()
         if value in {str(step.value) for step in Step}:
             return queryset.filter(queryset.has_step(today, step=value, state=StepState.TAKEN))
@@ -114,7 +116,9 @@ class ProcessBundleAdmin(UploadAdmin, MemberAdmin):
     def has_enter_step_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_bundlestep")
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         bundle = context.get("original")
         context = {**context, "may_enter_step": bundle and may(request.user, "add", bundle, BundleStep)}
         return super().render_change_form(request, context, *args, **kwargs)
@@ -131,7 +135,7 @@ class ProcessBundleAdmin(UploadAdmin, MemberAdmin):
         return self.withdraw_step(request, chosen) or HttpResponseRedirect(back)
 
     @admin.action(description="Schritt zurücknehmen", permissions=["enter_step"])
-    def withdraw_step(self, request: HttpRequest, bundles: QuerySet[Any]) -> HttpResponse | None:
+    def withdraw_step(self, request: HttpRequest, bundles: QuerySet[ProcessBundle]) -> HttpResponse | None:
         """Ask which step and since when, then withdraw it and the later ones; None leads back."""
         form = WithdrawStepForm(request.POST if "withdraw_step" in request.POST else None, chosen=plain(bundles))
         withdrawn = form.save() if form.is_valid() else None
@@ -141,7 +145,7 @@ class ProcessBundleAdmin(UploadAdmin, MemberAdmin):
         return self.step_page(request, bundles, form, "Schritt zurücknehmen", "withdraw_step")
 
     @admin.action(description="Als noch nicht begonnen eintragen", permissions=["enter_step"])
-    def state_not_begun(self, request: HttpRequest, bundles: QuerySet[Any]) -> HttpResponse | None:
+    def state_not_begun(self, request: HttpRequest, bundles: QuerySet[ProcessBundle]) -> HttpResponse | None:
         """Ask since when, then state it of those of which nothing is recorded; None leads back."""
         form = StepsNotBegunForm(request.POST if "not_begun" in request.POST else None, chosen=plain(bundles))
         entered = form.save() if form.is_valid() else None
@@ -152,18 +156,18 @@ class ProcessBundleAdmin(UploadAdmin, MemberAdmin):
         return self.step_page(request, bundles, form, "Noch nicht begonnen", "not_begun")
 
     def step_page(
-        self, request: HttpRequest, bundles: QuerySet[Any], form: Any, title: str, submit: str
+        self, request: HttpRequest, bundles: QuerySet[ProcessBundle], form: BaseForm, title: str, submit: str
     ) -> HttpResponse:
         context = action_context(self, request, bundles, form, title)
         context |= {"submit": submit, "listed": with_steps_of_today(list(context["listed"]))}
         return TemplateResponse(request, "admin/projects/processbundle/enter_step.html", context)
 
     @admin.display(description="Projektphase", ordering="project_phase")
-    def project_phase_today(self, bundle: ProcessBundle) -> Any:
+    def project_phase_today(self, bundle: ProcessBundle) -> int | None:
         return bundle.project_phase
 
 
-def plain(bundles: QuerySet[Any]) -> Any:
+def plain(bundles: QuerySet[ProcessBundle]) -> BundleQuerySet:
     """The chosen bundles without what the list shows of them, so that they can be locked."""
     return ProcessBundle.objects.filter(pk__in=bundles.order_by().values("pk"))
 

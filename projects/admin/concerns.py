@@ -13,6 +13,8 @@ from records.statement_admin import StackedStatementInline, StatementInline, Unl
 from ..choices import ObstacleStage
 from ..columns import project_name
 from ..models import Actor, Involvement, InvolvementState, Obstacle, ObstacleState
+from ..models.actors import InvolvementQuerySet
+from ..models.obstacles import ObstacleQuerySet
 from .filters import ProjectListFilter
 
 
@@ -63,7 +65,7 @@ class ObstacleAdmin(ConcernAdmin):
     inlines = (ObstacleStateInline,)
     fields = (("project", "service"), "title", "kind", "description")
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: Any) -> ObstacleQuerySet:
         return super().with_shown(records).annotate(stage_now=F("now__stage"))
 
     @admin.display(description="Stand", ordering="stage_now")
@@ -96,7 +98,7 @@ class InvolvementAdmin(ConcernAdmin):
     inlines = (InvolvementStateInline,)
     fields = (("actor", "role"), ("project", "service"))
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: Any) -> InvolvementQuerySet:
         return super().with_shown(records).annotate(part_now=F("now__takes_part"), task_now=F("now__task"))
 
     @admin.display(description="Aufgabe", ordering="task_now")

@@ -31,7 +31,7 @@ class ProjectListFilter(admin.SimpleListFilter):
         projects: Any = Project.objects.with_stated(timezone.localdate(), "title").by_title()
         return [(str(pk), title) for pk, title in projects.values_list("pk", "title")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet:
         is_known = self.value() in {value for value, _ in self.lookup_choices}
         return queryset.filter(**{self.path: self.value()}) if is_known else queryset
 
@@ -44,26 +44,26 @@ class AttentionListFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [("ja", self.label)]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet:
         if self.value() != "ja":
             return queryset
         return queryset.filter(pk__in=self.found(queryset.model, timezone.localdate()).order_by().values("pk"))
 
-    def found(self, model: Any, today: date) -> Any:
+    def found(self, model: Any, today: date) -> QuerySet:
         raise NotImplementedError
 
 
 class OverdueListFilter(AttentionListFilter):
     title, parameter_name, label = "Plandatum", "ueberfaellig", "überfällig"
 
-    def found(self, model: Any, today: date) -> Any:
+    def found(self, model: Any, today: date) -> QuerySet:
         return model.objects.on(today).overdue(today)
 
 
 class UnconfirmedListFilter(AttentionListFilter):
     title, parameter_name, label = "Bestätigung", "unbestaetigt", "nicht bestätigt"
 
-    def found(self, model: Any, today: date) -> Any:
+    def found(self, model: Any, today: date) -> QuerySet:
         return model.objects.on(today).unconfirmed(today)
 
 

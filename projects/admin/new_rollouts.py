@@ -4,7 +4,7 @@ have several."""
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ class ProjectChoiceForm(forms.Form):
 class NewRolloutAdmin(MemberAdmin):
     """What the admin page of rollouts does with new ones."""
 
-    def project_named(self, values: Any) -> Project | None:
+    def project_named(self, values: QueryDict) -> Project | None:
         """The project that an address or a form names."""
         key = key_of(values.get("project", ""))
         return Project.objects.today().filter(pk=key).first() if key else None
@@ -76,7 +76,7 @@ class NewRolloutAdmin(MemberAdmin):
         }
         return TemplateResponse(request, "admin/projects/rollout/choose_project.html", context)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Rollout, post_url_continue: str | None = None) -> HttpResponse:
         """As Django's; the next one is added to the same project."""
         response = super().response_add(request, obj, post_url_continue)
         if "_addanother" not in request.POST:

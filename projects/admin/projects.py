@@ -77,7 +77,7 @@ class ProjectAdmin(ReleaseAdmin, StatedAdmin):
         return request.user.has_perm("projects.add_phasechange")
 
     @admin.action(description=f"Leistungseinheiten {WITHOUT_PHASE}: noch nicht begonnen", permissions=["enter_phase"])
-    def state_not_begun(self, request: HttpRequest, projects: QuerySet[Any]) -> HttpResponse | None:
+    def state_not_begun(self, request: HttpRequest, projects: QuerySet[Project]) -> HttpResponse | None:
         """Ask for the day, then state of all members in no phase that they have not yet begun."""
         chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
         form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)

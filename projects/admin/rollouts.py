@@ -1,5 +1,6 @@
 """Admin pages of rollouts and phase changes, and the action by which many enter a phase."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -25,6 +26,7 @@ from ..choices import WITHOUT_PHASE
 from ..entry_forms import EnterPhaseForm
 from ..forms import PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
 from ..models import PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
+from ..models.rollouts import RolloutQuerySet
 from ..phase_entry import entry_title, phase_of_slug
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
@@ -92,7 +94,7 @@ class PhaseChangeInline(WindowedInline):
     formset = PhaseChangeFormSet
     fields = ("phase", "effective_on", "date_precision", "note")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related(today_of("phase", PhaseChange))
 
 
@@ -142,7 +144,7 @@ class RolloutAdmin(NewRolloutAdmin):
         former = Continuations.of([rollout.pk], timezone.localdate()).former.get(rollout.pk, [])
         return ", ".join(f"{each.unit_name} ({each.project_title})" for each in former) or "–"
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: Any) -> RolloutQuerySet:
         today = timezone.localdate()
         return super().with_shown(records.with_dated_phase(today).with_phase_name(today).with_unit(today))
 
@@ -155,7 +157,7 @@ class RolloutAdmin(NewRolloutAdmin):
         return dated(rollout.current_since, rollout.current_precision) if rollout.current_since else None
 
     @admin.display(description=planned_done_today(), ordering="planned_production_on")
-    def planned_production(self, rollout: Rollout) -> Any:
+    def planned_production(self, rollout: Rollout) -> date | None:
         return rollout.planned_production_on
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
@@ -170,7 +172,7 @@ class RolloutAdmin(NewRolloutAdmin):
         entering = {f"enter_{slug}": (enter_named(slug), entry_title(phase)) for slug, phase in named.items()}
         return {**{name: (action, name, title) for name, (action, title) in entering.items()}, **actions}
 
-    def enter_phase_named(self, request: HttpRequest, rollouts: QuerySet[Any], slug: str) -> HttpResponse | None:
+    def enter_phase_named(self, request: HttpRequest, rollouts: QuerySet[Rollout], slug: str) -> HttpResponse | None:
         """Let the chosen rollouts, which must be of one phase model, enter its phase of that name."""
         try:
             phase = phase_of_slug(Rollout.objects.filter(pk__in=rollouts), slug, Phases.on(timezone.localdate()))
@@ -179,7 +181,7 @@ class RolloutAdmin(NewRolloutAdmin):
             return None
         return self.enter_phase(request, rollouts, phase)
 
-    def enter_phase(self, request: HttpRequest, rollouts: QuerySet[Any], phase: NamedPhase) -> HttpResponse | None:
+    def enter_phase(self, request: HttpRequest, rollouts: QuerySet[Rollout], phase: NamedPhase) -> HttpResponse | None:
         """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
         chosen = Rollout.objects.filter(pk__in=rollouts.order_by().values("pk"))
         is_sent = not {"enter_phase", "only_able"}.isdisjoint(request.POST)

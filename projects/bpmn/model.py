@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from records.file_texts import LONGEST
 
 from .xml import Element, XmlError, read_xml
+
+Part = TypeVar("Part")
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -197,7 +199,7 @@ def read_element(model: ProcessModel, element: Element, within: str) -> None:
         model.pools[key_in(element.get("processRef"))] = name
 
 
-def add(found: dict[str, Any], key: str, each: object) -> None:
+def add(found: dict[str, Part], key: str, each: Part) -> None:
     """Raises an XmlError where another element has the key: one of both would be lost."""
     if key in found:
         raise XmlError(f"Die Kennung „{shortened(key)}“ kommt in der Datei zweimal vor.")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lists import formats
 from records.findings import Finding, Measure, Scope, Severity
 from records.prepared import prepared
@@ -45,7 +47,7 @@ def at_risk_without_obstacle(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 @prepared
-def hindered(scope: Scope) -> Any:
+def hindered(scope: Scope) -> QuerySet:
     """The ids of the projects with an obstacle that is not resolved."""
     obstacles: Any = Obstacle.objects.unresolved(scope.key_date).filter(project__isnull=False).order_by()
     return scope.within(obstacles, "project").values_list("project", flat=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypedDict
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from lists import formats
@@ -52,7 +52,7 @@ def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 @prepared
-def out_of_order(scope: Scope, befores: tuple[tuple[int, int, date], ...]) -> Any:
+def out_of_order(scope: Scope, befores: tuple[tuple[int, int, date], ...]) -> QuerySet:
     """Phase changes that go back or skip a phase, with `previous_phase`.
 
     A first one with a known day comes from „noch nicht begonnen“, the key of which is that of the model. `befores` as

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
@@ -187,7 +187,7 @@ def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 @prepared
-def late_milestones(scope: Scope) -> Any:
+def late_milestones(scope: Scope) -> QuerySet:
     """Milestones not reached by the day planned for them, in projects that go on."""
     day = scope.key_date
     planned: Any = Milestone.objects.planned(day)

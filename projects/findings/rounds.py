@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from lists import formats
@@ -32,7 +32,7 @@ def unanswered(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 @prepared
-def unanswered_units(scope: Scope) -> Any:
+def unanswered_units(scope: Scope) -> QuerySet:
     """The rollouts of which the last round that was over by the key date brought no answer, and of which nothing was
     entered since it was sent."""
     day = scope.key_date

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
@@ -90,7 +89,7 @@ def planned_after_end(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 @prepared
-def plans_beyond_the_end(scope: Scope) -> Any:
+def plans_beyond_the_end(scope: Scope) -> QuerySet:
     day = scope.key_date
     plans = PlannedPhase.objects.beyond_the_end(day).alias(unit_name=joined_in_force(day, "rollout__unit__names"))
     belonging = Rollout.objects.belonging(day).filter(pk=OuterRef("rollout")).order_by()
@@ -100,7 +99,7 @@ def plans_beyond_the_end(scope: Scope) -> Any:
 
 
 @prepared
-def overdue_units(scope: Scope) -> Any:
+def overdue_units(scope: Scope) -> QuerySet:
     day = scope.key_date
     rollouts = Rollout.objects.belonging(day).with_phase(day).overdue(day).with_overdue(day).with_unit(day)
     columns = ("pk", "unit_name__name", "project__slug", "current_phase", "overdue_since", "overdue_phase")

@@ -225,7 +225,7 @@ def typical_of(cases: Sequence[Prepared]) -> tuple[float, ...]:
     return tuple(each / sum(case.weight * case.knots[knot] for case in cases) for knot, each in enumerate(sums))
 
 
-def moved(constants: Constants, what: Any, by: float) -> Constants:
+def moved(constants: Constants, what: str | tuple[str, int], by: float) -> Constants:
     if isinstance(what, str):
         return replace(constants, **{what: getattr(constants, what) + by})
     name, place = what

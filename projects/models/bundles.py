@@ -62,7 +62,7 @@ class BundleQuerySet(AddressedQuerySet["ProcessBundle"], MemberQuerySet["Process
             steps[f"not_{name}"] = FilteredRelation("steps", condition=stated & ~Q(steps__state=StepState.TAKEN))
         return self.alias(**steps)
 
-    def has_step(self, key_date: date, **values: Any) -> Exists:
+    def has_step(self, key_date: date, **values: object) -> Exists:
         """The condition that a statement with these values on a step of the bundle is in force on the day."""
         return Exists(BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk"), **values))
 
@@ -165,7 +165,7 @@ class BundleConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
 
     @classmethod
-    def values_stated(cls, statement: Any) -> list[Any]:
+    def values_stated(cls, statement: Any) -> list[object]:
         return [statement.step if statement.is_taken else NO_STEP]
 
     def is_contradicted_by(self, statement: Any) -> bool:
@@ -175,7 +175,7 @@ class BundleConfirmation(Confirmation):
         return bool(statement.step > self.step) == statement.is_taken
 
     @classmethod
-    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Combinable]:
         """The last step taken; NO_STEP where it is stated that there is none."""
         taken = Case(When(state=StepState.TAKEN, then=F("step")), default=NO_STEP, output_field=IntegerField())
         steps = BundleStep.objects.in_force(day).filter(bundle=subject).annotate(taken=taken).order_by("-taken")

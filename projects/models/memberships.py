@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Func, Model, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from records.dated import DatedQuerySet, DatedRecord
@@ -74,7 +75,7 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         """Those that do not belong to their project on the day."""
         return self.exclude(self.has_membership(day))
 
-    def first_day(self, key_date: date) -> Any:
+    def first_day(self, key_date: date) -> Combinable:
         """That on which they joined their project, from its start on: phases and steps lie within the membership."""
         return Coalesce(self.joined_on(key_date), F(self.start_path), output_field=models.DateField())
 
@@ -97,8 +98,8 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         return Exists(model.objects.belonging(day).filter(**{model.owner_field: OuterRef("pk")}))
 
     def bulk_create(  # type: ignore[override]
-        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
-    ) -> list[Any]:
+        self, objs: Iterable[M], batch_size: int | None = None, **options: Any
+    ) -> list[M]:
         members = list(objs)
         with transaction.atomic(using=self.db), one_moment():
             created = super().bulk_create(members, batch_size, **options)
@@ -168,12 +169,12 @@ def belonging_number(model: Any, memberships: Any, day: date) -> Any:
     return lasting.values(number=number_of_all - number_of(begins_later) - number_of(early))
 
 
-def number_of(rows: Any) -> Coalesce:
+def number_of(rows: models.QuerySet[models.Model]) -> Coalesce:
     """Their number, for a query on other rows."""
     return Coalesce(Subquery(rows.order_by().values(of=Value(1)).values(number=Count("*"))), 0)
 
 
-def continued_field() -> Any:
+def continued_field() -> models.ForeignKey:
     """The field of what a record continues that left its project."""
     return models.ForeignKey(
         "self",
@@ -315,7 +316,9 @@ def refuse_leaving_first(rows: Sequence[Membership]) -> None:
         raise ValidationError(f"Wer nicht zum Projekt gehört, kann nicht ausscheiden: {rows[0].quoted}.")
 
 
-def by_owner(kind: type[Membership], owners: Collection[int], deleted: Collection[int]) -> Mapping[int, list[Any]]:
+def by_owner(
+    kind: type[Membership], owners: Collection[int], deleted: Collection[int]
+) -> Mapping[int, list[Membership]]:
     """The memberships of each owner in the order of their days, without those to be deleted."""
     rows: dict[int, list[Any]] = {}
     for row in kind._base_manager.filter(**{f"{kind.owner_field}__in": owners}).order_by("effective_on"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
@@ -104,7 +104,7 @@ class MilestoneDay(Statement):
         constraints = Statement.constraints_of("milestone_day", "milestone")
 
     @classmethod
-    def first_day_of(cls, owner: Any) -> date:
+    def first_day_of(cls, owner: "Milestone") -> date:
         planned_from = owner.project.planned_from if owner.project_id else BEGINNING
         day: date = owner.stated_from or planned_from
         return day

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,7 +48,7 @@ class RolloutConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Umsetzungen"
 
     @classmethod
-    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Combinable]:
         changes = PhaseChange.objects.in_force(day).filter(rollout=subject).order_by()
         return {"phase": Subquery(changes.values("phase")[:1])}
 

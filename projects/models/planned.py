@@ -134,13 +134,13 @@ class PlannedDoneDay(Stated):
         super().__init__("planned_phases", "planned_on", verbose_name=label, phase_id=FIRST_DONE)
 
     @property
-    def conditions(self) -> dict[str, Any]:
+    def conditions(self) -> dict[str, object]:
         return {"phase__gte": FIRST_DONE}
 
-    def keys_of(self, owner: Any) -> dict[str, Any]:
+    def keys_of(self, owner: Any) -> dict[str, object]:
         return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
 
-    def is_said_by(self, statement: Any) -> bool:
+    def is_said_by(self, statement: "PlannedPhase") -> bool:
         return bool(statement.phase_id >= FIRST_DONE)
 
 
@@ -187,7 +187,7 @@ def refuse_other_models(statements: Sequence[Any]) -> None:
             raise ValidationError({"phase": OF_ANOTHER_MODEL})
 
 
-def check_plans(plans: Iterable[Any]) -> None:
+def check_plans(plans: Iterable["PlannedPhase"]) -> None:
     """Raise a ValidationError where, of the plans of rollouts, those in force together do not stand in the order of
     the phases."""
     by_rollout: dict[int, list[Any]] = {}

@@ -93,7 +93,7 @@ class ProjectStart(Statement):
                     raise ValidationError({"starts_on": passed_message(after.starts_on, after)})
 
     @classmethod
-    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+    def settle(cls, statements: Sequence["ProjectStart"], others: Sequence["ProjectStart"]) -> None:
         """A project that has begun is known: the first start holds from its own day where that is earlier."""
         written = set(map(id, statements))
         for chain in chains_of(cls, [*statements, *others]).values():
@@ -150,7 +150,7 @@ class ProjectEnd(Statement):
         constraints = Statement.constraints_of("project_end", "project")
 
     @classmethod
-    def first_day_of(cls, owner: Any) -> date:
+    def first_day_of(cls, owner: "Project") -> date:
         day: date = owner.planned_from
         return day
 
@@ -174,7 +174,10 @@ class ProjectEnd(Statement):
 
 
 def statements_after(
-    kind: type[Statement], saved: Sequence[Any] = (), deleted: Sequence[Any] = (), owners: Sequence[Any] = ()
+    kind: type[Statement],
+    saved: Sequence[Any] = (),
+    deleted: Sequence[Statement] = (),
+    owners: Sequence[Statement] = (),
 ) -> list[Any]:
     """All statements of a kind of the projects of these statements, once some are saved and others deleted."""
     saved = [*saved, *(row for row in saved_with(kind) if row not in saved)]
@@ -257,7 +260,7 @@ class PlannedNumber(Statement):
         return f"„{self.number_text}“ {self.since_text}"
 
     @classmethod
-    def first_day_of(cls, owner: Any) -> date:
+    def first_day_of(cls, owner: "Project") -> date:
         day: date = owner.planned_from
         return day
 

@@ -150,7 +150,7 @@ def planned_qualifier(subject: PlannedSubject) -> Stated:
 
 
 @prepared
-def names_of_started(day: date) -> Any:
+def names_of_started(day: date) -> models.QuerySet:
     """Slug, title and short name of each project that had started by the day, by the titles."""
     started: Any = Project.objects.filter(started_on__lte=day).known(day)
     return started.with_stated(day, *NAMES).by_title().values_list("slug", *NAMES)

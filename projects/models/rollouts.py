@@ -194,7 +194,7 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         in_project = joined.filter(project=OuterRef("project")).exclude(unit=OuterRef("unit"))
         return Q(Exists(joined.filter(continues=OuterRef("pk")))) | Q(Exists(in_project.succeeding(OuterRef("unit"))))
 
-    def succeeding(self, unit: Any) -> Self:
+    def succeeding(self, unit: Unit | models.OuterRef) -> Self:
         """Those in units that succeed the unit by a reorganisation."""
         event = "unit__reorganisations__reorganisation__parts"
         return self.filter(
@@ -210,8 +210,8 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         return self.filter(matching_units(text, key_date, "unit"))
 
     def bulk_create(  # type: ignore[override]
-        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
-    ) -> list[Any]:
+        self, objs: Iterable["Rollout"], batch_size: int | None = None, **options: Any
+    ) -> list["Rollout"]:
         rollouts = list(objs)
         load_related(rollouts, "project")  # what is planned holds from its start
         return super().bulk_create(rollouts, batch_size, **options)

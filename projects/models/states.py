@@ -18,7 +18,7 @@ from .projects import Project
 
 
 class ProjectStateQuerySet(StatementQuerySet["ProjectState"]):
-    def suspending(self, key_date: date, project: Any) -> Self:
+    def suspending(self, key_date: date, project: str | models.OuterRef) -> Self:
         """The states with which projects rest or have ended, of the project of an outer query."""
         return self.in_force(key_date).filter(project=OuterRef(project), state__in=SUSPENDED)
 
@@ -68,7 +68,7 @@ class ProjectState(Statement):
         ]
 
     @classmethod
-    def first_day_of(cls, owner: Any) -> date:
+    def first_day_of(cls, owner: "Project") -> date:
         """What a new project is given holds from its start, what a list says of one from the day of the list."""
         field: Any = Project._meta.get_field("started_on")
         day: date = owner.stated_from or owner.listed_on or field.to_python(owner.started_on) or BEGINNING

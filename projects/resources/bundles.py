@@ -1,12 +1,14 @@
 """How process bundles and their steps are imported."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from imports.cells import CellByHeader
 from imports.confirming import by_list
-from imports.resources import ImportColumn, Resource
+from imports.resources import ImportColumn, Refusal, Resource
 from imports.tables import TablePart, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, FlagWidget, KeyWidget, RelationWidget, TextWidget
 from services.models import Service
@@ -75,12 +77,12 @@ class StepResource(Resource):
         model = BundleStep
         import_id_fields: ClassVar[tuple[str, ...]] = ("bundle", "step")
 
-    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check(self, records: Sequence[Any]) -> Iterable[Refusal]:
         for record in records:
             record.is_checked_with_its_bundle = True
         return ()
 
-    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check_written(self, records: Sequence[Any]) -> Iterable[Refusal]:
         stated: dict[int, list[BundleStep]] = {record.bundle_id: [] for record in records}
         for row in BundleStep.objects.filter(bundle__in=stated):
             stated[row.bundle_id].append(row)
@@ -108,7 +110,7 @@ def step_resource(step: Step) -> type[Resource]:
             import_id_fields = ("bundle", "step", "effective_on")
             constants = {"step": step, "state": StepState.TAKEN}
 
-        def get_queryset(self) -> Any:
+        def get_queryset(self) -> QuerySet[BundleStep]:
             return BundleStep.objects.filter(state=StepState.TAKEN)
 
     return OneStepResource
@@ -124,19 +126,19 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
             fields = ("bundle",)
             constants = {"step": step, "state": state}
 
-        def get_queryset(self) -> Any:
+        def get_queryset(self) -> QuerySet[BundleStep]:
             return BundleStep.objects.in_force(self.as_of).filter(state=state)
 
-        def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
+        def problem_of(self, record: Any, cell: CellByHeader) -> str:
             day = DAY.of(cell, "Gilt ab")
             return record.problem_of_earlier(day) if day and day < record.effective_on else ""
 
-        def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
             record.effective_on = DAY.of(cell, "Gilt ab") or self.as_of
             if state == StepState.WITHDRAWN:
                 record.reason = by_list(self.as_of)
 
-        def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
+        def is_of_key_date(self, cell: CellByHeader) -> bool:
             return DAY.of(cell, "Gilt ab") is None
 
     return OtherStepResource

@@ -1,22 +1,24 @@
 """How the cells of the tables of projects are read, and what rollouts and bundles share."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from django.utils import timezone
 
+from imports.cells import Cell, CellByHeader
 from imports.resources import Resource
 from imports.widgets import DayWidget, KeyWidget, RelationWidget, TextWidget, WholeNumberWidget
 from lists.formats import day as format_day
 from records.batches import load_related
 from records.days import BEGINNING
+from records.models import Record
 from records.text import normalise
 from units.resources import CLOSED, FOUNDED
 
 from ..choices import Sign, StepState
 from ..models import Phase, PhaseName, ProcessBundle, Project, Rollout
-from ..models.memberships import check_memberships_differ
+from ..models.memberships import Membership, MembershipQuerySet, check_memberships_differ
 
 SIGNS = {str(label).split()[0]: code for code, label in Sign.choices}
 STEP_WORDS = {str(state.label) for state in StepState} - {str(StepState.TAKEN.label)}
@@ -35,7 +37,7 @@ class PhaseWidget(TextWidget):
     def on_day(self, day: date) -> "PhaseWidget":
         return PhaseWidget(day)
 
-    def clean(self, value: Any) -> str:
+    def clean(self, value: Cell) -> str:
         text = super().clean(value)
         key = normalise(self.name_of_sign(text) or text)
         if key and key not in self.known:
@@ -91,10 +93,10 @@ class FirstDayWidget(DayWidget):
 
     expects = "Tag als TT.MM.JJJJ; leer: von Anfang an"
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Cell) -> Any:
         return super().clean(value) or BEGINNING
 
-    def shown(self, value: Any) -> Any:
+    def shown(self, value: object) -> object:
         return None if value == BEGINNING else value
 
 
@@ -105,10 +107,10 @@ class MemberResource(Resource):
     belonging = "Gehört zum Projekt"
     first_days: ClassVar[tuple[str, ...]]
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         record.joined_on = self.first_day(cell)
 
-    def derive_repeated(self, record: Any, cell: Callable[[str], Any]) -> None:
+    def derive_repeated(self, record: Any, cell: CellByHeader) -> None:
         record.joined_on = min(record.joined_on, self.first_day(cell))
 
     def read_derived(self, records: Sequence[Any]) -> None:
@@ -136,7 +138,7 @@ class MemberResource(Resource):
         belonging = members.belonging(self.as_of).filter(project__in=list(projects)).order_by("pk")
         return [pk for pk in belonging.values_list("pk", flat=True) if pk not in found]
 
-    def named(self, keys: Collection[int]) -> Mapping[int, Any]:
+    def named(self, keys: Collection[int]) -> Mapping[int, Record]:
         members = self.get_queryset().in_bulk(keys) if keys else {}
         for name in ("project", "unit"):
             if field := next((each for each in self.Meta.model._meta.fields if each.name == name), None):
@@ -144,19 +146,19 @@ class MemberResource(Resource):
                 load_related(list(members.values()), name, related._default_manager.on_day(self.as_of))
         return members
 
-    def leave(self, record: Any, day: date) -> None:
+    def leave(self, record: Record, day: date) -> None:
         kind = self.memberships().model
         reason = f"fehlt in der Liste vom {format_day(self.as_of)}"
         membership = kind(**{kind.owner_field: record}, effective_on=day, belongs=False, reason=reason)
         check_memberships_differ([membership])
         kind.objects.bulk_create([membership])
 
-    def memberships(self) -> Any:
+    def memberships(self) -> MembershipQuerySet:
         model: Any = self.Meta.model
         kind = model._meta.get_field("memberships").related_model
         return kind.objects.order_by("effective_on")
 
-    def first_memberships(self, records: Sequence[Any]) -> dict[int, Any]:
+    def first_memberships(self, records: Sequence[Record]) -> dict[int, Membership]:
         """The memberships with which the records joined their projects, by their keys."""
         memberships = self.memberships()
         owners = {f"{memberships.model.owner_field}__in": [record.pk for record in records]}
@@ -165,6 +167,6 @@ class MemberResource(Resource):
             first.setdefault(membership.owner_key, membership)
         return first
 
-    def first_day(self, cell: Callable[[str], Any]) -> date:
+    def first_day(self, cell: CellByHeader) -> date:
         days = [DAY.of(cell, header) for header in self.first_days if cell(header) not in STEP_WORDS]
         return DAY.of(cell, "Gilt ab") or min([self.as_of, *(day for day in days if day)])

@@ -1,9 +1,11 @@
 """How the day is imported from which an obstacle or an involvement is known, where a row says a later state too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from imports.cells import CellByHeader
 from imports.resources import Resource
+from records.models import Record
 
 from .cells import DAY
 
@@ -12,11 +14,11 @@ class FirstStateResource(Resource):
     """The first statement of a concern, as every new one is: open, taking part. Only where the row itself says what
     holds from a later day, and nothing was stated up to the first one."""
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         stated_on = DAY.of(cell, "Gilt ab")
         record.is_said_by_its_row = not stated_on or stated_on <= record.effective_on
 
-    def superfluous(self, records: Sequence[Any]) -> Sequence[Any]:
+    def superfluous(self, records: Sequence[Any]) -> Sequence[Record]:
         kind: Any = self.Meta.model
         owners = {record.owner_key for record in records}
         stated = kind.objects.filter(**{f"{kind.owner_field}__in": owners}) if owners else kind.objects.none()

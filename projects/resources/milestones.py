@@ -1,10 +1,10 @@
 """How milestones are imported, with the days planned for them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
 
+from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Resource
 
 from ..models import Milestone
@@ -25,9 +25,9 @@ class MilestoneResource(Resource):
         fields = ("project", "title", "due_on", "reached_on")
         import_id_fields = ("project", "title")
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Milestone]:
         return Milestone.objects.on_day(self.as_of).with_reached(self.as_of)
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         if record.stated_from is None and record.due_on and record.due_on > self.as_of:
             record.stated_from = self.as_of

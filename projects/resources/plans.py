@@ -1,18 +1,20 @@
 """How the days planned for phases before the last are imported: a column for each name of a phase."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 
+from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Refusal, Resource
 from imports.tables import TablePart
 from records.batches import load_related
+from records.models import Record
 from records.text import address_form
 
 from ..choices import DONE, NOT_BEGUN
 from ..models import PhaseName, PlannedPhase, planned_label
-from ..models.planned import OF_ANOTHER_MODEL
+from ..models.planned import OF_ANOTHER_MODEL, PlannedPhaseQuerySet
 from .cells import DAY, ROLLOUT
 
 
@@ -46,16 +48,16 @@ class PlannedDayResource(Resource):
         model = PlannedPhase
         import_id_fields = ("rollout", "planned_on")
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> PlannedPhaseQuerySet:
         return PlannedPhase.objects.in_force(self.as_of).filter(phase__in=self.phases.values())
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         record.effective_on = DAY.of(cell, "Gilt ab") or self.as_of
 
-    def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
+    def is_of_key_date(self, cell: CellByHeader) -> bool:
         return DAY.of(cell, "Gilt ab") is None
 
-    def superfluous(self, records: Sequence[Any]) -> Sequence[Any]:
+    def superfluous(self, records: Sequence[Any]) -> Sequence[Record]:
         """Of rollouts of which nothing is planned an empty cell says nothing new."""
         empty = [record for record in records if record._state.adding and record.planned_on is None]
         planned = self.get_queryset().filter(rollout__in={record.rollout_id for record in empty})

@@ -1,12 +1,13 @@
 """How projects, their states, status notes and other notes are imported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Resource
 from imports.widgets import ChoiceWidget, DecimalWidget, RelationWidget, TextWidget
 from records.models import Qualifier
@@ -67,7 +68,7 @@ class ProjectResource(Resource):
         fallback_id_fields = (("title",),)
         derived = ("slug", "kind")
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         """It is known from the day in „Gilt ab“, else from the Stichtag, or from its start where that is earlier. The
         list of projects shows no kind: its progress tells. The state in it holds on its Stichtag."""
         record.listed_on = self.as_of
@@ -110,7 +111,7 @@ def free_slug(slug: str, taken: set[str]) -> str:
     return free
 
 
-def kind_of(cell: Callable[[str], Any]) -> str:
+def kind_of(cell: CellByHeader) -> str:
     """What the progress of a project in the list counts. Where both would fit: what it has, or plans.
 
     A number that is not known is an empty cell, and then so is the share of it.

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from imports.resources import ImportColumn, Resource
+from imports.resources import ImportColumn, Refusal, Resource
 from imports.widgets import ChoiceWidget
 from records.batches import load_related
-from records.models import DatePrecision
+from records.models import DatePrecision, Record
 from units.resources import UNIT, unit_named
 
 from ..models import PhaseChange, Rollout, RolloutMembership, check_phases_differ
+from ..models.rollouts import RolloutQuerySet
 from .cells import DAY, PHASE, PROJECT, ROLLOUT, MemberResource, rollout_named
 
 
@@ -27,11 +28,11 @@ class RolloutResource(MemberResource):
         fields = ("project", "unit", "planned_production_on")
         import_id_fields = ("project", "unit")
 
-    def get_listed(self) -> Any:
+    def get_listed(self) -> RolloutQuerySet:
         """Those that belong to their project on the day."""
         return self.get_queryset().belonging(self.as_of)  # type: ignore[attr-defined]
 
-    def derive_many(self, records: Sequence[Any]) -> None:
+    def derive_many(self, records: Sequence[Record]) -> None:
         """Read their projects and units at once: these say since when what is planned may hold."""
         load_related(records, "project")
         load_related(records, "unit")
@@ -56,12 +57,12 @@ class PhaseChangeResource(Resource):
         fields = ("rollout", "phase", "effective_on", "date_precision")
         import_id_fields = ("rollout", "effective_on")
 
-    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check(self, records: Sequence[Any]) -> Iterable[Refusal]:
         for record in records:
             record.is_checked_with_its_rollout = True
         return ()
 
-    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check_written(self, records: Sequence[Any]) -> Iterable[Refusal]:
         phases: dict[int, dict[Any, int]] = {record.rollout_id: {} for record in records}
         latest: dict[int, set[Any]] = {rollout: set() for rollout in phases}
         changes = PhaseChange.objects.filter(rollout__in=phases)

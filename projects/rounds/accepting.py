@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from records.correction_forms import AskingForm, seen_reports_field
@@ -154,7 +155,7 @@ class AcceptForm(AskingForm, forms.Form):
 
     seen_reports = seen_reports_field()
 
-    def __init__(self, data: Any, *, round_: StatusRound) -> None:
+    def __init__(self, data: QueryDict | None, *, round_: StatusRound) -> None:
         super().__init__(data)
         self.round = round_
 

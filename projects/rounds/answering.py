@@ -1,7 +1,7 @@
 """What a unit answers over its link: one form for each rollout that is asked about, and keeping what came."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -110,7 +110,7 @@ class UnitAnswerForm(forms.Form):
         if day and day < timezone.localdate():
             self.add_error(name, "Ein geplanter Tag liegt nicht in der Vergangenheit.")
 
-    def fill(self, answer: StatusAnswer, moment: Any) -> None:
+    def fill(self, answer: StatusAnswer, moment: datetime) -> None:
         """Put into the answer what was sent, in place of what it said before."""
         data, kind = self.cleaned_data, self.cleaned_data["kind"]
         answer.kind, answer.answered_at, answer.remark = kind, moment, data["remark"]

@@ -1,6 +1,6 @@
 """Forms of staff: a new round, another address."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -64,7 +64,7 @@ class RoundForm(ModelForm):
             "accepts_unchanged"
         ].help_text = "Wer „unverändert“ antwortet, bestätigt den Stand, ohne dass Sie annehmen."
 
-    def clean_ends_on(self) -> Any:
+    def clean_ends_on(self) -> date:
         day, today = self.cleaned_data["ends_on"], timezone.localdate()
         if day < today:
             raise forms.ValidationError("Dieser Tag ist schon vorbei.")

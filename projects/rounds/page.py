@@ -1,10 +1,9 @@
 """What the page of a round shows: who was asked, who answered what, what waits to be accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -125,7 +124,7 @@ class RoundPage:
     def bounced(self) -> list[RequestRow]:
         return self.request_rows(lambda request: bool(request.bounced_at))
 
-    def request_rows(self, belongs: Any) -> list[RequestRow]:
+    def request_rows(self, belongs: Callable[[StatusRequest], bool]) -> list[RequestRow]:
         by_request: dict[int, list[StatusAnswer]] = {}
         for answer in self.answers:
             if not answer.kind and belongs(answer.request):

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -74,7 +73,7 @@ def claim(request: StatusRequest, moment: str, before: datetime | None) -> bool:
     return bool(StatusRequest.objects.filter(pk=request.pk, **{moment: before}).update(**{moment: timezone.now()}))
 
 
-def release(request: StatusRequest, moment: str, before: datetime | None, **values: Any) -> None:
+def release(request: StatusRequest, moment: str, before: datetime | None, **values: object) -> None:
     StatusRequest.objects.filter(pk=request.pk).update(**{moment: before, **values})
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from units.models import ContactAddress
+from units.models import ContactAddress, Unit
 
 from ..models import Rollout, StatusAnswer, StatusRequest, StatusRound
 from ..models.rounds import StatusAnswerQuerySet
@@ -54,7 +54,7 @@ def ask_elsewhere(answers: StatusAnswerQuerySet, email: str) -> StatusRequest:
     return ask(moved[0].request.round, [answer.rollout_id for answer in moved], email)
 
 
-def keep_address(request: StatusRequest, user: Any) -> list[Any]:
+def keep_address(request: StatusRequest, user: Any) -> list[Unit]:
     """Keep the address of a request with its units, as far as the account may: those of which it is kept now."""
     units = Rollout.objects.filter(status_answers__request=request).values_list("unit", flat=True)
     known = {each.unit_id: each for each in ContactAddress.objects.filter(unit__in=list(units))}

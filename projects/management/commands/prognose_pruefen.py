@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError
 
@@ -41,7 +40,7 @@ class Command(GermanCommand):
         )
 
     def handle(
-        self, *args: Any, histories: int, whole: bool, seed: int, real: Path | None = None, **options: Any
+        self, *args: object, histories: int, whole: bool, seed: int, real: Path | None = None, **options: object
     ) -> None:
         if histories < 1:
             raise ArgumentsError("--histories: Bitte geben Sie mindestens 1 an.")

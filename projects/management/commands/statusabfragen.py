@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -16,7 +14,7 @@ class Command(GermanCommand):
 
     help = "Sendet ausstehende Anfragen und fällige Erinnerungen der Statusabfragen. Für einen täglichen Zeitgeber."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         require_mail()
         now = timezone.now()
         running = StatusRound.objects.running(timezone.localdate(now)).values("pk")
