@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from lists.formats import euro
 from projects.admin import ProjectListFilter, project_filter
@@ -34,6 +35,9 @@ from .models import (
     Tranche,
     TrancheItem,
 )
+from .models.budget import BudgetItemQuerySet
+from .models.grants import GrantQuerySet
+from .models.movements import MovementQuerySet
 from .rights import may_take_audit_file
 
 
@@ -112,12 +116,14 @@ class GrantAdmin(ReleaseAdmin, ConfirmableAdmin):
     )
     inlines = (AmendmentInline, PlanItemInline, DeadlineDayInline, DeadlineNoteInline)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         grant = context.get("original")
         context = {**context, "may_take_audit_file": grant and may_take_audit_file(request.user, grant)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: Any) -> GrantQuerySet:
         return super().with_shown(records).with_project(timezone.localdate())
 
 
@@ -172,7 +178,7 @@ class MovementInline(StatementInline):
     fields = ("effective_on", "kind", "amount", "drawn", "date_precision", "reason", "file_reference", "source")
     readonly_fields = (*StatementInline.readonly_fields, "drawn")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> MovementQuerySet:
         movements: Any = super().get_queryset(request)
         return movements.with_drawn()
 
@@ -275,28 +281,28 @@ class BudgetItemAdmin(DatedAdmin):
     inlines = (BudgetAmountInline, BudgetExpenditureInline)
     fields = (("scope", "project", "year"),)
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: Any) -> BudgetItemQuerySet:
         today = timezone.localdate()
         return super().with_shown(records).with_amounts(today).with_project(today)
 
     @admin.display(description="Wofür", ordering="project_title__title_key")
-    def whose(self, item: Any) -> Any:
+    def whose(self, item: BudgetItem) -> SafeString | str:
         return project_name(item.project.title, item.project.short_name) if item.project else item.get_scope_display()
 
     @admin.display(description="Jahr", ordering="year")
-    def of_year(self, item: Any) -> str:
+    def of_year(self, item: BudgetItem) -> str:
         return str(item.year)
 
     @admin.display(description="Geplant", ordering="planned")
-    def planned(self, item: Any) -> Any:
+    def planned(self, item: Any) -> Decimal | None:
         return item.planned
 
     @admin.display(description="Beschlossen", ordering="decided")
-    def decided(self, item: Any) -> Any:
+    def decided(self, item: Any) -> Decimal | None:
         return item.decided
 
     @admin.display(description="Verausgabt", ordering="spent")
-    def spent(self, item: Any) -> Any:
+    def spent(self, item: Any) -> Decimal | None:
         return item.spent
 
 

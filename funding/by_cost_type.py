@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from lists.columns import Link, MoneyColumn, PercentColumn, TextColumn
 from lists.panels import PanelTable
@@ -13,6 +13,7 @@ from records.shares import percent
 from records.text import address_form
 
 from .choices import CostType, UsageBasis
+from .models import Expenditure
 
 OF_ROW = (("kostenart", "kostenart"), ("grundlage", "grundlage"))
 
@@ -28,7 +29,19 @@ class UsedForTable(PanelTable):
     share = PercentColumn("Anteil in %")
 
 
-def used_for_rows(expenditures: Any) -> dict[str, list[dict[str, Any]]]:
+class UsedForRow(TypedDict):
+    """What of a basis was used for a cost type, in EUR and in percent of all of the basis, and the filters that lead to
+    its expenditures."""
+
+    basis_label: str
+    label: str
+    used: Decimal
+    share: Decimal | None
+    kostenart: str
+    grundlage: str
+
+
+def used_for_rows(expenditures: QuerySet[Expenditure]) -> dict[str, list[UsedForRow]]:
     """Of expenditures `on` a day, however they are narrowed: of each basis with any, by its name, what of it was used
     for each cost type, in EUR and in percent of all of the basis, as amounts of several are never added. One query."""
     amounts: dict[str, dict[str, Decimal]] = {}
@@ -40,7 +53,7 @@ def used_for_rows(expenditures: Any) -> dict[str, list[dict[str, Any]]]:
     return {str(basis.label): rows_of(basis, amounts[basis.value]) for basis in UsageBasis if basis.value in amounts}
 
 
-def rows_of(basis: UsageBasis, amounts: Mapping[str, Decimal]) -> list[dict[str, Any]]:
+def rows_of(basis: UsageBasis, amounts: Mapping[str, Decimal]) -> list[UsedForRow]:
     total = sum(amounts.values(), Decimal(0))
     labels = {cost_type: str(CostType(cost_type).label) for cost_type in amounts}
     return [
@@ -56,7 +69,7 @@ def rows_of(basis: UsageBasis, amounts: Mapping[str, Decimal]) -> list[dict[str,
     ]
 
 
-def used_for_table(rows: list[dict[str, Any]], chosen: Mapping[str, str]) -> UsedForTable:
+def used_for_table(rows: list[UsedForRow], chosen: Mapping[str, str]) -> UsedForTable:
     """The table; its amounts lead to their rows under the filters `chosen` besides."""
     table = UsedForTable(rows)
     link = Link("expenditures", filters=OF_ROW, fixed=tuple(chosen.items()))

@@ -123,7 +123,9 @@ class LeftColumn(MoneyColumn):
         return open_left(*(row[path] or NOTHING for path in self.paths)) if value else OpenAmount()
 
 
-def bounds_beside(needs: tuple[str, ...], open_of_row: Callable[[Any, Row], OpenAmount]) -> dict[str, Beside]:
+def bounds_beside(
+    needs: tuple[str, ...], open_of_row: Callable[[Decimal | None, Row], OpenAmount]
+) -> dict[str, Beside]:
     """The least and the most that an amount may be already; both are the amount where nothing is open."""
 
     def bound(value: Decimal | None, amount: Decimal, sign: int) -> Decimal | None:
@@ -201,5 +203,5 @@ class UnsummedColumn(MoneyColumn):
 class RateColumn(UnsummedColumn):
     """A rate in percent, as notices say it; two places."""
 
-    def text(self, value: Any) -> str:
+    def text(self, value: Decimal) -> str:
         return percent_text(value)

@@ -10,7 +10,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, TypedDict
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from records.courses import Course, course_of_moves
 from records.fields import MoneyField
@@ -105,7 +105,7 @@ def payments_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, li
 
 
 @prepared
-def paid_by_day(tranches: list[int], key_date: date) -> Any:
+def paid_by_day(tranches: list[int], key_date: date) -> QuerySet:
     """The rows of PaidRow."""
     kinds = (MovementKind.PAYMENT, MovementKind.REPAYMENT)
     moved: Any = Movement.objects.in_force(key_date).filter(tranche__in=tranches, kind__in=kinds).order_by()
@@ -124,7 +124,7 @@ def expenditures_by_grant(grants: list[Grant], key_date: date) -> dict[int, list
 
 
 @prepared
-def used_by_day(grants: list[int], key_date: date) -> Any:
+def used_by_day(grants: list[int], key_date: date) -> QuerySet:
     """The rows of UsedRow."""
     booked: Any = Expenditure.objects.booked(key_date).filter(grant__in=grants).order_by()
     columns = [name for name in UsedRow.__annotations__ if name not in ("total", "latest")]

@@ -1,7 +1,7 @@
 """What an account may enter in the rows of the list of tranches."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from lists.columns import Row
 from lists.deeds import Deeds
+from records.models import Record
 
 from .choices import MovementKind
 from .models import Movement, Tranche
@@ -25,7 +26,7 @@ class TrancheDeeds(Deeds):
     needs = ("project_title__title", "period_end")
 
     @property
-    def models(self) -> Mapping[str, tuple[str, Any]]:
+    def models(self) -> Mapping[str, tuple[str, type[Record]]]:
         return {"enter": ("add", Movement), "change": ("change", Tranche)}
 
     def name_of(self, row: Row) -> str:

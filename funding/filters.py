@@ -1,6 +1,7 @@
 """By what grants, tranches, movements, expenditures and the budget can be narrowed."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -23,6 +24,8 @@ from records.text import address_form
 
 from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, UsageBasis
 from .models import BudgetItem, Grant, Tranche
+from .models.expenditures import ExpenditureQuerySet
+from .models.movements import MovementQuerySet
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -31,7 +34,7 @@ class YearFilter(django_filters.NumberFilter):
     def __init__(self) -> None:
         super().__init__(label="Jahr", min_value=1900, max_value=2199)
 
-    def filter(self, queryset: Any, value: Any) -> Any:
+    def filter(self, queryset: Any, value: Decimal | None) -> Any:
         return queryset.in_year(int(value)) if value else queryset
 
 
@@ -131,7 +134,7 @@ class HoldingFilter(WindowFilter):
         choices = [("gilt", "am Stichtag geltend"), ("offen", "möglich, noch offen")]
         super().__init__(label="Stand", empty_label="alle bis zum Stichtag", choices=choices)
 
-    def narrowed(self, queryset: Any, value: str, key_date: date) -> Any:
+    def narrowed(self, queryset: MovementQuerySet, value: str, key_date: date) -> MovementQuerySet:
         narrow = {"gilt": queryset.in_force, "offen": queryset.open}.get(value, queryset.by)
         return narrow(key_date)
 
@@ -155,7 +158,7 @@ class OpenFilter(WindowFilter):
     def __init__(self) -> None:
         super().__init__(label="Stand", empty_label="gebucht", choices=[("offen", "möglich, noch offen")])
 
-    def narrowed(self, queryset: Any, value: str, key_date: date) -> Any:
+    def narrowed(self, queryset: ExpenditureQuerySet, value: str, key_date: date) -> ExpenditureQuerySet:
         return queryset.open(key_date) if value else queryset.booked(key_date)
 
 
@@ -166,7 +169,7 @@ class SettledFilter(CopiedFilter, django_filters.ChoiceFilter):
         choices = [("abgerechnet", "abgerechnet"), ("offen", "noch nicht abgerechnet")]
         super().__init__(label="Abrechnung", empty_label="alle", choices=choices)
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: ExpenditureQuerySet, value: str) -> ExpenditureQuerySet:
         if not value:
             return queryset
         narrow = queryset.settled if value == "abgerechnet" else queryset.unsettled
@@ -180,7 +183,7 @@ class TotalFilter(CopiedFilter, django_filters.ChoiceFilter):
         choices = [("einzeln", "einzelne Buchungen"), ("summen", "Summen von Zeiträumen")]
         super().__init__(label="Art", empty_label="alle", choices=choices)
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: ExpenditureQuerySet, value: str) -> ExpenditureQuerySet:
         return queryset.filter(is_total=value == "summen") if value else queryset
 
 

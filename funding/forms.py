@@ -24,7 +24,7 @@ class BookingRowForm(ReportsForm):
 class AmendmentRowForm(StatementRowForm):
     """A new amendment starts from the conditions that hold today: what is left as it is, is not stated."""
 
-    def __init__(self, *args: Any, in_force: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, in_force: dict[str, object], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in in_force.keys() & self.fields.keys() if self.instance._state.adding else ():
             self.initial[name] = in_force[name]
@@ -41,7 +41,7 @@ class AmendmentRowFormSet(StatementRowFormSet):
     """The amendments of a grant."""
 
     @cached_property
-    def in_force(self) -> dict[str, Any]:
+    def in_force(self) -> dict[str, object]:
         """The conditions of the grant that hold today; none of a new one."""
         if not self.instance.pk:
             return {}
@@ -49,5 +49,5 @@ class AmendmentRowFormSet(StatementRowFormSet):
         values = grants.values(*(f"{name}_by_then" for name in CONDITIONS)).get()
         return {name: values[f"{name}_by_then"] for name in CONDITIONS}
 
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+    def get_form_kwargs(self, index: int | None) -> dict[str, object]:
         return {**super().get_form_kwargs(index), "in_force": self.in_force}

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from projects.models import Project
 from records.prepared import prepared
@@ -15,9 +14,10 @@ from records.text import address_form
 from .choices import UsageBasis
 from .models import Grant, Tranche
 from .models.expenditures import BASES, OTHER_BASES
-from .models.grants import USED_OF
+from .models.grants import USED_OF, GrantQuerySet
 from .models.movements import DECIDED, SUMMED
 from .models.notices import CONDITIONS
+from .models.tranches import TrancheQuerySet
 from .rules import NOTHING, LapsedMoney, MoneyLeft, OpenAmount, UnsettledUse, money_to_repay, open_left
 
 # The conditions that sums are made of.
@@ -221,7 +221,7 @@ def by_project(
     projects: Iterable[Project],
     key_date: date,
     conditions: tuple[str, ...],
-    tranches: Callable[[list[int], date], list[Any]],
+    tranches: Callable[[list[int], date], list[Tranche]],
 ) -> dict[int, Money]:
     """The grants of each project with these conditions, and their tranches, by the id of the project, in the order of
     their periods."""
@@ -241,16 +241,16 @@ def money_of_grant(grant: Grant, key_date: date) -> Money:
 
 
 @prepared
-def grants_with_use(projects: list[int], key_date: date, *conditions: str) -> Any:
+def grants_with_use(projects: list[int], key_date: date, *conditions: str) -> GrantQuerySet:
     grants = Grant.objects.granted(key_date).with_conditions(key_date, conditions).with_last_call(key_date)
     return grants.with_use(key_date).filter(project__in=projects).order_by(*IN_ORDER)
 
 
 @prepared
-def tranches_with_use(grants: list[int], key_date: date) -> Any:
+def tranches_with_use(grants: list[int], key_date: date) -> TrancheQuerySet:
     return Tranche.objects.with_use(key_date).filter(grant__in=grants).order_by(*IN_ORDER)
 
 
 @prepared
-def tranches_with_sums(grants: list[int], key_date: date) -> Any:
+def tranches_with_sums(grants: list[int], key_date: date) -> TrancheQuerySet:
     return Tranche.objects.as_of(key_date).filter(grant__in=grants).order_by(*IN_ORDER)

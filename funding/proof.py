@@ -8,7 +8,6 @@ outside the sums, as do costs that are not recognised and what was spent beyond 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from .choices import UsageBasis
 from .models import Grant
@@ -48,7 +47,7 @@ class ProofLine:
         is_exceeded = self.section == EXPENDITURE and self.difference is not None and self.difference > 0
         return "Ansatz überschritten" if is_exceeded else self.source
 
-    def row(self) -> dict[str, Any]:
+    def row(self) -> dict[str, object]:
         """The line as a row of the table."""
         return {
             "section": self.section,

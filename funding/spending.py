@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .choices import TrancheBasis, UsageBasis
+from .models import Tranche
 from .rules import NOTHING
 
 
@@ -14,13 +15,13 @@ def counted_basis(booked: Mapping[str, Decimal]) -> UsageBasis:
     return UsageBasis.WHOLE_EXPENDITURE if is_whole else UsageBasis.GRANT_MONEY
 
 
-def spent_of(tranches: Iterable[Any], booked: Mapping[str, Decimal]) -> Decimal:
+def spent_of(tranches: Iterable[Tranche], booked: Mapping[str, Decimal]) -> Decimal:
     """What is booked of the counted basis, and what was spent beyond it."""
     basis = counted_basis(booked)
     return booked.get(basis, NOTHING) + spent_beyond(tranches, basis)
 
 
-def spent_beyond(tranches: Iterable[Any], basis: UsageBasis) -> Decimal:
+def spent_beyond(tranches: Iterable[Tranche], basis: UsageBasis) -> Decimal:
     """What was spent beyond the bookings of the counted basis, which is known from claims alone: of tranches of which
     no whole expenditure is booked what was claimed, at least the grant money booked. Never less than nothing of one.
 
@@ -41,7 +42,7 @@ def booked_beyond_claims(tranches: Iterable[Any]) -> Decimal:
     return sum((max((each.used_by_then or NOTHING) - each.claimed_by_then, NOTHING) for each in claimed), NOTHING)
 
 
-def is_known_by_claim(tranche: Any) -> bool:
+def is_known_by_claim(tranche: Tranche) -> bool:
     """Whether the use of a tranche is recorded as grant money, and no whole expenditure is booked of it."""
     is_grant_money = tranche.usage_basis == TrancheBasis.GRANT_MONEY or tranche.used_by_then is not None
     return is_grant_money and tranche.whole_by_then is None

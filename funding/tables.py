@@ -1,7 +1,7 @@
 """Tables of grants, their amendments, plans and deadlines, tranches with movements, expenditures and the budget."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.safestring import SafeString
 
@@ -319,7 +319,7 @@ class BudgetProjectColumn(ProjectColumn):
     def __init__(self, slug: str = "project__slug") -> None:
         super().__init__(slug, order_by="project_title__title_key", nullable=True, row_header=True)
 
-    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: str | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         return escaped(str(BudgetScope.OZG.label)) if value is None else super().cell(value, row, carried)
 
 

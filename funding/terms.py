@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from records.shares import cents
 
+from .models import Grant
+
 
 class Assumption(NamedTuple):
     """What is assumed, and after what: „Annahme nach …“."""
@@ -37,13 +39,13 @@ ASSUMED = {
 }
 
 
-def term_of(grant: Any, name: str) -> Term:
+def term_of(grant: Grant, name: str) -> Term:
     """A term as the notice of the grant says it, else as its rule assumes."""
     stated = getattr(grant, name)
     return Term(stated, "") if stated is not None else Term(*ASSUMED[name])
 
 
-def terms_in_words(grant: Any) -> Iterator[tuple[str, str, str]]:
+def terms_in_words(grant: Grant) -> Iterator[tuple[str, str, str]]:
     """Label, value and assumption of every term, in German; deadlines have their own table."""
     maximum, tolerance, months = (
         term_of(grant, name) for name in ("is_maximum", "item_tolerance", "use_within_months")
@@ -53,7 +55,7 @@ def terms_in_words(grant: Any) -> Iterator[tuple[str, str, str]]:
     yield "Abgerufene Mittel verwenden binnen", f"{months.value} Monaten", months.assumption
 
 
-def assumed_day(grant: Any) -> Iterator[tuple[str, str, str]]:
+def assumed_day(grant: Grant) -> Iterator[tuple[str, str, str]]:
     """As `terms_in_words`: the day from which the first notice counts, where it has none."""
     if grant.is_day_assumed:
         source = "dem Beginn des Bewilligungszeitraums"

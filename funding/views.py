@@ -13,7 +13,7 @@ from projects.columns import ProjectPartList, name_projects
 from projects.models import Project
 from records.text import address_form
 
-from .by_cost_type import UsedForTable, used_for_rows, used_for_table
+from .by_cost_type import UsedForRow, UsedForTable, used_for_rows, used_for_table
 from .choices import DeadlineKind
 from .deadlines import Deadline, deadlines_of
 from .deeds import TrancheDeeds
@@ -153,7 +153,7 @@ def is_wanted(deadline: Deadline, chosen: Mapping[str, str]) -> bool:
     )
 
 
-def deadline_row(deadline: Deadline) -> dict[str, Any]:
+def deadline_row(deadline: Deadline) -> dict[str, object]:
     grant: Any = deadline.grant
     return {
         "project__slug": grant.project_slug,
@@ -235,7 +235,7 @@ class ExpenditureListView(PanelPage, ProjectPartList):
         return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
 
     @property
-    def file_parameters(self) -> dict[str, Any]:
+    def file_parameters(self) -> dict[str, object]:
         return {**self.chosen, **self.days}
 
     @property
@@ -243,7 +243,7 @@ class ExpenditureListView(PanelPage, ProjectPartList):
         return self.known_names
 
     @cached_property
-    def used_for(self) -> dict[str, list[dict[str, Any]]]:
+    def used_for(self) -> dict[str, list[UsedForRow]]:
         return used_for_rows(self.filterset.qs)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from lists.formats import euro
 from records.fields import MoneyField
@@ -29,7 +29,7 @@ class TotalsAndBookings(NamedTuple):
 
 
 @prepared
-def totals_beside_bookings(scope: Scope) -> Any:
+def totals_beside_bookings(scope: Scope) -> QuerySet:
     """The values of TotalsAndBookings, where there are both, and no total is marked as containing the bookings."""
     booked: Any = scope.within(Expenditure.objects.booked(scope.key_date), "grant__project").order_by()
     groups = booked.filter(tranche__isnull=False).values_list("tranche", "cost_type", "basis")

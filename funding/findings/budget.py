@@ -35,13 +35,13 @@ def items_within(scope: Scope) -> list[BudgetItem]:
 check = checks_on(BudgetFacts)
 
 
-def subject_of(item: Any) -> Subject:
+def subject_of(item: BudgetItem) -> Subject:
     whose = "" if item.project else f" für das {BudgetScope.OZG.label}"
     slug = item.project.slug if item.project else ""
     return Subject("funding.budgetitem", item.pk, f"Haushaltsansatz {item.year}{whose}", slug)
 
 
-def links_of(item: Any) -> tuple[FindingLink, ...]:
+def links_of(item: BudgetItem) -> tuple[FindingLink, ...]:
     filters = {"projekt": item.project.slug} if item.project else {"bezug": address_form(BudgetScope.OZG.label)}
     return (("Haushalt", "budget", {**filters, "jahr": str(item.year)}),)
 

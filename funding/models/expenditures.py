@@ -1,7 +1,7 @@
 """What money was used for: bookings, and totals of which only the period is known. Amounts in EUR."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -86,13 +86,13 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
         """Expenditures of projects or grantors that match the text, or with that document number."""
         return super().search(text, day) | self.filter(document_number__iexact=text.strip())
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+    def bulk_create(self, objs: Iterable["Expenditure"], *args: Any, **options: Any) -> list["Expenditure"]:
         records = list(objs)
         for record in records:
             record.complete()
         return super().bulk_create(records, *args, **options)
 
-    def bulk_change(self, records: Any, fields: Iterable[str]) -> None:
+    def bulk_change(self, records: Sequence["Expenditure"], fields: Iterable[str]) -> None:
         for record in records:
             record.complete()
         super().bulk_change(records, {*fields, *Expenditure.COMPLETED})
@@ -350,7 +350,7 @@ class Expenditure(Record):
             raise ValidationError({"booked_on": "Eine Gutschrift kann nicht vor ihrer Buchung liegen."})
 
     @classmethod
-    def refuse_saving(cls, records: Any) -> None:
+    def refuse_saving(cls, records: Sequence["Expenditure"]) -> None:
         """No booking is taken back by more than its amount, however many credit notes it has."""
         super().refuse_saving(records)
         changed = {record.pk: record for record in records if not record._state.adding}

@@ -107,7 +107,7 @@ class GrantQuerySet(FundingQuerySet["Grant"], AddressedQuerySet["Grant"], Confir
         grants = self.annotate(last_moved_on=last_moved_on(key_date, "tranche__grant"))
         return super(GrantQuerySet, grants).with_last_confirmed(key_date, few=few)
 
-    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+    def bulk_change(self, records: Sequence["Grant"], fields: Iterable[str]) -> None:
         with keeping_confirmations(Amendment, [record.pk for record in records], self.db):
             super().bulk_change(records, fields)
 
@@ -226,7 +226,7 @@ class GrantConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Zuwendungen"
 
     @classmethod
-    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Combinable]:
         first = Grant.objects.filter(pk=subject).order_by()
         stated = {name: Amendment.objects.stating(name, day).filter(grant=subject) for name in cls.value_fields}
         return {

@@ -223,7 +223,7 @@ def open_sums(key_date: date, owner: str) -> dict[str, Subquery]:
     return sums
 
 
-def first_moved_on(tranche: str, **conditions: Any) -> Subquery:
+def first_moved_on(tranche: str, **conditions: object) -> Subquery:
     """The day of the first movement, under the conditions, of the tranche that the path leads to."""
     movements = Movement.objects.filter(tranche=OuterRef(tranche), **conditions).order_by("effective_on")
     return Subquery(movements.values("effective_on")[:1])

@@ -1,7 +1,7 @@
 """Which booking the row of a credit note means, where its document number stands for several."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from datetime import date
 
 from imports.cells import CellByHeader
 from imports.widgets import ChoiceWidget
@@ -53,7 +53,7 @@ def conditions(cell: CellByHeader) -> Iterator[Condition]:
     yield lambda each: period == period_of(each)
 
 
-def period_of(booking: Expenditure) -> tuple[Any, Any]:
+def period_of(booking: Expenditure) -> tuple[date, date] | tuple[None, None]:
     tranche = booking.tranche
     return (tranche.period_start, tranche.period_end) if tranche else (None, None)
 

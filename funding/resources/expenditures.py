@@ -1,10 +1,11 @@
 """How expenditures are imported: those of a tranche, and those that none claims yet. Amounts in EUR."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
+from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Resource
 from imports.widgets import ChoiceWidget, FlagWidget, RelationWidget
 from records.models import DatePrecision
@@ -70,10 +71,10 @@ class BookingResource(Resource):
         adds_up = True
         derived = ("booked_on",)
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Expenditure]:
         return Expenditure.objects.with_counted(self.as_of).select_related("tranche", "grant")
 
-    def complete(self, values: Sequence[dict[str, Any]]) -> None:
+    def complete(self, values: Sequence[dict[str, object]]) -> None:
         """An empty basis is that of the tranche, without one whole expenditure: bookings are found by it."""
         unstated = [row for row in values if row.get("basis") == ""]
         tranches: Any = Tranche.objects.filter(pk__in={row["tranche_id"] for row in unstated if row.get("tranche_id")})
@@ -81,11 +82,11 @@ class BookingResource(Resource):
         for row in unstated:
             row["basis"] = bases.get(row.get("tranche_id"), UsageBasis.WHOLE_EXPENDITURE)
 
-    def is_deferred(self, cell: Callable[[str], Any]) -> bool:
+    def is_deferred(self, cell: CellByHeader) -> bool:
         """A credit note comes after the booking that it names."""
         return any(TEXT.as_text(cell(header)) for header in (CREDITED, CREDITED_LINE, CREDITED_ON))
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         """A list without days: booked by the end of the period, and by the day of the list. Of a total that contains
         single bookings a column of its own has the whole amount."""
         if (whole := AMOUNT.of(cell, "Summe mit Einzelbuchungen")) is not None:
@@ -126,5 +127,5 @@ class UnclaimedResource(BookingResource):
         import_id_fields = ("grant", *KEYS[0])
         fallback_id_fields = tuple(("grant", *key) for key in KEYS[1:])
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Expenditure]:
         return super().get_queryset().filter(tranche=None)

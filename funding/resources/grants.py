@@ -1,6 +1,6 @@
 """How grants are imported. Amounts in EUR."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from imports.cells import CellByHeader
 from imports.resources import ImportColumn, Refusal, Resource, field_of
 from imports.widgets import FlagWidget
 from lists.formats import day
+from records.models import Record
 from records.shares import cents
 from records.trail import text_of_value
 
@@ -69,7 +70,7 @@ class GrantResource(Resource):
         import_id_fields = ("project", "grantor", "period_start")
         derived = ("rate",)
 
-    def meant(self, values: Mapping[str, object], records: Sequence[Any], cell: CellByHeader) -> Sequence[Any]:
+    def meant(self, values: Mapping[str, object], records: Sequence[Any], cell: CellByHeader) -> Sequence[Record]:
         """Of several of the same grantor and start the one that the row names."""
         name = TEXT.of(cell, GRANT_NAME)
         return [record for record in records if record.slug == name] if name and len(records) > 1 else records
@@ -102,7 +103,7 @@ class GrantResource(Resource):
             if grant and (problem := self.problem_of_change(grant, column, record.period_start)):
                 yield record, ValidationError({"period_start": problem})
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Any, cell: CellByHeader, given: frozenset[str]) -> None:
         """The list of grants shows the rate only by its amounts."""
         if "rate" not in given and record.total_volume:
             record.rate = cents(100 * record.state_share / record.total_volume)

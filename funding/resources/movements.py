@@ -1,6 +1,6 @@
 """How movements are imported from a list of their own, in which each has a row. Amounts in EUR."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
 
@@ -53,7 +53,7 @@ class DecisionResource(Resource):
         )
         import_id_fields = ("tranche", "effective_on")
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def get_queryset(self) -> QuerySet[Movement]:
         return Movement.objects.filter(**self.Meta.constants)
 
 
