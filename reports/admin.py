@@ -75,13 +75,15 @@ class ExplanationAdmin(RecordAdmin):
                 form.former.delete()
         super().save_model(request, obj, form, change)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """A new explanation shows the finding with its values."""
         if context.get("original") is None:
             context = {**context, "shown": finding_shown(request)}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Explanation, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to where the finding stands."""
         response = super().response_add(request, obj, *args, **kwargs)
         address = back_of(request, "")

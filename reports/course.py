@@ -2,18 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import ChoiceColumn, DateColumn, TextColumn
+from lists.columns import ChoiceColumn, DateColumn, Row, TextColumn
 from lists.panels import PanelTable
 from projects.columns import ProjectColumn, name_projects
 from projects.facts import ProgressFacts
 from records.days import BEGINNING, FROM_THE_BEGINNING
 from records.findings import Facts, Scope, findings_in
 from records.models import DatePrecision
+from records.statements import Statement
 
 from .findings.audit import Audited, with_explanations
 
@@ -34,7 +35,7 @@ class CourseEvent(TypedDict):
     source: str
 
 
-def course_event(row: Any, *, slug: str, project: str, label: str, before: str, after: str) -> CourseEvent:
+def course_event(row: Statement, *, slug: str, project: str, label: str, before: str, after: str) -> CourseEvent:
     """The event of a dated statement."""
     return CourseEvent(
         place=(row.effective_on, row.pk),
@@ -52,7 +53,7 @@ def course_event(row: Any, *, slug: str, project: str, label: str, before: str, 
 class EventDayColumn(DateColumn):
     """The day of an event; None: what it says holds from the beginning."""
 
-    def cell(self, value: date | None, row: Any, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: date | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         return super().cell(value, row, carried) if value else format_html("<span>{}</span>", FROM_THE_BEGINNING)
 
 

@@ -1,9 +1,10 @@
 """Explanations of findings."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
@@ -67,11 +68,11 @@ class Explanation(Record):
         super().refuse_saving(records)
         refuse_other_author(records, "explained_by", ("finding", "fingerprint", "subject", "text"))
 
-    def is_anothers(self, account: Any) -> bool:
+    def is_anothers(self, account: User | None) -> bool:
         """Whether another account wrote it than this one."""
         return self.explained_by_id is not None and account is not None and account.pk != self.explained_by_id
 
-    def anew(self, account: Any) -> Self:
+    def anew(self, account: User | None) -> Self:
         """A new explanation of the same finding and values, by the account, with its text still to be written."""
         names = ("project", "finding", "fingerprint", "subject")
         return type(self)(**{name: getattr(self, name) for name in names}, explained_by=account)

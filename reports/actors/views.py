@@ -47,5 +47,5 @@ class NetworkView(ChartPage):
     def shown(self) -> ShownNetwork:
         return ShownNetwork(ActorNetwork(self.key_date))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(network=self.shown.network, **kwargs)

@@ -1,7 +1,6 @@
 """What does not add up of a grant with its explanations, and what was confirmed of it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from funding.models import GrantConfirmation
 from lists.columns import DateColumn, TextColumn
@@ -31,7 +30,7 @@ def findings(audit_file: AuditFile) -> Iterator[PartFile]:
     yield table_file(audit_file, "befunde", title, FindingTable(rows, more), empty=NONE)
 
 
-def finding_row(audited: Audited, project_title: str, names: Mapping[int, str | None]) -> dict[str, Any]:
+def finding_row(audited: Audited, project_title: str, names: Mapping[int, str | None]) -> dict[str, object]:
     explanation = audited.explanation
     return {
         **audited.row(),

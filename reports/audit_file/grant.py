@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import Any
+from typing import IO, Any
+
+from django.db.models import QuerySet
 
 from funding.models import Amendment, DeadlineDay, DeadlineNote, Grant, PlanItem
 from funding.models.notices import CONDITIONS
@@ -12,7 +14,7 @@ from lists.files import ListFile
 from lists.panels import PanelTable
 from lists.tables import ListRows, QuerysetRows
 from projects.models import Project
-from records.models import record_models
+from records.models import Record, record_models
 from records.stated import stated_of
 from records.statements import Statement
 from records.text import NOT_RECORDED
@@ -123,7 +125,7 @@ def notices(audit_file: AuditFile) -> Iterator[PartFile]:
     yield records_file(audit_file, "erledigte-fristen", "Erledigte Fristen bis zum Stichtag", notes)
 
 
-def records_file(audit_file: AuditFile, name: str, title: str, records: Any) -> PartFile:
+def records_file(audit_file: AuditFile, name: str, title: str, records: QuerySet[Record]) -> PartFile:
     return table_file(audit_file, name, title, record_table(records.model, records, OF_GRANT), is_about=True)
 
 
@@ -152,7 +154,7 @@ def proof(audit_file: AuditFile) -> Iterator[PartFile]:
     yield table_file(audit_file, name, f"{title} als CSV", table)
 
 
-def content_of(file: Any) -> Iterator[bytes]:
+def content_of(file: IO[bytes]) -> Iterator[bytes]:
     """What is in an open file, which is closed then."""
     with file:
         yield from iter(lambda: file.read(CHUNK), b"")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from lists.files import ListFile
@@ -74,7 +75,7 @@ def moment_text(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%d.%m.%Y %H:%M:%S}" if moment else ""
 
 
-def account_text(account: Any) -> str:
+def account_text(account: User | None) -> str:
     """Its name; empty where there is none."""
     return account.get_username() if account else ""
 

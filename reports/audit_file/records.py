@@ -22,7 +22,7 @@ COLUMNS: Sequence[tuple[type[Any], Callable[[str], Column]]] = (
 )
 
 
-def record_table(model: type[models.Model], records: Iterable[Any], without: Sequence[str] = ()) -> PanelTable:
+def record_table(model: type[models.Model], records: Iterable[models.Model], without: Sequence[str] = ()) -> PanelTable:
     """A column for each field that is entered, but for those `without`; a day „von Anfang an“ is empty."""
     fields = [each for each in model._meta.concrete_fields if is_entered(each) and each.name not in without]
     rows = ({field.name: value_of(field, record) for field in fields} for record in records)
@@ -45,7 +45,7 @@ def column_of(field: Field) -> Column:
     return next((kind(label) for of, kind in COLUMNS if isinstance(field, of)), TextColumn(label))
 
 
-def value_of(field: Field, record: Any) -> Any:
+def value_of(field: Field, record: models.Model) -> object:
     """As the column of the field reads it."""
     if has_words(field):
         text = text_of(field, record)

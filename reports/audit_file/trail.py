@@ -1,10 +1,10 @@
 """The history of a grant and of all that hangs on it, and the imports that wrote to it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from operator import attrgetter
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import Count
 
@@ -20,17 +20,47 @@ from .tree import histories_of
 FOLDER = "7-verlauf"
 
 
+class TrailRow(TypedDict):
+    """A change of a record, as the file has it."""
+
+    at: str
+    who: str
+    second: str
+    kind: str
+    model: str
+    key: int
+    record: str
+    before: str
+    after: str
+    reason: str
+
+
+class ImportRow(TypedDict):
+    """An import, as the file has it."""
+
+    key: int
+    table: str
+    file_name: str
+    sha256: str
+    as_of: str
+    imported_at: str
+    imported_by: str
+    entries: int
+    undone_at: str
+    undone_by: str
+
+
 class TrailRows(ListRows):
     """Rows that are made while the file is written."""
 
-    def __init__(self, rows: Iterator[dict[str, Any]], number: int) -> None:
+    def __init__(self, rows: Iterator[Mapping[str, object]], number: int) -> None:
         super().__init__([])
         self.rows, self.number = rows, number
 
     def __len__(self) -> int:
         return self.number
 
-    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
+    def tuples(self, paths: list[str]) -> Iterator[tuple[object, ...]]:
         return (tuple(row[path] for path in paths) for row in self.rows)
 
 
@@ -59,7 +89,7 @@ def trail(audit_file: AuditFile) -> Iterator[PartFile]:
     yield table_file(audit_file, "verlauf", title, TrailTable(TrailRows(map(trail_row, entries), number)), of_day=False)
 
 
-def trail_row(entry: TrailEntry) -> dict[str, Any]:
+def trail_row(entry: TrailEntry) -> TrailRow:
     return {
         "at": moment_text(entry.at),
         "who": entry.who,
@@ -107,7 +137,7 @@ def imports(audit_file: AuditFile) -> Iterator[PartFile]:
     yield table_file(audit_file, "importe", title, ImportRunTable(rows), of_day=False, empty=NONE)
 
 
-def import_row(run: ImportRun, entries: int) -> dict[str, Any]:
+def import_row(run: ImportRun, entries: int) -> ImportRow:
     return {
         "key": run.pk,
         "table": run.table,

@@ -1,7 +1,5 @@
 """The Prüfakte of a grant as a download."""
 
-from typing import Any
-
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -24,7 +22,7 @@ class AuditFileView(GrantMixin):
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:  # type: ignore[override]
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if self.known_on:

@@ -49,7 +49,7 @@ def others(shown: BundlePage, key_date: date) -> Rows:
             yield other_row(role, each)
 
 
-def other_row(role: str, other: OtherBundle) -> dict[str, Any]:
+def other_row(role: str, other: OtherBundle) -> dict[str, object]:
     return {"role": role, "name": other.name, "slug": other.slug, "project": other.project}
 
 

@@ -54,5 +54,5 @@ class BundleView(PanelPage):
             raise Http404(f"no {name} on {self.key_date}")
         return found
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(bundle=self.page.bundle, page=self.page, **kwargs)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 
 from funding.deadlines import deadlines_of
@@ -16,7 +17,7 @@ from .sources import PAST, CalendarDay, calendar_source, last_changes
 
 
 @calendar_source
-def deadlines_of_grants(user: Any, today: date) -> Iterator[CalendarDay]:
+def deadlines_of_grants(user: User | AnonymousUser, today: date) -> Iterator[CalendarDay]:
     grants: Any = Grant.objects.granted(today).with_conditions(today)
     listed = list(grants.prefetch_related(on_day_of("project", Grant, today)))
     changed = changes_of_grants([grant.pk for grant in listed])
@@ -41,7 +42,7 @@ def changes_of_grants(keys: list[int]) -> dict[int, datetime]:
 
 
 @calendar_source
-def deadlines_of_services(user: Any, today: date) -> Iterator[CalendarDay]:
+def deadlines_of_services(user: User | AnonymousUser, today: date) -> Iterator[CalendarDay]:
     deadlines = list(ServiceDeadline.objects.filter(due_on__gte=today - PAST))
     changed = last_changes(ServiceDeadline, "id", (deadline.pk for deadline in deadlines))
     names = FirstNames().of(ServiceDeadline, (deadline.pk for deadline in deadlines))

@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 from django.db.models import Max
 
+from records.models import Record
+
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PAST = timedelta(days=365)  # how long days stay in the calendar
 
@@ -25,7 +27,7 @@ class CalendarDay:
     changed_at: datetime
 
 
-def last_changes(model: Any, owner: str, keys: Iterable[int]) -> defaultdict[int, datetime]:
+def last_changes(model: type[Record], owner: str, keys: Iterable[int]) -> defaultdict[int, datetime]:
     """When the records of a kind were last entered, altered or deleted, by the owners of these keys; of what has no
     history long ago. One query."""
     versions = model.history.order_by().filter(**{f"{owner}__in": list(keys)})

@@ -87,7 +87,7 @@ class CourseChart:
     def key_date(self) -> DayMark:
         return self.days.mark(self.course.last)
 
-    def shape(self, label: str, style: str, amount: Any, edge: Iterable[Any]) -> Shape:
+    def shape(self, label: str, style: str, amount: Any, edge: Iterable[int | Decimal]) -> Shape:
         """The shape whose upper edge has the amounts `edge` on the sampled days."""
         heights = [self.amounts.height(value) for value in edge]
         positions = map(self.days.scale.position, self.sampled)

@@ -7,6 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from records.statements import Statement
+
 from .axes import DayAxis, Tick
 from .geometry import Timeline
 
@@ -126,5 +128,5 @@ class MembersChart:
         return DayAxis(self.scale).ticks
 
 
-def days_known(rows: Iterable[Any], key_date: date) -> frozenset[date]:
+def days_known(rows: Iterable[Statement], key_date: date) -> frozenset[date]:
     return frozenset(row.effective_on for row in rows if row.effective_on <= key_date)

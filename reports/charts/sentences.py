@@ -28,7 +28,7 @@ def euro(amount: Decimal) -> str:
 
 
 def units_sentence(
-    course: Course[Any, int], done: Bounds, done_word: str, phases: Iterable[NamedPhase], bounds_on: BoundsOn
+    course: Course[int | None, int], done: Bounds, done_word: str, phases: Iterable[NamedPhase], bounds_on: BoundsOn
 ) -> str:
     """How the number of units in a phase changed: of those done, or else of the next phase that changed."""
     state = state_sentence(done, "Leistungseinheiten", done_word)
@@ -36,7 +36,7 @@ def units_sentence(
     return flow_sentence(course, [phase.name for phase in phases], bounds_on, state, at_first)
 
 
-def bundles_sentence(course: Course[Any, int], done: Bounds, bounds_on: BoundsOn) -> str:
+def bundles_sentence(course: Course[int | None, int], done: Bounds, bounds_on: BoundsOn) -> str:
     """How the number of bundles that had taken a step changed: digitised, or else the last step that changed."""
     state = state_sentence(done, "Prozessbündeln", "digitalisiert")
     at_first = f"Am {day(course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
@@ -94,7 +94,7 @@ def amount_on(bounds: Bounds, on: date) -> str:
     return f"{bounds.count_text} am {day(on)}"
 
 
-def money_sentence(course: Course[Any, Decimal], state_share: Decimal) -> str:
+def money_sentence(course: Course[Moved, Decimal], state_share: Decimal) -> str:
     """How much was drawn (paid less repaid) and used, against a year before; drawn also of the state share."""
     earlier, now = course.compared_with, course.now
     share = percent(now[Moved.PAID], state_share)
@@ -107,7 +107,7 @@ def money_sentence(course: Course[Any, Decimal], state_share: Decimal) -> str:
     return f"{paid_clause(course, earlier)}{of_share}, {used_clause(course, earlier)}."
 
 
-def paid_clause(course: Course[Any, Decimal], earlier: date) -> str:
+def paid_clause(course: Course[Moved, Decimal], earlier: date) -> str:
     before, now = euro(course.on(earlier)[Moved.PAID]), euro(course.now[Moved.PAID])
     if before == now:
         return f"Der Abruf blieb vom {day(earlier)} bis zum {day(course.last)} bei {now}"
@@ -115,7 +115,7 @@ def paid_clause(course: Course[Any, Decimal], earlier: date) -> str:
     return f"Der Abruf {verb} von {before} am {day(earlier)} auf {now} am {day(course.last)}"
 
 
-def used_clause(course: Course[Any, Decimal], earlier: date) -> str:
+def used_clause(course: Course[Moved, Decimal], earlier: date) -> str:
     before, now = euro(course.on(earlier)[Moved.USED]), euro(course.now[Moved.USED])
     if before == now:
         return f"die Verwendung blieb bei {now}"

@@ -77,7 +77,7 @@ def count_columns(name: str, label: str) -> list[tuple[str, Column]]:
     ]
 
 
-def count_cells(name: str, bounds: Bounds | None) -> dict[str, Any]:
+def count_cells(name: str, bounds: Bounds | None) -> dict[str, object]:
     """Their values; None: there was no such kind yet."""
     known = bounds if bounds and not bounds.is_unknown else None
     return {

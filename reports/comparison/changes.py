@@ -49,7 +49,7 @@ class ComparedPeriod(NamedTuple):
         """Up to the same day, from the first that anything is stated of."""
         return self._replace(start=BEGINNING)
 
-    def within(self, queryset: QuerySet[Any], *days: str) -> Any:
+    def within(self, queryset: QuerySet[Any], *days: str) -> QuerySet:
         """Rows that the pages begin to show within the period: on the latest of the days, their `change_day`."""
         by_end = {f"{day}__lte": self.end for day in days}
         latest = Greatest(*map(F, days), output_field=DateField()) if len(days) > 1 else F(days[0])
@@ -62,7 +62,7 @@ class EnteredBetween(NamedTuple):
     since: datetime
     until: datetime
 
-    def new(self, changes: Any, versions: Any) -> Any:
+    def new(self, changes: QuerySet, versions: QuerySet) -> QuerySet:
         """Those of the changes that versions say which were entered in between, and none before."""
         versions = versions.filter(id=OuterRef("pk")).order_by()
         between = versions.filter(history_date__gte=self.since, history_date__lt=self.until)
@@ -102,7 +102,7 @@ class ChangeSource:
         """The fields of the model whose values the change shows: where one is corrected, it shows something else."""
         return self.model_fields
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> QuerySet:
         """Those of the model's rows that are changes of the period, each with its `change_day`."""
         raise NotImplementedError
 
@@ -129,7 +129,7 @@ class ChangeSource:
         numbered = late.annotate(source_number=Value(number))
         return numbered.values_list("change_day", "source_number", "pk")
 
-    def entered(self, changes: Any, moments: EnteredBetween) -> Any:
+    def entered(self, changes: Any, moments: EnteredBetween) -> QuerySet:
         """Those of the changes that were entered between the moments."""
         return moments.new(changes, self.model.history.filter(**self.said_by))  # type: ignore[attr-defined]
 
@@ -154,7 +154,7 @@ class ChangeSource:
 
 
 @prepared
-def values_of(source: ChangeSource, period: ComparedPeriod, pks: list[int]) -> Any:
+def values_of(source: ChangeSource, period: ComparedPeriod, pks: list[int]) -> QuerySet:
     """Of the changes of these ids: the id, title and slug of the project, the short name of the unit, and the values of
     the source's paths."""
     changes = source.changes(period).filter(pk__in=pks)
@@ -217,7 +217,7 @@ class Changes:
         return first_keys(self.period, tuple(self.sources))
 
     @property
-    def ordered(self) -> Any:
+    def ordered(self) -> QuerySet:
         """The keys of all sources in their order, by the database."""
         return keys_of(self.period, self.sources)
 
@@ -232,7 +232,7 @@ class Changes:
     def keys(self, start: int, stop: int) -> list[Key]:
         return self.first[start:stop] if stop <= FIRST else list(self.ordered[start:stop])
 
-    def named(self, start: int, stop: int) -> list[tuple[tuple[Any, ...], ComparisonRow]]:
+    def named(self, start: int, stop: int) -> list[tuple[tuple[str, str], ComparisonRow]]:
         """The same, each with what names it for ever: the kind of change, and the record that says it."""
         keys = self.keys(start, stop)
         names: dict[tuple[int, int], str] = {}
@@ -260,7 +260,7 @@ class LateChanges(Changes):
         return list(self.ordered[:FIRST])
 
     @property
-    def ordered(self) -> Any:
+    def ordered(self) -> QuerySet:
         return in_order([source.late_keys(self.period, number) for number, source in self.sources.items()])
 
     def rows(self, keys: list[Key]) -> list[ComparisonRow]:
@@ -279,24 +279,24 @@ def rows_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource], keys: I
 
 
 @prepared
-def first_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> Any:
+def first_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> QuerySet:
     """The first keys of the sources with these numbers."""
     return keys_of(period, {number: CHANGE_SOURCES[number] for number in numbers})[:FIRST]
 
 
 @prepared
-def newest_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> Any:
+def newest_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> QuerySet:
     """The last keys of the sources with these numbers, the newest day first."""
     keys = keys_of(period, {number: CHANGE_SOURCES[number] for number in numbers})
     return keys.order_by("-change_day", "source_number", "pk")[:FIRST] if numbers else keys
 
 
-def keys_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource]) -> Any:
+def keys_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource]) -> QuerySet:
     """The keys of all sources in their order."""
     return in_order([source.keys(period, number) for number, source in sources.items()])
 
 
-def in_order(of_sources: list[Any]) -> Any:
+def in_order(of_sources: list[QuerySet]) -> QuerySet:
     """The keys that each source gives, together in their order."""
     if not of_sources:
         return Project.objects.none().values_list("pk")

@@ -1,6 +1,6 @@
 """By what the comparison can be narrowed."""
 
-from typing import Any
+from django.db.models import QuerySet
 
 from lists.filters import ChoiceFilter, FilterSet
 from projects.filters import ProjectFilter
@@ -14,7 +14,7 @@ class LateFilter(ChoiceFilter):
     def __init__(self) -> None:
         super().__init__("Änderungen", "des Zeitraums", lambda: [(LATE, "nachgetragene")])
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset
 
 

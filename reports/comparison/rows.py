@@ -22,16 +22,16 @@ class WordsColumn(TextColumn):
     def markup(self, value: Any, row: Row) -> SafeString:
         return bounded_figures(value)
 
-    def excel_csv(self, value: Any) -> str:
+    def excel_csv(self, value: object) -> str:
         return ""
 
-    def rfc4180(self, value: Any) -> str:
+    def rfc4180(self, value: object) -> str:
         return ""
 
-    def json(self, value: Any) -> Any:
+    def json(self, value: object) -> object:
         return None
 
-    def sheet(self, value: Any) -> Any:
+    def sheet(self, value: object) -> object:
         return None
 
 
@@ -47,12 +47,12 @@ class Values:
     difference: Typed | None = None
 
     @classmethod
-    def both(cls, column: Column, before: Any, after: Any) -> Self:
+    def both(cls, column: Column, before: object, after: object) -> Self:
         """Before and after alone, such as two phases."""
         return cls(typed(column, before), typed(column, after))
 
     @classmethod
-    def change(cls, column: Column, difference: Any) -> Self:
+    def change(cls, column: Column, difference: object) -> Self:
         """The difference alone, such as an amount paid."""
         return cls(difference=typed(column, difference, is_change=True))
 

@@ -33,7 +33,7 @@ class ChangedSubjectColumn(TextColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, link=Link("unit", argument="unit"), **kwargs)
 
-    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: str | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value and row["unit"] is None:
             return self.markup(value, row)
         return super().cell(value, row, carried)
@@ -127,7 +127,7 @@ class ComparisonRows(TableData):
         """How many rows a file has."""
         return sum(len(each.figures) for each in self.comparisons) + len(self)
 
-    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
+    def tuples(self, paths: list[str]) -> Iterator[tuple[object, ...]]:
         changes = chain.from_iterable(self.changes.chunks(CHUNK_ROWS))
         for row in chain(figure_rows(self.comparisons), changes):
             values: Any = row

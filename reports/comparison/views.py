@@ -123,7 +123,7 @@ class ComparisonView(TableView):
         name_projects(table, self.filterset.form.fields["projekt"].short_names)
         return table
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         late = None if self.is_late else self.late_table
         return super().get_context_data(
             start=self.start,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -40,7 +41,7 @@ def explain(request: HttpRequest) -> HttpResponse:
     )
 
 
-def about(form: Any) -> str:
+def about(form: BaseForm) -> str:
     """What the finding says; empty where there is none any more."""
     sent = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
     finding = finding_of_key(sent.get("befund") or "", sent["stichtag"]) if sent.get("stichtag") else None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from records.desk import DeskOf, Task, TaskSign, TaskTextForm, Urgency, desk_source, first_of_each_project
-from records.findings import Scope, Severity
+from records.findings import Finding, Scope, Severity
 from records.rights import permission_of, reach_of
 
 from ..findings.audit import audit
@@ -47,7 +47,7 @@ def finding_task(finding: Any, desk: DeskOf) -> Task:
     )
 
 
-def explaining_form(finding: Any, key_date: date) -> TaskTextForm:
+def explaining_form(finding: Finding, key_date: date) -> TaskTextForm:
     sent = {"befund": finding.key, "stichtag": f"{key_date:%d.%m.%Y}"}
     return TaskTextForm(
         address=reverse("explain"),

@@ -73,7 +73,7 @@ class DeskView(LoginRequiredMixin, TemplateView):
         of_groups = [TaskGroup(each, [task for task in self.shown if task.urgency == each]) for each in Urgency]
         return [each for each in of_groups if each.tasks]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(
             today=timezone.localdate(),
             groups=self.groups(),

@@ -1,10 +1,10 @@
 """What programs get of a finding besides its row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from lists.columns import DateColumn, TextColumn
+from lists.columns import DateColumn, Row, TextColumn
 from lists.panels import PanelTable
 from lists.row_tables import row_table
 
@@ -37,19 +37,19 @@ class ExplanationTable(PanelTable):
 
 
 @row_table("findings", "pruefung", RuleOfFindingTable)
-def rule(row: Mapping[str, Any], key_date: date) -> Rows:
+def rule(row: Row, key_date: date) -> Rows:
     check = row["audited"].finding.check
     yield {"identifier": check.identifier, "title": check.title, "source": check.source}
 
 
 @row_table("findings", "fundstellen", RowsOfFindingTable)
-def rows(row: Mapping[str, Any], key_date: date) -> Rows:
+def rows(row: Row, key_date: date) -> Rows:
     for title, address in row["audited"].links({}):
         yield {"title": title, "address": address}
 
 
 @row_table("findings", "erlaeuterungen", ExplanationTable)
-def explanations(row: Mapping[str, Any], key_date: date) -> Rows:
+def explanations(row: Row, key_date: date) -> Rows:
     audited: Audited = row["audited"]
     for written, validity in ((audited.explanation, "die heutigen Werte"), (audited.former, "andere Werte")):
         if written:

@@ -1,14 +1,13 @@
 """Table of findings with their explanations."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import ChoiceColumn, TextColumn
+from lists.columns import ChoiceColumn, Row, TextColumn
 from lists.markup import NO_VALUE
 from lists.tables import Table
 from lists.typed_columns import TypedColumn
@@ -19,7 +18,7 @@ from records.findings import Severity
 class SubjectColumn(TextColumn):
     """What a finding is about, with links to the rows it was found in."""
 
-    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         links = [(address, title) for title, address in row["audited"].links(dict(carried))]
         return format_html(
             "<span>{}{}</span>", value, format_html_join("", '<br><a class="kern-link" href="{}">{}</a>', links)
@@ -29,7 +28,7 @@ class SubjectColumn(TextColumn):
 class SeverityColumn(ChoiceColumn):
     """The severity as a word with a sign of its own shape."""
 
-    def markup(self, value: int, row: Any) -> SafeString:
+    def markup(self, value: int, row: Row) -> SafeString:
         return format_html(
             '<span class="severity severity--{}">{}</span>', Severity(value).name.lower(), self.text(value)
         )
@@ -38,7 +37,7 @@ class SeverityColumn(ChoiceColumn):
 class FindingStateColumn(TextColumn):
     """Whether a finding is open; who may explain it does so here."""
 
-    def markup(self, value: str, row: Any) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         if not row["may_explain"]:
             return conditional_escape(value)
         return format_html(
@@ -51,7 +50,7 @@ class FindingStateColumn(TextColumn):
         )
 
 
-def hidden_fields(row: Any) -> SafeString:
+def hidden_fields(row: Row) -> SafeString:
     """What goes along with an explanation: which finding it is of, and where it leads back to."""
     sent = {**row["may_explain"], "befund": row["key"], "stichtag": formats.day(row["key_date"])}
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', sent.items())
@@ -60,14 +59,14 @@ def hidden_fields(row: Any) -> SafeString:
 class SentenceColumn(TextColumn):
     """Sentences with amounts and shares."""
 
-    def markup(self, value: str, row: Any) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         return conditional_escape(formats.unbroken(value))
 
 
 class ExplanationColumn(TextColumn):
     """An explanation with its day; on the page also one that was written for other values, as such."""
 
-    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         written = row["audited"].explanation or row["audited"].former
         if written is None:
             return NO_VALUE

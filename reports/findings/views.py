@@ -135,7 +135,7 @@ class FindingListView(TableView):
         """What each form of an explanation sends besides its finding."""
         return {"csrfmiddlewaretoken": get_token(self.request), BACK: self.request.get_full_path()}
 
-    def row_of(self, audited: Audited) -> dict[str, Any]:
+    def row_of(self, audited: Audited) -> dict[str, object]:
         row = audited.row()
         may_explain = audited.is_open and (self.explainable is None or row["project"] in self.explainable)
         return {

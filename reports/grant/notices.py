@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from funding.models import Amendment, Grant
 from funding.terms import percent_text
@@ -34,7 +33,7 @@ def notice_table(grant: Grant, amendments: Iterable[Amendment]) -> NoticeTable:
     )
 
 
-def notice_row(notice: Any, effective_on: date | None) -> dict[str, Any]:
+def notice_row(notice: Grant | Amendment, effective_on: date | None) -> dict[str, object]:
     return {
         "title": notice._meta.verbose_name if isinstance(notice, Amendment) else "Zuwendungsbescheid",
         "notice_on": notice.notice_on,

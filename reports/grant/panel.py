@@ -23,6 +23,7 @@ from .tables import (
     CostTypeTable,
     GrantTrancheTable,
     UseTable,
+    YearRow,
     YearTable,
     cost_type_table,
     tranche_table,
@@ -78,7 +79,7 @@ class GrantPanel:
         return YearTable(row for _, rows in self.years for row in rows)
 
     @cached_property
-    def years(self) -> list[tuple[Use, list[dict[str, Any]]]]:
+    def years(self) -> list[tuple[Use, list[YearRow]]]:
         booked = [use for use in self.uses if use.booked is not None]
         return [(use, list(year_rows(self.grant.slug, use, self.course.used_in))) for use in booked]
 

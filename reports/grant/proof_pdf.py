@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 
@@ -31,7 +30,7 @@ def proof_pdf(grant: Grant, lines: Iterable[ProofLine], key_date: date) -> bytes
     return typeset(TEMPLATE, {"content": json.dumps(each_text(content, printable))})
 
 
-def printed(line: ProofLine) -> dict[str, Any]:
+def printed(line: ProofLine) -> dict[str, object]:
     """The line in German notation."""
     amounts = {"planned": line.planned, "actual": line.actual, "difference": line.difference}
     shown = {name: printed_amount(amount) for name, amount in amounts.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypedDict, TypeVar
+from typing import ClassVar, TypedDict, TypeVar
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ from funding.choices import UsageBasis
 from funding.columns import BoundedMoneyColumn, BoundedShareColumn, OpenPaths, booked_of, bounded_figure, open_of
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
-from funding.models import Grant
+from funding.models import Grant, Tranche
 from funding.money import Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
@@ -84,12 +84,20 @@ class GrantTrancheTable(PanelTable):
 AMOUNTS = ("claimed", "approved", "paid", "repaid", "used", "whole")
 
 
-def period_of(start: date, end: date) -> dict[str, Any]:
+class PeriodCells(TypedDict):
+    """A period as the columns of pages and of files read it."""
+
+    period: tuple[date, date]
+    period_start: date
+    period_end: date
+
+
+def period_of(start: date, end: date) -> PeriodCells:
     """A period as the columns of pages and of files read it."""
     return {"period": (start, end), "period_start": start, "period_end": end}
 
 
-def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
+def tranche_table(tranches: Iterable[Tranche]) -> GrantTrancheTable:
     """Of tranches annotated by `with_use`; the use of whole expenditure where any is recorded."""
     listed = list(tranches)
     has_whole = any(tranche.whole_by_then is not None or tranche.whole_open_by_then for tranche in listed)
@@ -157,7 +165,20 @@ class AccountTable(PanelTable):
     remark = TextColumn("Aktenzeichen, Grund")
 
 
-def account_rows(tranche: Any, lines: Iterable[AccountLine]) -> Iterator[dict[str, Any]]:
+class AccountRow(TypedDict):
+    """A movement of a tranche, and what is drawn after it."""
+
+    period_start: date
+    period_end: date
+    effective_on: date
+    date_precision: str
+    kind: str
+    amount: Decimal
+    drawn: Decimal
+    remark: str
+
+
+def account_rows(tranche: Tranche, lines: Iterable[AccountLine]) -> Iterator[AccountRow]:
     for line in lines:
         yield {
             "period_start": tranche.period_start,
@@ -171,7 +192,7 @@ def account_rows(tranche: Any, lines: Iterable[AccountLine]) -> Iterator[dict[st
         }
 
 
-def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
+def account_table(tranche: Tranche, lines: Iterable[AccountLine]) -> AccountTable:
     """With what the tranche has to repay as its last line, where there is anything."""
     to_repay = money_to_repay(tranche.approved_by_then, tranche.drawn_by_then)
     last = {"kind": "zurückzuzahlen", "amount": figure(formats.euro(to_repay))} if to_repay else None
@@ -191,7 +212,19 @@ class YearTable(PanelTable):
     amount = MoneyColumn("Verwendet", link=Link("expenditures", filters=(*OF_USE, ("jahr", "year"), ("art", "kind"))))
 
 
-def year_rows(grant: str, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> Iterator[dict[str, Any]]:
+class YearRow(TypedDict):
+    """What is used of a basis in a year, and the filters that lead to its expenditures."""
+
+    basis_label: str
+    label: str
+    amount: Decimal
+    grant: str
+    basis: str
+    year: int | str
+    kind: str
+
+
+def year_rows(grant: str, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> Iterator[YearRow]:
     """Of what is used in each year (None: totals) of each basis that of the use."""
     years = sorted((year or LAST, amount) for (basis, year), amount in used_in.items() if basis == use.basis)
     for year, amount in years:
@@ -206,7 +239,7 @@ def year_rows(grant: str, use: Use, used_in: Mapping[tuple[str, int | None], Dec
         }
 
 
-def year_table(rows: Iterable[Mapping[str, Any]], use: Use) -> YearTable:
+def year_table(rows: Iterable[YearRow], use: Use) -> YearTable:
     return YearTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(use.booked or NOTHING))})
 
 
@@ -298,13 +331,24 @@ class YearlyPlanTable(PlanComparisonTable):
     label = TextColumn("Jahr", row_header=True)
 
 
+class PlanRow(TypedDict):
+    """Amounts of a part of the plan; None: none is planned."""
+
+    label: str
+    planned: Decimal | None
+    claimed: Decimal | None
+    approved: Decimal | None
+    used: Decimal | None
+    left: Decimal | None
+
+
 AnyPlanTable = TypeVar("AnyPlanTable", bound=PlanComparisonTable)
 
 
 def plan_table(plan: PlanComparison, parts: Iterable[tuple[str, Amounts]], kind: type[AnyPlanTable]) -> AnyPlanTable:
     """The plan by parts; planned amounts are left out where no plan is recorded."""
 
-    def row(label: str, amounts: Amounts) -> dict[str, Any]:
+    def row(label: str, amounts: Amounts) -> PlanRow:
         return {
             "label": label,
             "planned": amounts.planned if plan.is_planned else None,

@@ -14,7 +14,7 @@ from funding.account import AccountLine, accounts_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
 from funding.fund_requests import FundRequest, fund_requests_of
-from funding.models import Amendment, Grant
+from funding.models import Amendment, Grant, Tranche
 from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
@@ -70,13 +70,13 @@ class GrantPage:
         return GrantPanel(self.grant.project, self.grant, self.money, self.course)
 
     @cached_property
-    def account_lines(self) -> list[tuple[Any, list[AccountLine]]]:
+    def account_lines(self) -> list[tuple[Tranche, list[AccountLine]]]:
         """Each tranche with its movements."""
         lines = accounts_of([tranche.pk for tranche in self.money.tranches], self.key_date)
         return [(tranche, lines[tranche.pk]) for tranche in self.money.tranches]
 
     @property
-    def accounts(self) -> list[tuple[Any, AccountTable]]:
+    def accounts(self) -> list[tuple[Tranche, AccountTable]]:
         """Each tranche with its account sheet."""
         return [(tranche, account_table(tranche, lines)) for tranche, lines in self.account_lines]
 
@@ -183,7 +183,7 @@ class GrantMixin(KeyDateView):
     page_of = Grant
 
     @cached_property
-    def grant(self) -> Any:
+    def grant(self) -> Grant:
         return get_object_or_404(self.with_project(Grant.objects.all()), slug=self.kwargs["slug"])
 
     @cached_property
@@ -194,11 +194,11 @@ class GrantMixin(KeyDateView):
         grant = self.with_project(known).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 
-    def with_project(self, grants: QuerySet[Any]) -> Any:
+    def with_project(self, grants: QuerySet[Grant]) -> QuerySet[Grant]:
         """The grants with their projects, by the titles of the key date."""
         return grants.prefetch_related(on_day_of("project", Grant, self.key_date))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(grant=self.grant, shown=self.shown, **kwargs)
 
 
@@ -230,7 +230,7 @@ class GrantView(GrantMixin, ChartPage):
     def file_suffix(self) -> str:
         return str(self.grant.project.slug)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         may_take = may_take_audit_file(self.request.user, self.grant)
         return super().get_context_data(may_take_audit_file=may_take, **kwargs)
 
@@ -264,7 +264,7 @@ class ProofView(GrantMixin, TableView):
     def table_data(self) -> ListRows:
         return ListRows([line.row() for line in self.lines])
 
-    def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: object, file_format: str = "", **kwargs: object) -> Any:
         if file_format == "pdf" and not self.problems():
             return self.pdf()
         return super().get(request, *args, file_format=file_format, **kwargs)

@@ -12,5 +12,5 @@ class HelpView(KeyDateView):
 
     template_name = "reports/help/help.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(terms=terms_in_order(), **kwargs)

@@ -1,13 +1,13 @@
 """The table of the projects that have ended."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import DateColumn, Link, TextColumn, address_of
+from lists.columns import DateColumn, Link, Row, TextColumn, address_of
 from lists.panels import PanelTable
 from projects.models import Project
 
@@ -29,7 +29,7 @@ class EndedRow(TypedDict):
 class ResultColumn(TextColumn):
     """How far a project was when it ended, which leads to its page on that day."""
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         address = f"{address_of('project', row['slug'])}?stichtag={row['ended_on'].isoformat()}"
         return format_html('<a class="kern-link" href="{}">{}</a>', address, value)
 

@@ -10,6 +10,7 @@ from funding.money import money_of
 from lists.panel_files import PanelPage
 from projects.forecast import Verdict
 from projects.models import Project
+from projects.models.projects import ProjectQuerySet
 from records.findings import Scope
 from services.counting import RecordedServices
 
@@ -68,7 +69,7 @@ class OverviewView(PanelPage):
         abandoned = [each for each in self.projects if each.is_ended and not each.has_started(self.key_date)]
         return ended_table(ended, abandoned)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         projects, statuses = self.projects, self.statuses
         statuses = with_attention(statuses, self.key_date)
         scope = Scope(self.key_date)
@@ -96,7 +97,7 @@ class OverviewView(PanelPage):
         )
 
 
-def projects_in_order(key_date: date) -> Any:
+def projects_in_order(key_date: date) -> ProjectQuerySet:
     """All projects known on the day with what holds of them on it, the first started first."""
     projects: Any = Project.objects.known(key_date).on_day(key_date).with_moves(key_date)
     return projects.order_by("started_on", "title_on_day__title_key", "pk")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from funding.models import Grant
@@ -45,7 +45,7 @@ def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
 
 
 @prepared
-def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days: int) -> Any:
+def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days: int) -> QuerySet:
     """Rows of a project, a kind of its records, and how many of these are unconfirmed for so many days and overdue; of
     grants, and of the kinds asked for."""
     overdue = Count("pk", filter=Q(overdue_since__isnull=False))
@@ -58,7 +58,9 @@ def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days:
     return grants.union(*(of_kinds[kind] for kind in kinds), all=True)
 
 
-def counted(name: str, records: Any, projects: list[int], key_date: date, overdue: Combinable | None = None) -> Any:
+def counted(
+    name: str, records: Any, projects: list[int], key_date: date, overdue: Combinable | None = None
+) -> QuerySet:
     rows = records.with_last_confirmed(key_date).filter(project__in=projects).order_by()
     of_project = rows.annotate(kind_name=Value(name)).values_list("project", "kind_name")
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))

@@ -22,7 +22,7 @@ def embeddable(view: View) -> View:
     """What the view answers may be framed by the sites of the setting; without any there is nothing (Http404)."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not settings.EMBEDDING_SITES:
             raise Http404("no site may embed")
         framed = csp_replace({"frame-ancestors": settings.EMBEDDING_SITES})(xframe_options_exempt(view))
@@ -41,6 +41,6 @@ class EmbeddedProjectView(ProjectView):
     def files_address(self) -> str:
         return reverse("project", args=[self.project.slug])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         page = site_address(self.request, f"{self.files_address}{self.key_date_query}")
         return super().get_context_data(page_address=page, **kwargs)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TypedDict
 
 from lists import formats
 from lists.columns import DateColumn, NumberColumn, TextColumn
@@ -98,11 +98,19 @@ class ForecastPanel:
         return ChanceTable(chance_rows(self.forecast))
 
 
-def chance_rows(forecast: Forecast) -> list[dict[str, Any]]:
+class ChanceRow(TypedDict):
+    """A day, and the chance in whole percent that the project is done by then."""
+
+    day: date | None
+    chance: int
+    what: str
+
+
+def chance_rows(forecast: Forecast) -> list[ChanceRow]:
     """Days with their chances in whole percent, in their order, the end of the project among them."""
     if forecast.outlook is None:
         return []
-    rows: list[dict[str, Any]] = [
+    rows: list[ChanceRow] = [
         {"day": forecast.quantile(probability), "chance": round(probability * 100), "what": what}
         for probability, what in PROBABILITIES
     ]

@@ -1,7 +1,6 @@
 """What there is of a project on a key date, so that only that is asked for."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -14,13 +13,14 @@ from projects.models import (
     Rollout,
     RolloutMembership,
 )
+from projects.models.projects import ProjectQuerySet
 from units.models import ReorganisedUnit
 
 from ..concerns import has_concerns
 from .budget import has_budget
 
 
-def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
+def with_contents(projects: ProjectQuerySet, key_date: date) -> ProjectQuerySet:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
     `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
     means of the budget were recorded, `has_notes`, `has_outputs` (of its bundles), `has_objectives`, and as
@@ -41,6 +41,6 @@ def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     )
 
 
-def reorganised(key_date: date) -> Any:
+def reorganised(key_date: date) -> QuerySet[ReorganisedUnit]:
     """The units of reorganisations up to the day."""
     return ReorganisedUnit.objects.filter(reorganisation__effective_on__lte=key_date)

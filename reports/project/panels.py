@@ -133,7 +133,7 @@ class ProjectFigures:
         return [StepCount(str(step.label), self.status.progress.bounds_of_step(step)) for step in Step]
 
     @cached_property
-    def bundles(self) -> list[dict[str, Any]]:
+    def bundles(self) -> list[dict[str, object]]:
         """The project's bundles, each with the days of its steps; `has_steps`: whether anything is stated of them."""
         return [
             {**row, "has_steps": any(day["effective_on"] or day["instead"] for day in step_days(row).values())}

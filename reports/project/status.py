@@ -1,10 +1,10 @@
 """Status of projects on a key date: what the council asks of each, from projects and funding together."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from funding.money import Money, sums_of
 from projects.bounds import Bounds
@@ -216,7 +216,11 @@ def with_attention(statuses: list[ProjectStatus], key_date: date) -> list[Projec
     return [replace(status, attention=attention[status.project.pk]) for status in statuses]
 
 
-def status_of(projects: Iterable[Project], key_date: date, monies_of: Any = sums_of) -> list[ProjectStatus]:
+def status_of(
+    projects: Iterable[Project],
+    key_date: date,
+    monies_of: Callable[[Iterable[Project], date], dict[int, Money]] = sums_of,
+) -> list[ProjectStatus]:
     """The status of each project on the key date, in the order of the projects; with all of its money by `money_of`."""
     listed = list(projects)
     progress, monies = progress_of(listed, key_date), monies_of(listed, key_date)

@@ -20,6 +20,7 @@ from lists.columns import (
     MarkupColumn,
     NumberColumn,
     PercentColumn,
+    Row,
     TextColumn,
 )
 from lists.markup import NO_VALUE, bounded_figures, dated_figure, figure
@@ -45,11 +46,11 @@ class QualifiedColumn(NumberColumn):
         super().__init__(header, needs=(qualifier,), **kwargs)
         self.qualifier = qualifier
 
-    def markup(self, value: int, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: int, row: Row) -> SafeString:
         return figure(formats.qualified(value, row[self.qualifier]))
 
 
-def read_path(path: str, value: Any, row: Mapping[str, Any]) -> Any:
+def read_path(path: str, value: object, row: Row) -> Any:
     return row[path]
 
 
@@ -67,7 +68,7 @@ class BoundedPercentColumn(PercentColumn):
         names = zip(("mindestens", "höchstens"), self.bounds or (), strict=bool(self.bounds))
         return {word: Beside(SHARE, (path,), partial(read_path, path)) for word, path in names}
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is None:
             return bounded_figures(row[self.words])
         return super().cell(value, row, carried)
@@ -93,7 +94,7 @@ class BoundedColumn(NumberColumn):
             "höchstens": Beside(NUMBER, (path,), lambda _, row: None if row[path].is_unknown else row[path].most),
         }
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is None and self.link:
             return bounds_markup(row[self.bounds], self.link.href(row, carried), self.possible.href(row, carried))
         return super().cell(value, row, carried)
@@ -118,17 +119,17 @@ class StateColumn(ChoiceColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, State, **kwargs)
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         return super().cell(value, row, carried) if value else format_html("<span>{}</span>", NOT_RECORDED)
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
 
 
 class TitleColumn(TextColumn):
     """A project by its short name on the day, where it has one; files have the title."""
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         return project_name(value, row["short_name"])
 
 
@@ -192,7 +193,7 @@ def project_table(rows: ListRows) -> ProjectTable:
 class PhaseLabelColumn(TextColumn):
     """A phase with its sign."""
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         return phase_markup(value, row["sign"], row["style"])
 
 
@@ -221,7 +222,7 @@ class PhaseCountColumn(NumberColumn):
     certain = Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value")))
     possible = Link("rollouts", filters=(("projekt", "project"), ("phase", "possible_value")))
 
-    def cell(self, value: int | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: int | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         return bounds_markup(row["bounds"], self.certain.href(row, carried), self.possible.href(row, carried))
 
 
@@ -278,12 +279,12 @@ class StepCount(NamedTuple):
 class BundleColumn(TextColumn):
     """The name of a bundle, which leads to its page, marked where it is a priority of the state."""
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         if "pk" not in row:  # the last one
             return self.markup(value, row)
         return super().cell(value, row, carried)
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         tag = mark_safe(' <span class="tag">Landespriorität</span>') if row["is_state_priority"] else ""
         return format_html("{}{}", value, tag)
 
@@ -297,7 +298,7 @@ class StepDayColumn(StepColumn):
     def __init__(self, step: Step) -> None:
         super().__init__(str(step.label), STEP_NAMES[step])
 
-    def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: date | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         if row.get(self.instead):
             return format_html('<span class="no-value">{}</span>', StepState(row[self.instead]).label)
         if value is None:
@@ -321,7 +322,7 @@ class ProjectBundleTable(PanelTable):
 
 
 def bundle_table(
-    bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount], deeds: BundleDeeds | None = None
+    bundles: Iterable[Row], steps: Iterable[StepCount], deeds: BundleDeeds | None = None
 ) -> ProjectBundleTable:
     """Of rows with `has_steps`; the last row counts the bundles that have taken each step. With what the account may
     enter in each row, where there are `deeds`."""

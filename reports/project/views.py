@@ -96,7 +96,7 @@ class ProjectView(ChartPage):
     def file_suffix(self) -> str:
         return str(self.project.slug)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         project, panels = self.project, self.shown
         return super().get_context_data(
             project=project,

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from lists import formats
 from lists.filters import INPUT_CLASS, show_as_typed
@@ -19,7 +19,7 @@ from projects.what_if import LEAST_PACE, MOST_ITEMS, MOST_PACE, WhatIf
 class TimesField(forms.CharField):
     """A positive number with a comma or a point: 1,5."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Decimal | None:
         text = str(value or "").strip()
         if not text:
             return None
@@ -45,7 +45,7 @@ class WhatIfForm(forms.Form):
     ende = day_field("Projektende")
     anzahl = forms.CharField(required=False)
 
-    def __init__(self, given: Any, forecast: Forecast) -> None:
+    def __init__(self, given: QueryDict, forecast: Forecast) -> None:
         super().__init__({name: given.get(name, "") for name in self.base_fields}, auto_id="wenn_%s")
         self.forecast = forecast
         self.fields["anzahl"].label = f"Zahl der {forecast.words.items}"
@@ -78,7 +78,7 @@ class WhatIfForm(forms.Form):
 class WhatIfPanel:
     """The form and, where it was filled rightly, what would be."""
 
-    def __init__(self, given: Any, forecast: Forecast) -> None:
+    def __init__(self, given: QueryDict, forecast: Forecast) -> None:
         self.forecast = forecast
         self.form = WhatIfForm(given, forecast)
         self.is_asked = any(self.form.data.values())

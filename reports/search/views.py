@@ -99,7 +99,7 @@ class SearchView(KeyDateView):
     def problems(self) -> list[str]:
         return [*super().problems(), *problems_of(self.form)]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(
             form=self.form,
             search=self.search,

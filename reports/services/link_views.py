@@ -1,6 +1,6 @@
 """The recorded addresses of online services, each with how it last answered."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, TextColumn
 from lists.filters import FilterForm, choice_field
@@ -65,7 +65,7 @@ class LinkListView(TableView):
         return ListRows(row for row in rows if chosen in ("", row["state"]))
 
 
-def row_of(portal: PortalChange, check: LinkCheck | None) -> dict[str, Any]:
+def row_of(portal: PortalChange, check: LinkCheck | None) -> dict[str, object]:
     return {
         "ozg_id": portal.service.ozg_id,
         "name": portal.service.catalogue_name,

@@ -1,8 +1,8 @@
 """Tables of the outside view: compared with the city's statements, over time, and as it was reported."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -72,11 +72,39 @@ class OutsideComparisonTable(Table):
         order_by = ("result", "ozg_id")
 
 
-def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> dict[str, Any]:
+class OutsideSides(TypedDict):
+    """A service as both sides state it; what is not known is None."""
+
+    result: OutsideResult
+    is_known: bool
+    ozg_id: str | None
+    name: str
+    here: str
+    here_on: date | None
+    here_age: int | None
+    here_address: str | None
+    there: str
+    there_on: date | None
+    there_age: int | None
+    there_address: str | None
+    reported_on: date | None
+    areas: str | None
+    keys: str | None
+    reasons: str | None
+
+
+class OutsideRow(OutsideSides):
+    """The same as a row of the table, with each side as its cell on the page."""
+
+    here_cell: SafeString
+    there_cell: SafeString
+
+
+def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> OutsideRow:
     """A row of the table; what is not known is None."""
     own, reported = compared.own, compared.reported
     view_on, stated_on = comparison.view_on, own.stated_on if own else None
-    row = {
+    row: OutsideSides = {
         "result": compared.result,
         "is_known": compared.service is not None,
         "ozg_id": compared.service.ozg_id if compared.service else reported[0].ozg_id or None,
@@ -97,7 +125,7 @@ def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> 
     return {**row, "here_cell": side_cell(row, "here"), "there_cell": side_cell(row, "there")}
 
 
-def side_cell(row: Mapping[str, Any], side: str) -> SafeString:
+def side_cell(row: Row, side: str) -> SafeString:
     """One side on the page: whether the service is online there, of when that is, and at which addresses."""
     day, age, addresses = (row[f"{side}_{name}"] for name in ("on", "age", "address"))
     told = (
@@ -109,7 +137,7 @@ def side_cell(row: Mapping[str, Any], side: str) -> SafeString:
     return format_html("<span>{}{}{}{}</span>", row[side], told, last_told(row, side), each_on_a_line(links))
 
 
-def last_told(row: Mapping[str, Any], side: str) -> SafeString:
+def last_told(row: Row, side: str) -> SafeString:
     """When the service was last reported, where the newest export has it no more."""
     is_gone = side == "there" and row["reported_on"] and row["reported_on"] != row["there_on"]
     told = SafeString('<br><span class="hint">zuletzt gemeldet {}</span>')
@@ -124,7 +152,7 @@ def dated(day: date) -> SafeString:
     return figure(formats.day(day))
 
 
-def joined(texts: Any) -> str | None:
+def joined(texts: Iterable[str]) -> str | None:
     """Each text once; None of none."""
     return "; ".join(sorted({text for text in texts if text})) or None
 
@@ -150,7 +178,7 @@ class ResultNumberColumn(NumberColumn):
         link = Link("outside-comparison", filters=(("stichtag", "day"),), fixed=(("ergebnis", slug),))
         super().__init__(header, link=link)
 
-    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         return super().cell(value, row, {name: day for name, day in carried.items() if name != "stichtag"})
 
 
@@ -177,7 +205,7 @@ class OutsideCourseTable(Table):
         order_by = ("-view_on",)
 
 
-def course_row(comparison: OutsideComparison, number: int) -> dict[str, Any]:
+def course_row(comparison: OutsideComparison, number: int) -> dict[str, object]:
     """A row of the table, of an export with so many rows."""
     results = {result.name.lower(): comparison.number(result) for result in OutsideResult}
     view_on = comparison.view_on

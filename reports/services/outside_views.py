@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from lists.filters import ChoiceFilter, FilterForm, FilterSet, SearchFilter, choice_field
 from lists.tables import ListRows
@@ -87,7 +86,7 @@ class ReachableFilter(ChoiceFilter):
     def __init__(self) -> None:
         super().__init__("Dort", "alle", lambda: [("online", "online"), ("nicht-online", "nicht online")])
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: ReportedServiceQuerySet, value: str) -> ReportedServiceQuerySet:
         if not value:
             return queryset
         online = queryset.online()

@@ -1,12 +1,12 @@
 """The page of an OZG service: everything known of it on a key date, and how it came about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain, pairwise, takewhile
 from operator import attrgetter, itemgetter
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -18,6 +18,7 @@ from records.batches import load_related
 from records.days import BEGINNING
 from services.choices import FimBlock
 from services.models import (
+    EfaPilot,
     FimChange,
     LeikaEntry,
     LeikaService,
@@ -31,22 +32,27 @@ from services.models import (
     ProvisionChange,
     ReportedService,
     ResponsibilityChange,
+    Service,
     ServiceEntry,
     TargetChange,
 )
 from services.models.rules import RULES, Rule, ServiceLevels
 from services.models.scale import Scale, read_scale
+from services.models.states import ServiceStatement
 from units.models import Unit
 
 from ..concerns import InvolvementPanelTable, ObstaclePanelTable, involvement_table, obstacle_table
 from .tables import LeikaRow, LeikaTable, RuleRow, RuleTable, ServiceEventTable, course_table, leika_table, rule_table
+
+AnyEvent = TypeVar("AnyEvent", bound=ServiceStatement)
+Thing = TypeVar("Thing")
 
 
 class FimRow(TypedDict):
     """A building block of FIM with the event of its status in force; None without any."""
 
     label: str
-    event: Any
+    event: FimChange | None
 
 
 class BundleStepsRow(TypedDict):
@@ -62,48 +68,48 @@ class BundleStepsRow(TypedDict):
 class ServicePage:
     """What the page of a service shows on a key date."""
 
-    service: Any
+    service: Service
     key_date: date
 
     @cached_property
     def scale(self) -> Scale:
         return read_scale()
 
-    def events(self, model: Any, *related: str) -> list[Any]:
+    def events(self, model: type[AnyEvent], *related: str) -> list[AnyEvent]:
         """The events of a kind up to the key date, in order."""
-        events = model.objects.filter(service=self.service, effective_on__lte=self.key_date)
+        events: Any = model.objects.filter(service=self.service, effective_on__lte=self.key_date)
         return list((events.select_related(*related) if related else events).order_by("effective_on", "pk"))
 
     @cached_property
-    def maturity(self) -> list[Any]:
+    def maturity(self) -> list[MaturityChange]:
         return self.with_leika(self.events(MaturityChange, "level__model"))
 
-    def with_leika(self, events: list[Any]) -> list[Any]:
+    def with_leika(self, events: list[AnyEvent]) -> list[AnyEvent]:
         """With their LeiKa services as the catalogue called them on the day."""
         load_related(events, "leika", LeikaService.objects.on_day(self.key_date))
         return events
 
     @cached_property
-    def provisions(self) -> list[Any]:
+    def provisions(self) -> list[ProvisionChange]:
         return self.events(ProvisionChange)
 
     @cached_property
-    def portals(self) -> list[Any]:
+    def portals(self) -> list[PortalChange]:
         return self.events(PortalChange)
 
     @cached_property
-    def responsibilities(self) -> list[Any]:
+    def responsibilities(self) -> list[ResponsibilityChange]:
         """With the units as they are called on the key date."""
         changes = self.events(ResponsibilityChange)
         prefetch_related_objects(changes, Prefetch("unit", Unit.objects.on_day(self.key_date)))
         return changes
 
     @cached_property
-    def targets(self) -> list[Any]:
+    def targets(self) -> list[TargetChange]:
         return self.events(TargetChange)
 
     @cached_property
-    def processes(self) -> list[Any]:
+    def processes(self) -> list[ProcessChange]:
         return self.events(ProcessChange)
 
     @cached_property
@@ -135,7 +141,7 @@ class ServicePage:
         return [entry for entry in entries if entry.effective_on > BEGINNING]
 
     @property
-    def own_level(self) -> Any:
+    def own_level(self) -> MaturityChange | None:
         """The event of the level in force of the service as a whole; None without any."""
         return last(event for event in self.maturity if event.leika_id is None)
 
@@ -171,11 +177,11 @@ class ServicePage:
         return RuleRow(rule=rule, levels=[self.scale.levels[place] for place in places], is_online=is_online)
 
     @property
-    def provision(self) -> Any:
+    def provision(self) -> ProvisionChange | None:
         return last(self.provisions)
 
     @property
-    def portal(self) -> Any:
+    def portal(self) -> PortalChange | None:
         return last(self.portals)
 
     @cached_property
@@ -199,11 +205,11 @@ class ServicePage:
         return LinkCheck.objects.on(self.key_date).filter(address=address).first() if address else None
 
     @property
-    def responsibility(self) -> Any:
+    def responsibility(self) -> ResponsibilityChange | None:
         return last(self.responsibilities)
 
     @property
-    def target(self) -> Any:
+    def target(self) -> TargetChange | None:
         return last(self.targets)
 
     @property
@@ -212,7 +218,7 @@ class ServicePage:
         return bool(self.target and self.target.target_on and self.target.target_on < self.key_date)
 
     @property
-    def process(self) -> Any:
+    def process(self) -> ProcessChange | None:
         return last(self.processes)
 
     @property
@@ -233,7 +239,7 @@ class ServicePage:
         return list(PriorityList.objects.on(self.key_date).filter(listings__service=self.service).order_by("name"))
 
     @cached_property
-    def pilots(self) -> list[Any]:
+    def pilots(self) -> list[EfaPilot]:
         return list(self.service.pilots.on(self.key_date))
 
     @cached_property
@@ -293,12 +299,12 @@ class ServicePage:
         return self.course[0].effective_on if self.course else None
 
 
-def last(events: Iterable[Any]) -> Any:
+def last(events: Iterable[Thing]) -> Thing | None:
     """The last of the events; None of none."""
     return next(reversed(list(events)), None)
 
 
-def last_step(row: dict[str, Any]) -> str:
+def last_step(row: Mapping[str, object]) -> str:
     """The last step that a bundle has taken, in German, or that it has taken none; empty where nothing is recorded."""
     taken = [str(step.label) for step, name in STEP_NAMES.items() if row[f"{name}__effective_on"]]
     return taken[-1] if taken else str(StepState.NOT_BEGUN.label) if row["not_recorded__state"] else ""

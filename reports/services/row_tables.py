@@ -8,6 +8,7 @@ from lists.columns import ChoiceColumn, DateColumn, FlagColumn, TextColumn
 from lists.panels import PanelTable
 from lists.row_tables import row_table
 from records.models import DatePrecision
+from services.models.states import ServiceStatement
 
 from .page import ServicePage
 
@@ -94,7 +95,7 @@ def holds(shown: ServicePage, key_date: date) -> Rows:
         yield {**since_of(label, event), "value": event and event.value_text}
 
 
-def since_of(label: str, event: Any) -> dict[str, Any]:
+def since_of(label: str, event: ServiceStatement | None) -> dict[str, object]:
     return {
         "label": label,
         "since": event and event.effective_on,

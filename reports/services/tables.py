@@ -1,6 +1,7 @@
 """Tables of services: how many are online by group, and those of the panels."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, TypedDict
 
@@ -21,14 +22,16 @@ from lists.columns import (
     MarkupColumn,
     NumberColumn,
     PercentColumn,
+    Row,
     TextColumn,
 )
 from lists.markup import NO_VALUE, figure
 from lists.panels import PanelTable
 from lists.tables import Table
 from records.models import DatePrecision
+from records.statements import Statement
 from services.choices import CatalogueStatus
-from services.models import EfaPilot, LeikaService, MaturityLevel, ServiceDeadline
+from services.models import EfaPilot, LeikaService, MaturityChange, MaturityLevel, ServiceDeadline
 from services.models.rules import Rule
 
 
@@ -39,7 +42,7 @@ class OfServicesColumn(NumberColumn):
         super().__init__(header, **kwargs)
         self.chosen = chosen or {}
 
-    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         content = super().cell(value, row, carried)
         if value is None or row["filters"] is None:
             return content
@@ -104,7 +107,7 @@ class DeadlineColumn(Column):
     def text(self, value: ServiceDeadline) -> str:
         return value.name
 
-    def markup(self, value: ServiceDeadline, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: ServiceDeadline, row: Row) -> SafeString:
         source = format_html(' <span class="hint">({})</span>', value.source) if value.source else ""
         return format_html("{}{}", value.name, source)
 
@@ -112,7 +115,7 @@ class DeadlineColumn(Column):
 class DaysLeftColumn(NumberColumn):
     """Days until a deadline, or since when it has passed."""
 
-    def markup(self, value: int, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: int, row: Row) -> SafeString:
         if value < 0:
             return format_html('<span class="overdue">seit {} verstrichen</span>', figure(formats.in_days(-value)))
         return format_html("<span>{}</span>", figure(formats.number_of_days(value)))
@@ -150,7 +153,7 @@ class PilotRow(TypedDict):
 class PilotedServiceColumn(TextColumn):
     """The service that a pilot is of, with the way to its page."""
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: object, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is None:
             return mark_safe('<span class="hint">keine im Katalog</span>')
         return super().cell(value, row, carried)
@@ -222,7 +225,7 @@ class LeikaRow(TypedDict):
 class KeyColumn(Column):
     """A LeiKa key in its groups of digits."""
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         return figure(value)
 
 
@@ -264,7 +267,16 @@ def leika_name(leika: LeikaService) -> str:
     return f"{leika.catalogue_name}{mark}"
 
 
-def level_of(event: Any) -> dict[str, Any]:
+class LevelCells(TypedDict):
+    """The level in force of a service, since when, and what proves it; None: none is recorded."""
+
+    level_label: str | None
+    since: date | None
+    precision: str | None
+    evidence: str | None
+
+
+def level_of(event: MaturityChange | None) -> LevelCells:
     """A level, since when, and the evidence, as columns of files read them."""
     if event is None:
         return {"level_label": None, "since": None, "precision": None, "evidence": None}
@@ -276,7 +288,7 @@ def level_of(event: Any) -> dict[str, Any]:
     }
 
 
-def level_cell(event: Any) -> SafeString:
+def level_cell(event: MaturityChange | None) -> SafeString:
     """A level, since when, and the evidence; a dash without any."""
     if event is None:
         return NO_VALUE
@@ -317,7 +329,7 @@ def course_table(events: Iterable[Any]) -> ServiceEventTable:
     )
 
 
-def note_of(event: Any) -> SafeString:
+def note_of(event: Statement) -> SafeString:
     """The note of an event, with the way to its evidence; levels alone have any."""
     evidence = getattr(event, "evidence", "")
     link = format_html(' <a class="kern-link" href="{}" rel="external">Nachweis</a>', evidence) if evidence else ""

@@ -47,7 +47,7 @@ class ServiceView(PanelPage):
     def file_suffix(self) -> str:
         return str(self.shown.service.ozg_id)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(page=self.shown, service=self.shown.service, **kwargs)
 
 
@@ -74,7 +74,7 @@ class ServiceDashboardView(ChartPage, TableView):
         return self.dashboard
 
     @property
-    def file_parameters(self) -> dict[str, Any]:
+    def file_parameters(self) -> dict[str, object]:
         chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
         return {**{name: value for name, value in chosen.items() if value}, **self.days}
 
@@ -95,5 +95,5 @@ class ServiceDashboardView(ChartPage, TableView):
     def table_data(self) -> ListRows:
         return ListRows(self.dashboard.rows if self.filter_form.is_valid() else [])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(dashboard=self.dashboard, rule=self.dashboard.count.rule, **kwargs)

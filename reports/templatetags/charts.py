@@ -1,9 +1,9 @@
 """Charts in templates."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 
 from ..charts.geometry import stretched
 from ..charts.patterns import PATTERNS, Pattern
@@ -25,7 +25,7 @@ def pattern(style: str) -> Pattern:
 
 
 @register.inclusion_tag("reports/charts/downloads.html", takes_context=True)
-def chart_downloads(context: Any, chart: str, page: str = "") -> dict[str, Any]:
+def chart_downloads(context: Context, chart: str, page: str = "") -> dict[str, object]:
     """Links to the files of a chart, by its name among the files of the page, or of that under the address `page`."""
     view = context["view"]
     parameters = urlencode(view.file_parameters)

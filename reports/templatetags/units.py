@@ -1,8 +1,7 @@
 """Units in templates."""
 
-from typing import Any
-
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,7 +12,7 @@ UNIT_LINK = Link("unit", argument="slug")
 
 
 @register.simple_tag(takes_context=True)
-def unit_link(context: Any, slug: str | None, name: str) -> SafeString | str:
+def unit_link(context: Context, slug: str | None, name: str) -> SafeString | str:
     """The name of a unit, which leads to its page for the same key date; without a short name the name alone."""
     if not slug:
         return name

@@ -1,21 +1,25 @@
 """The course of a unit in all its projects: its phases and planned days up to a key date, as bars and as a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 
 from projects.choices import UNCERTAIN_PHASE
 from projects.models import PhaseChange, PlannedPhase
 from projects.phases import Phases
+from records.statements import Statement
 
 from ..charts.members import UNCERTAIN_STYLE, BarShape, CourseLine, MembersChart, days_known, stretches_of
 from ..course import CourseEvent, course_event
 
 UNCERTAIN_SHAPE = BarShape(UNCERTAIN_PHASE, UNCERTAIN_STYLE)
+
+
+OfRollout = TypeVar("OfRollout", PhaseChange, PlannedPhase)
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,13 @@ class UnitCourse:
     query: str = ""
 
     @cached_property
-    def changes(self) -> dict[int, list[Any]]:
+    def changes(self) -> dict[int, list[PhaseChange]]:
         """By rollout the phase changes that may hold by the key date, in their order. One query."""
         found = PhaseChange.objects.filter(rollout__in=self.rollouts, earliest_on__lte=self.key_date)
         return by_rollout(found.order_by("effective_on") if self.rollouts else ())
 
     @cached_property
-    def plans(self) -> dict[int, list[Any]]:
+    def plans(self) -> dict[int, list[PlannedPhase]]:
         """By rollout what was planned by the key date, in the order of the decisions. One query."""
         found = PlannedPhase.objects.filter(rollout__in=self.rollouts, effective_on__lte=self.key_date)
         return by_rollout(found.order_by("effective_on", "phase") if self.rollouts else ())
@@ -55,7 +59,7 @@ class UnitCourse:
         address = f"{reverse('project', args=[slug])}{self.query}"
         return CourseLine(name, address, list(stretches), [plan.planned_on for plan in in_force])
 
-    def shape_of(self, changes: Sequence[Any]) -> BarShape | None:
+    def shape_of(self, changes: Sequence[PhaseChange]) -> BarShape | None:
         phase = self.phases.by_key[changes[-1].phase_id] if changes else None
         return BarShape(phase.name, phase.filling) if phase else None
 
@@ -82,12 +86,12 @@ class UnitCourse:
                 yield self.event(rollout, plan, label, before.get(plan.phase_id, ""), day)
                 before[plan.phase_id] = day
 
-    def event(self, rollout: int, row: Any, label: str, before: str, after: str) -> CourseEvent:
+    def event(self, rollout: int, row: Statement, label: str, before: str, after: str) -> CourseEvent:
         slug = self.rollouts[rollout]
         return course_event(row, slug=slug, project=self.titles[slug], label=label, before=before, after=after)
 
 
-def by_rollout(rows: Any) -> dict[int, list[Any]]:
+def by_rollout(rows: Iterable[OfRollout]) -> dict[int, list[OfRollout]]:
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.rollout_id, []).append(row)

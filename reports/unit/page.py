@@ -128,7 +128,7 @@ class UnitPage:
         return sum(row["overdue_since"] is not None for row in self.projects.present)
 
     @cached_property
-    def responsibilities(self) -> list[Any]:
+    def responsibilities(self) -> list[ResponsibilityChange]:
         """What it is responsible for, in the order of the OZG-IDs."""
         in_force: Any = ResponsibilityChange.objects.in_force(self.key_date).filter(unit=self.unit)
         responsibilities = list(in_force.order_by("service__ozg_id"))

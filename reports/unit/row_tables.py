@@ -65,7 +65,7 @@ def others(shown: UnitPage, key_date: date) -> Rows:
         yield other_row("Nachfolgerin", each)
 
 
-def other_row(role: str, other: OtherUnit) -> dict[str, Any]:
+def other_row(role: str, other: OtherUnit) -> dict[str, object]:
     return {"role": role, "name": other.name, "slug": other.slug, "effective_on": other.event.effective_on}
 
 

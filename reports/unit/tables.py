@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import ChoiceColumn, Column, ConfirmedColumn, DateColumn, Link, MarkupColumn, TextColumn
+from lists.columns import ChoiceColumn, Column, ConfirmedColumn, DateColumn, Link, MarkupColumn, Row, TextColumn
 from lists.markup import figure, words_of
 from lists.panels import PanelTable
 from projects.choices import UNCERTAIN_PHASE
@@ -23,6 +23,7 @@ from projects.tables import OverdueColumn, PhaseColumn
 from records.days import FROM_THE_BEGINNING
 from records.models import DatePrecision
 from records.text import NOT_RECORDED
+from services.models import ResponsibilityChange
 from units.profile import ProfileValue
 
 PROJECT_LINK, UNIT_LINK = Link("project", argument="slug"), Link("unit", argument="slug")
@@ -33,12 +34,12 @@ BUNDLE_LINK = Link("bundle", argument="slug")
 class PhaseOfDayColumn(PhaseColumn):
     """A phase, with what its row says of it under `phase_hints`; says where none is recorded."""
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is None:
             return format_html('<span class="hint">{}</span>', NOT_RECORDED)
         return super().cell(value, row, carried)
 
-    def markup(self, value: int, row: Any) -> SafeString:
+    def markup(self, value: int, row: Row) -> SafeString:
         hints = format_html_join("", ' <br><span class="hint">{}</span>', ((hint,) for hint in row["phase_hints"]))
         return format_html("<span>{}{}</span>", super().markup(value, row), hints)
 
@@ -46,7 +47,7 @@ class PhaseOfDayColumn(PhaseColumn):
 class MovedColumn(DateColumn):
     """A planned day, with the first one where it was moved."""
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         moves: Moves | None = row["moves"]
         if not moves or not moves.text:
             return super().cell(value, row, carried)
@@ -60,7 +61,7 @@ class LinksColumn(Column):
     def text(self, value: Iterable[NamedLink]) -> str:
         return ", ".join(words_of(name) for name, _, _ in value)
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         if not value:
             return super().cell(None, row, carried)
         return format_html("<span>{}</span>", links_markup(value, carried))
@@ -74,7 +75,7 @@ def links_markup(links: Iterable[NamedLink], carried: Mapping[str, str]) -> Safe
 class ContinuingColumn(ProjectColumn):
     """A project, and below it what the rollout continues."""
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         project = super().cell(value, row, carried)
         if not row["former"]:
             return project
@@ -85,7 +86,7 @@ class ContinuingColumn(ProjectColumn):
 class FirstDayColumn(DateColumn):
     """The first day of something; None: it holds from the beginning."""
 
-    def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: date | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         return figure(formats.day(value)) if value else format_html("<span>{}</span>", FROM_THE_BEGINNING)
 
 
@@ -148,7 +149,10 @@ class BundleOfService(TypedDict):
     slug: str
 
 
-def with_names(table: PanelTable, projects: ProjectsOfUnit, phases: Phases) -> Any:
+AnyTable = TypeVar("AnyTable", bound=PanelTable)
+
+
+def with_names(table: AnyTable, projects: ProjectsOfUnit, phases: Phases) -> AnyTable:
     """The table, which calls projects and phases as on the key date."""
     name_projects(table, projects.short_names)
     for column in table.columns:
@@ -232,7 +236,9 @@ def rollout_links(rollouts: Iterable[NamedRollout], projects: ProjectsOfUnit, un
     ]
 
 
-def service_table(responsibilities: Iterable[Any], bundles: Iterable[BundleOfService]) -> UnitServiceTable:
+def service_table(
+    responsibilities: Iterable[ResponsibilityChange], bundles: Iterable[BundleOfService]
+) -> UnitServiceTable:
     """Of responsibilities with their services."""
     by_service: dict[int, list[Any]] = {}
     for bundle in bundles:

@@ -45,5 +45,5 @@ class UnitView(PanelPage):
     def file_suffix(self) -> str:
         return self.page.unit.slug
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(unit=self.page.unit, page=self.page, **kwargs)

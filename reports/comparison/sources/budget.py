@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
+
+from django.db.models import QuerySet
 
 from funding.choices import BudgetStage
 from funding.models import BudgetAmount, BudgetExpenditure
@@ -54,7 +56,7 @@ class BudgetExpenditures(ChangeSource):
     model_fields = ("booked_on", "amount")
     days: ClassVar[tuple[str, ...]] = ("booked_on",)
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[BudgetExpenditure], period: ComparedPeriod) -> QuerySet:
         return period.within(changes, *self.days)
 
     def details(self, booked_on: date, year: int, amount: Decimal) -> Details:

@@ -1,7 +1,6 @@
 """What holds projects, OZG services and the OZG as a whole back, and who takes part in them."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -28,7 +27,7 @@ class ObstaclesChanged(StatementsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "obstacle__title", "called__name")
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[ObstacleState], period: ComparedPeriod) -> QuerySet:
         return super().rows(with_service(changes, period.end, "obstacle__"), period)
 
     def details(  # noqa: PLR0917 the paths in their order
@@ -73,7 +72,7 @@ class InvolvementsChanged(StatementsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "involvement__role", "involvement__actor__name", "called__name")
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[InvolvementState], period: ComparedPeriod) -> QuerySet:
         return super().rows(with_service(changes, period.end, "involvement__"), period)
 
     def details(  # noqa: PLR0917 the paths in their order

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from funding.choices import CostType
 from funding.deadlines import deadline_title
@@ -26,7 +26,7 @@ class StartingGrants(ChangeSource):
     paths = ("change_day", "grantor", "state_share")
     model_fields = ("grantor", "state_share")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Grant], period: ComparedPeriod) -> QuerySet:
         return period.within(changes, "known_from")
 
     def details(self, started_on: date, grantor: str, state_share: Decimal) -> Details:
@@ -44,11 +44,11 @@ class Amended(ChangeSource):
     def changed_fields(self) -> tuple[str, ...]:
         return (self.name,)
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         stating = changes.filter(**{f"{self.name}__isnull": False}).with_former(self.name)
         return period.within(stating, "known_from", "grant__known_from")
 
-    def entered(self, changes: Any, moments: EnteredBetween) -> Any:
+    def entered(self, changes: QuerySet[Amendment], moments: EnteredBetween) -> QuerySet:
         return moments.new(changes, self.model.history.filter(**{f"{self.name}__isnull": False}))
 
 
@@ -58,7 +58,7 @@ class AmendedShares(Amended):
     name = "state_share"
     paths = ("known_from", "grant__grantor", "more")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         more = ExpressionWrapper(F("state_share") - F("former"), output_field=MoneyField())
         return super().rows(changes, period).annotate(more=more)
 
@@ -69,7 +69,7 @@ class AmendedShares(Amended):
 class AmendedDays(Amended):
     paths = ("known_from", "grant__grantor", "former", "now")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         return super().rows(changes, period).annotate(now=F(self.name)).exclude(former=F("now"))
 
     def details(self, known_from: date, grantor: str, before: date, after: date) -> Details:
@@ -122,7 +122,7 @@ class DeadlinesMoved(ChangeSource):
     paths = ("effective_on", "former", "due_on", "kind", "year")
     model_fields = ("due_on",)
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[DeadlineDay], period: ComparedPeriod) -> QuerySet:
         of_chain = Q(grant=OuterRef("grant"), kind=OuterRef("kind"), until=OuterRef("effective_on"))
         before = DeadlineDay.objects.filter(of_chain).filter(Q(year=OuterRef("year")) | Q(year=None)).order_by()
         later = changes.filter(effective_on__gt=BEGINNING).annotate(former=Subquery(before.values("due_on")[:1]))

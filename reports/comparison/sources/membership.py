@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django.db.models import (
     Count,
     F,
+    Model,
     OuterRef,
+    QuerySet,
     Subquery,
 )
 from django.db.models.functions import Coalesce
@@ -42,7 +44,7 @@ class StartingProjects(ChangeSource):
     paths = ("change_day", "number")
     memberships: ClassVar[Any]
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Model], period: ComparedPeriod) -> QuerySet:
         owner = f"{self.memberships.owner_field}__project"
         there = self.memberships.objects.in_force(OuterRef("started_on")).filter(belongs=True)
         listed = there.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
@@ -70,7 +72,7 @@ class BundlesOfStartingProjects(StartingProjects):
 class Joins(ChangeSource):
     """What joins a project after its start."""
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         joined = changes.joining().filter(effective_on__gt=F(f"{self.project}started_on"))
         return period.within(joined, "effective_on")
 
@@ -85,7 +87,7 @@ class UnitsJoining(Joins):
     unit = "rollout__unit__slug"
     paths = ("effective_on", "unit_name__name", "phase_name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[RolloutMembership], period: ComparedPeriod) -> QuerySet:
         joined = super().rows(with_unit(joining_units(changes), period.end), period)
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on=OuterRef("effective_on"))
         joined = joined.annotate(first_phase=Subquery(phases.order_by().values("phase")[:1]))
@@ -123,7 +125,7 @@ class BundlesJoining(Joins):
     project = "bundle__project__"
     paths = ("effective_on", "bundle_name__name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[BundleMembership], period: ComparedPeriod) -> QuerySet:
         return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, effective_on: date, bundle: str) -> Details:
@@ -133,11 +135,11 @@ class BundlesJoining(Joins):
 class Leaves(ChangeSource):
     """What leaves a project: shown on the first day on which it does not belong to it any more."""
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         left = changes.leaving().filter(until__gt=F(f"{self.project}started_on"))
         return period.within(left, "until")
 
-    def entered(self, changes: Any, moments: EnteredBetween) -> Any:
+    def entered(self, changes: QuerySet[Model], moments: EnteredBetween) -> QuerySet:
         """The end of a membership follows from another statement, of the project or of the unit."""
         versions: Any = self.model.history.model._base_manager  # type: ignore[attr-defined]
         return moments.new(changes, versions.filter(until=OuterRef("until")))
@@ -151,7 +153,7 @@ class UnitsLeaving(Leaves):
     unit = "rollout__unit__slug"
     paths = ("until", "unit_name__name", "phase_name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[RolloutMembership], period: ComparedPeriod) -> QuerySet:
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
         succeeded = part_of_reorganisation("rollout__unit", "until", ReorganisationRole.PREDECESSOR)
         left = super().rows(with_unit(changes.exclude(succeeded), period.end), period)
@@ -169,7 +171,7 @@ class BundlesLeaving(Leaves):
     project = "bundle__project__"
     paths = ("until", "bundle_name__name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[BundleMembership], period: ComparedPeriod) -> QuerySet:
         return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, until: date, bundle: str) -> Details:

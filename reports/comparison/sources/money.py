@@ -26,7 +26,7 @@ class Movements(ChangeSource):
     model_fields = ("amount",)
     kind: ClassVar[MovementKind]
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> QuerySet:
         replaced = changes.model.objects.filter(
             tranche=OuterRef("tranche"), kind=self.kind, until=OuterRef("effective_on")
         )
@@ -84,7 +84,7 @@ class Expenditures(ChangeSource):
     paths = ("booked_on", "date_precision", "cost_type", "basis", "counted")
     model_fields = ("booked_on", "cost_type", "basis", "amount")
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Expenditure], period: ComparedPeriod) -> QuerySet:
         counted: Any = changes
         return period.within(counted.with_counted(period.end), "booked_on", "grant__known_from")
 

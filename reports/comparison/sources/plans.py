@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lists import formats
 from projects.choices import ObjectiveSubject, PlannedSubject, State
@@ -198,7 +197,7 @@ class PlannedDaysMoved(PlansChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "unit_name__name", "phase_name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[PlannedPhase], period: ComparedPeriod) -> QuerySet:
         succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
         single = changes.exclude(succeeding).exclude(stated_on_joining(), ~has_earlier_plan())
         plans = super().rows(with_unit(single, period.end), period)
@@ -234,7 +233,7 @@ class ProjectPhasesChanged(PlansChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "bundle_name__name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[BundleProjectPhase], period: ComparedPeriod) -> QuerySet:
         return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, effective_on: date, before: int | None, after: int | None, bundle: str) -> Details:

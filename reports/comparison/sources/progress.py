@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import (
     F,
     IntegerField,
+    QuerySet,
 )
 from django.db.models.functions import Coalesce
 
@@ -32,7 +33,7 @@ class PhaseChanges(ChangeSource):
     paths = ("effective_on", "date_precision", "unit_name__name", "previous_name", "phase_name")
     model_fields = ("phase_id",)
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
         changes = (
             changes.entered()
@@ -60,7 +61,7 @@ class BundleSteps(ChangeSource):
     paths = ("effective_on", "date_precision", "bundle_name__name", "step", "state")
     model_fields = ("step", "state")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[BundleStep], period: ComparedPeriod) -> QuerySet:
         return period.within(with_bundle(changes, period.end), "effective_on", "bundle__project__started_on")
 
     def details(self, effective_on: date, precision: str, bundle: str, step: int, state: str) -> Details:
@@ -80,7 +81,7 @@ class MilestonesReached(ChangeSource):
     model_fields = ("reached_on", "title")
     said_by: ClassVar = {"reached_on__isnull": False}
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         return period.within(changes.with_planned_from(), "reached_on", "project__started_on", "planned_from")
 
     def details(self, reached_on: date, title: str) -> Details:

@@ -37,7 +37,7 @@ class ServiceChanges(ChangeSource):
     def changed_fields(self) -> tuple[str, ...]:
         return tuple(self.model.value_fields[:1])  # type: ignore[attr-defined]
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> QuerySet:
         """With what the catalogue calls the service at the end of the period: `called__name`."""
         named = with_service(changes.with_change(self.state), period.end)
         return period.within(named, "effective_on")
@@ -55,7 +55,7 @@ class EntriesChanged(StatementsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "called__name")
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[ServiceEntry], period: ComparedPeriod) -> QuerySet:
         return super().rows(with_service(changes, period.end), period)
 
     def details(self, effective_on: date, before: str, after: str, service: str) -> Details:
@@ -89,7 +89,7 @@ class LevelChanges(ServiceChanges):
     state = LEVEL
     paths = ("effective_on", "date_precision", "service_name", "former", "now")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[MaturityChange], period: ComparedPeriod) -> QuerySet:
         named = super().rows(changes, period).alias(leika_called=joined_in_force(period.end, "leika__entries"))
         return named.annotate(service_name=Coalesce("leika_called__name", "called__name"))
 
@@ -133,7 +133,7 @@ class ResponsibilityChanges(ServiceChanges):
     state = F("unit")
     paths = ("effective_on", "date_precision", "called__name", "former_name", "now_name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[ResponsibilityChange], period: ComparedPeriod) -> QuerySet:
         names = UnitName.objects.in_force(OuterRef("effective_on"))
         went_over = part_of_reorganisation("former", "effective_on", ReorganisationRole.PREDECESSOR)
         taken_over = part_of_reorganisation("unit", "effective_on", ReorganisationRole.SUCCESSOR)

@@ -8,6 +8,7 @@ from django.db.models import (
     Case,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -30,12 +31,12 @@ def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exi
     return reorganised(OuterRef(unit), OuterRef(day), role)
 
 
-def with_unit(statements: QuerySet[Any], day: date) -> Any:
+def with_unit(statements: QuerySet[Model], day: date) -> QuerySet:
     """Statements of rollouts with the name of their unit on the day: `unit_name__name`."""
     return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
 
 
-def joining_units(memberships: Any) -> Any:
+def joining_units(memberships: Any) -> QuerySet:
     """Those memberships with which a unit joins a project after its start, and not as a successor."""
     succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
     return memberships.joining().filter(effective_on__gt=F("rollout__project__started_on")).exclude(succeeding)
@@ -60,12 +61,12 @@ def phase_name(path: str, day: date) -> Subquery:
     return Subquery(names.values("name")[:1])
 
 
-def with_bundle(statements: QuerySet[Any], day: date) -> Any:
+def with_bundle(statements: QuerySet[Model], day: date) -> QuerySet:
     """Statements of bundles with the name of their bundle on the day: `bundle_name__name`."""
     return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
 
 
-def with_service(statements: QuerySet[Any], day: date, path: str = "") -> Any:
+def with_service(statements: QuerySet[Model], day: date, path: str = "") -> QuerySet:
     """What is stated of services, reached by the path ("obstacle__"), with what the catalogue calls them on the day:
     `called__name`."""
     return statements.alias(called=joined_in_force(day, f"{path}service__entries"))
@@ -93,7 +94,7 @@ class StatementsChanged(ChangeSource):
     def changed_fields(self) -> tuple[str, ...]:
         return self.model_fields or self.fields
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> QuerySet:
         of_chain = {name: OuterRef(name) for name in self.chain}
         before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
         former = {f"former_{name}": Subquery(before.values(name)[:1]) for name in self.fields}
@@ -118,7 +119,7 @@ class OfNoProject(ChangeSource):
     is_of_services = True
     owner: ClassVar[str]  # what leads to the project
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> QuerySet:
         return super().rows(changes.filter(**{f"{self.owner}__project": None}), period)
 
 

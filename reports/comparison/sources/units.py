@@ -39,7 +39,7 @@ class UnitsChanged(StatementsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "unit_name__name")
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> QuerySet:
         of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
         there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)
         single = changes.exclude(part_of_reorganisation("unit", "effective_on", ReorganisationRole.PREDECESSOR))
@@ -87,7 +87,7 @@ class Reorganisations(ChangeSource):
     project = None
     paths = ("change_day", "reorganisation")
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[ReorganisedUnit], period: ComparedPeriod) -> QuerySet:
         members: Any = RolloutMembership.objects.filter(belongs=True)
         members = members.filter(rollout__project__in=period.projects)
         there = members.filter(effective_on__lte=period.end).values("rollout__unit")
@@ -121,7 +121,7 @@ class UnitsMoved(UnitsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return "effective_on", "former_name", "now_name", "unit_name__name"
 
-    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[UnitDivision], period: ComparedPeriod) -> QuerySet:
         names = DivisionName.objects.in_force(OuterRef("effective_on"))
         former = names.filter(division=OuterRef("former_division")).values("name")[:1]
         now = names.filter(division=OuterRef("division")).values("name")[:1]

@@ -33,13 +33,13 @@ class Command(GermanCommand):
         parser.add_argument("--stichtag", default="", metavar="TAG", help="08.04.2021 oder 2021-04-08, sonst heute")
         parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
 
-    def handle(self, *args: Any, stichtag: str, **options: Any) -> None:
+    def handle(self, *args: object, stichtag: str, **options: Any) -> None:
         results = audit(Scope(day_of(stichtag)))
         getattr(self, f"write_{options['format']}")([values(audited) for audited in results])
         if any(audited.is_open and audited.finding.gravity == Severity.ERROR for audited in results):
             sys.exit(1)
 
-    def write_text(self, rows: list[dict[str, Any]]) -> None:
+    def write_text(self, rows: list[dict[str, object]]) -> None:
         for row in rows:
             self.stdout.write(
                 f"{row['Schwere']}: {row['Befund']} – {row['Gegenstand']} ({row['Projekt']}): {row['Beschreibung']}"
@@ -47,16 +47,16 @@ class Command(GermanCommand):
         if not rows:
             self.stdout.write("Keine Befunde.")
 
-    def write_csv(self, rows: list[dict[str, Any]]) -> None:
+    def write_csv(self, rows: list[dict[str, object]]) -> None:
         writer = csv.DictWriter(self.stdout, HEADERS, lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(rows)
 
-    def write_json(self, rows: list[dict[str, Any]]) -> None:
+    def write_json(self, rows: list[dict[str, object]]) -> None:
         self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
 
 
-def values(audited: Audited) -> dict[str, Any]:
+def values(audited: Audited) -> dict[str, object]:
     """The finding under the headers, plain values for machines."""
     finding = audited.finding
     cells = (finding.expected, finding.actual, finding.difference)
