@@ -10,6 +10,7 @@ from lists import formats
 from records.admin import DatedInline, RecordAdmin
 
 from .models import Municipality, Population, Region, RegionMember
+from .models.municipalities import MunicipalityQuerySet
 from .region_forms import RegionMemberFormSet
 
 
@@ -27,17 +28,17 @@ class MunicipalityAdmin(RecordAdmin):
     fields = (("name", "ars"), "address", "is_own")
     inlines = (PopulationInline,)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> MunicipalityQuerySet:
         municipalities: Any = super().get_queryset(request)
         return municipalities.with_population(timezone.localdate()).select_related("fetch")
 
     @admin.display(description="Einwohner", ordering="inhabitants")
-    def inhabitants_now(self, municipality: Any) -> str:
+    def inhabitants_now(self, municipality: Municipality) -> str:
         number: int | None = municipality.inhabitants
         return "" if number is None else formats.number(number)
 
     @admin.display(description="Letzter Abruf")
-    def last_fetch(self, municipality: Any) -> str:
+    def last_fetch(self, municipality: Municipality) -> str:
         fetch = getattr(municipality, "fetch", None)
         return f"{timezone.localdate(fetch.tried_at):%d.%m.%Y}: {fetch.because()}" if fetch else ""
 

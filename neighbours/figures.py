@@ -267,7 +267,7 @@ def promises_of(
     return promises
 
 
-def as_json(figures: Figures) -> dict[str, Any]:
+def as_json(figures: Figures) -> dict[str, object]:
     """As they are kept with a package."""
     projects, money = figures.projects, figures.money
     return {

@@ -2,7 +2,7 @@
 of 396 municipalities a page shows the parts of 25, and sorts and draws by one of all.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +28,7 @@ from ..figures import (
     kept_projects,
     kept_promises,
 )
+from ..models import Municipality
 
 OWN = "eigene Daten"  # where the figures of the own municipality are from
 NO_INSTALLATION = "keine Installation bekannt"
@@ -37,6 +38,8 @@ NO_LEVELS = "Reifegrade: keine Angabe"
 NO_INHABITANTS = "Einwohnerzahl: keine Angabe"
 FAILED = "letzter Abruf misslungen, siehe unten"
 NOTHING_DUE = "noch kein Termin verstrichen"
+Cells = Mapping[str, object]  # some of a row, by the names of columns
+
 PUBLISHED_PARTS = (("projects", "Projekte"), ("money", "Fördermittel"), ("online", "Leistungen"))
 
 
@@ -56,7 +59,7 @@ class ComparedRow(dict[str, Any]):
     known within bounds alone the value is None, and a text has the bounds."""
 
     def __init__(
-        self, municipality: Any, standing: KnownFigures, rule: Rule, denominator: Denominator, failure: str
+        self, municipality: Municipality, standing: KnownFigures, rule: Rule, denominator: Denominator, failure: str
     ) -> None:
         self.municipality = municipality  # a Municipality `with_population`
         self.standing, self.rule, self.denominator, self.failure = standing, rule, denominator, failure
@@ -79,24 +82,24 @@ class ComparedRow(dict[str, Any]):
         self.update(PARTS[name](self))
         return self[name]
 
-    def population_cells(self) -> dict[str, Any]:
+    def population_cells(self) -> Cells:
         return {
             "size_class": self.municipality.size_class or None,
             "counted_on": self.municipality.counted_on,
             "population_source": self.municipality.population_source or None,
         }
 
-    def received_cells(self) -> dict[str, Any]:
+    def received_cells(self) -> Cells:
         received_at = self.standing.received_at
         return {"received_on": timezone.localdate(received_at) if received_at else None}
 
-    def project_cells(self) -> dict[str, Any]:
+    def project_cells(self) -> Cells:
         return progress_cells(kept_projects(self.standing.kept))
 
-    def grant_cells(self) -> dict[str, Any]:
+    def grant_cells(self) -> Cells:
         return money_cells(kept_money(self.standing.kept), self["inhabitants"])
 
-    def promise_cells(self) -> dict[str, Any]:
+    def promise_cells(self) -> Cells:
         return held_cells(self.held)
 
     @property
@@ -104,7 +107,7 @@ class ComparedRow(dict[str, Any]):
         stand = self.standing.stand
         return held_of(kept_promises(self.standing.kept).values(), stand) if stand else None
 
-    def service_cells(self) -> dict[str, Any]:
+    def service_cells(self) -> Cells:
         """Where no level is recorded, nothing is known: no share of it is 0."""
         published = kept_online(self.standing.kept, self.rule)
         if published is None:
@@ -118,7 +121,7 @@ class ComparedRow(dict[str, Any]):
             "compliant_share": numbers.compliant_share,
         }
 
-    def gap_cells(self) -> dict[str, Any]:
+    def gap_cells(self) -> Cells:
         gaps = list(self.gaps())
         return {
             "gaps": "; ".join(filter(None, [self.failure, *gaps])) or None,
@@ -141,7 +144,7 @@ class ComparedRow(dict[str, Any]):
             yield NOTHING_DUE
 
 
-PARTS: dict[str, Callable[[ComparedRow], dict[str, Any]]] = {
+PARTS: dict[str, Callable[[ComparedRow], Cells]] = {
     **dict.fromkeys(("size_class", "counted_on", "population_source"), ComparedRow.population_cells),
     "received_on": ComparedRow.received_cells,
     **dict.fromkeys(
@@ -158,7 +161,7 @@ PARTS: dict[str, Callable[[ComparedRow], dict[str, Any]]] = {
 }
 
 
-def progress_cells(projects: ProjectNumbers | None) -> dict[str, Any]:
+def progress_cells(projects: ProjectNumbers | None) -> Cells:
     """How many projects, and the share of their members that are done."""
     if projects is None:
         names = ("projects", "completed", "progress", "progress_least", "progress_most")
@@ -175,7 +178,7 @@ def progress_cells(projects: ProjectNumbers | None) -> dict[str, Any]:
     }
 
 
-def money_cells(money: MoneyNumbers | None, inhabitants: int | None) -> dict[str, Any]:
+def money_cells(money: MoneyNumbers | None, inhabitants: int | None) -> Cells:
     """Amounts in EUR, and per inhabitant; paid out less paid back."""
     if money is None:
         names = ("state_share", "state_share_per_head", "paid_per_head", "paid_least", "paid_most")
@@ -199,7 +202,7 @@ def per_head(amount: Decimal, inhabitants: int | None) -> Decimal | None:
     return cents(amount / inhabitants) if inhabitants else None
 
 
-def held_cells(held: Bounds | None) -> dict[str, Any]:
+def held_cells(held: Bounds | None) -> Cells:
     """Of the ends promised that have passed, how many were held."""
     if held is None:
         return {**dict.fromkeys(("due", "held_share", "held_least", "held_most")), "held_text": "–"}

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from funding.models import Grant
 from lists.package import as_everybody, list_file_of, public_lists
 from projects.choices import State
@@ -77,7 +79,7 @@ def project_rows(key_date: date) -> Iterator[PackageRow]:
 
 
 @prepared
-def grant_amounts(key_date: date) -> Any:
+def grant_amounts(key_date: date) -> QuerySet:
     return Grant.objects.on(key_date).order_by("pk").values_list(*OF_GRANT.values())
 
 

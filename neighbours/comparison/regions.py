@@ -72,7 +72,7 @@ class RegionPage:
         return sum(row["inhabitants"] or 0 for row in self.known_per_head)
 
     @cached_property
-    def sums(self) -> dict[str, Any]:
+    def sums(self) -> dict[str, object]:
         """Of what can be added, of those of which it is known."""
         sums: dict[str, Any] = {
             name: sum(values) if (values := [row[name] for row in self.rows if row[name] is not None]) else None
@@ -90,7 +90,7 @@ class RegionPage:
     def project_table(self) -> RegionProjectTable:
         return RegionProjectTable(self.project_rows())
 
-    def project_rows(self) -> Iterator[dict[str, Any]]:
+    def project_rows(self) -> Iterator[dict[str, object]]:
         for row in self.rows:
             for project in self.projects_of(row):
                 yield {

@@ -33,7 +33,7 @@ class MunicipalityComparison:
     denominator: Denominator
 
     @cached_property
-    def municipalities(self) -> list[Any]:
+    def municipalities(self) -> list[Municipality]:
         """Those that are entered, each with its inhabitants by the day, the own one first; none where there is nobody
         to compare with."""
         entered: list[Any] = list(
@@ -55,7 +55,7 @@ class MunicipalityComparison:
             for each in self.municipalities
         ]
 
-    def standing_of(self, municipality: Any) -> KnownFigures:
+    def standing_of(self, municipality: Municipality) -> KnownFigures:
         if municipality.is_own:
             return self.own_standing
         return self.received.get(municipality.pk, KnownFigures())

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn
+from lists.columns import DateColumn, MoneyColumn, NumberColumn, PercentColumn, Row, TextColumn
 from lists.markup import NO_VALUE, bounded_figures, figure
 from lists.panels import PanelTable
 from lists.tables import Table
@@ -25,7 +25,7 @@ class MunicipalityColumn(TextColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, needs=("is_own",), **kwargs)
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         if not row["is_own"]:
             return format_html("<span>{}</span>", value)
         return format_html(
@@ -39,7 +39,7 @@ class GapsColumn(TextColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, needs=("gaps_in_short",), **kwargs)
 
-    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+    def markup(self, value: str, row: Row) -> SafeString:
         return format_html("<span>{}</span>", row["gaps_in_short"])
 
 
@@ -50,7 +50,7 @@ class SourceColumn(TextColumn):
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, needs=("is_own", "received_on"), **kwargs)
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         if row["is_own"]:
             return format_html("<span>{}</span>", value)
         if not value:
@@ -76,7 +76,7 @@ class PerHeadColumn(MoneyColumn):
         super().__init__(header, needs=(words,) if words else (), nullable=True, **kwargs)
         self.words = words
 
-    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is None and self.words:
             return bounded_figures(row[self.words])
         return super().cell(value, row, carried)

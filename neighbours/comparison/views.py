@@ -96,14 +96,14 @@ class CityComparisonView(ChartPage, TableView):
         return ShownComparison(SizeChart(self.rows))
 
     @property
-    def file_parameters(self) -> dict[str, Any]:
+    def file_parameters(self) -> dict[str, object]:
         return {**{name: value for name, value in self.filter_form.chosen.items() if value}, **self.days}
 
     @property
     def known_in_panels(self) -> list[str]:
         return self.known_names
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(
             chart=self.shown.chart,
             comparison=self.comparison,
@@ -140,12 +140,12 @@ class RegionView(PanelPage):
         return str(self.region.slug)
 
     @property
-    def file_parameters(self) -> dict[str, Any]:
+    def file_parameters(self) -> dict[str, object]:
         return {**{name: value for name, value in self.form.chosen.items() if value}, **self.days}
 
     @property
     def known_in_panels(self) -> list[str]:
         return [*super().known_in_panels, *self.form.fields]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         return super().get_context_data(page=self.shown, region=self.region, filter_form=self.form, **kwargs)

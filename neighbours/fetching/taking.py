@@ -55,7 +55,7 @@ class Attempt:
     def result(self, outcome: FetchOutcome) -> Result:
         return Result(self.municipality, outcome, self.message, self.source.requests, self.source.received_bytes)
 
-    def noted(self, outcome: FetchOutcome) -> dict[str, Any]:
+    def noted(self, outcome: FetchOutcome) -> dict[str, object]:
         """What is kept of how it ended."""
         now = timezone.now()
         noted: dict[str, Any] = {

@@ -67,6 +67,11 @@ class Municipality(Addressed, Record):
 
     objects = MunicipalityQuerySet.as_manager()
 
+    # Of municipalities `with_population`.
+    inhabitants: int | None
+    counted_on: date | None
+    population_source: str | None
+
     class Meta(Record.Meta):
         verbose_name = "Kommune"
         verbose_name_plural = "Kommunen"

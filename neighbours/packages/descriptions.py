@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Never
 
 from django.utils import timezone
 
@@ -71,7 +71,7 @@ def read_description(content: bytes) -> Description:
     )
 
 
-def read_object(content: bytes) -> dict[str, Any]:
+def read_object(content: bytes) -> dict[str, object]:
     """The JSON object, in which no key is said twice."""
     if len(content) > MOST_BYTES:
         raise RefusedPackageError(f"Die Beschreibung hat mehr als {MOST_BYTES // 1_000_000} MB.")
@@ -90,18 +90,18 @@ def read_object(content: bytes) -> dict[str, Any]:
     return package
 
 
-def distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
     keys = [key for key, _ in pairs]
     if twice := next((key for key in keys if keys.count(key) > 1), None) if len(set(keys)) < len(keys) else None:
         raise RefusedPackageError(f"Die Beschreibung nennt „{quoted(twice)}“ an einer Stelle zweimal.")
     return dict(pairs)
 
 
-def refuse_constant(name: str) -> Any:
+def refuse_constant(name: str) -> Never:
     raise ValueError(name)
 
 
-def read_resource(resource: Any) -> PackageResource:
+def read_resource(resource: object) -> PackageResource:
     """A table as it is described; nothing of it leads out of the package."""
     if not isinstance(resource, dict):
         raise RefusedPackageError("Eine Tabelle ist nicht als Objekt beschrieben.")
@@ -117,7 +117,7 @@ def read_resource(resource: Any) -> PackageResource:
     return PackageResource(name, path, said["digits"], size, columns_of(name, resource.get("schema")))
 
 
-def columns_of(name: str, schema: Any) -> dict[str, str]:
+def columns_of(name: str, schema: object) -> dict[str, str]:
     fields = schema.get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not 0 < len(fields) <= MOST_COLUMNS:
         raise RefusedPackageError(f"Tabelle {name}: Beschrieben sind keine Spalten, oder mehr als {MOST_COLUMNS}.")
@@ -146,7 +146,7 @@ def checked(resource: PackageResource) -> PackageResource:
     return resource
 
 
-def day_of(value: Any) -> date:
+def day_of(value: object) -> date:
     """The Stand of the package, an ISO day that has come."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
@@ -159,7 +159,7 @@ def day_of(value: Any) -> date:
     return day
 
 
-def publisher_of(package: Mapping[str, Any]) -> str:
+def publisher_of(package: Mapping[str, object]) -> str:
     """Who publishes it, after Data Package (`contributors`); else what its title begins with."""
     contributors = package.get("contributors")
     for each in contributors if isinstance(contributors, list) else ():
@@ -189,10 +189,10 @@ def refuse_other_municipality(description: Description, name: str, ars: str) -> 
         )
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def quoted(value: Any) -> str:
+def quoted(value: object) -> str:
     """What a stranger wrote, short and on one line."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in str(value)).split())[:LONGEST_QUOTE]

@@ -1,7 +1,7 @@
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError
 
@@ -48,7 +48,13 @@ class Command(GermanCommand):
         )
 
     def handle(
-        self, *args: Any, nur: str = "", stichtag: str = "", aus: str = "", neu_rechnen: bool = False, **options: Any
+        self,
+        *args: object,
+        nur: str = "",
+        stichtag: str = "",
+        aus: str = "",
+        neu_rechnen: bool = False,
+        **options: object,
     ) -> None:
         chosen = Municipality.objects.filter(is_own=False).order_by("name_key", "pk")
         if nur:
@@ -73,7 +79,7 @@ class Command(GermanCommand):
             chosen = chosen.filter(pk__in=there)
         self.report(list(self.write_failures(fetch_all(list(chosen), source_of, expected))))
 
-    def write_failures(self, results: Any) -> Any:
+    def write_failures(self, results: Iterable[Result]) -> Iterator[Result]:
         """Each result, said as it comes where it failed."""
         for result in results:
             if result.outcome in FAILED:
@@ -93,7 +99,7 @@ class Command(GermanCommand):
             raise CommandError(text)
         self.stdout.write(text)
 
-    def recompute_all(self, municipalities: Any) -> None:
+    def recompute_all(self, municipalities: Iterable[Municipality]) -> None:
         scale, changed = read_scale(), 0
         for municipality in municipalities:
             try:
