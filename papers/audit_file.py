@@ -1,7 +1,6 @@
 """The council papers in the Prüfakte of a grant: what speaks of its project, as it was frozen."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from lists.columns import DateColumn, TextColumn
 from lists.panels import PanelTable
@@ -50,7 +49,7 @@ def papers(audit_file: AuditFile) -> Iterator[PartFile]:
             yield PartFile(name, title, None, note=CHANGED)
 
 
-def paper_row(frozen: FrozenPaper, *, is_intact: bool) -> dict[str, Any]:
+def paper_row(frozen: FrozenPaper, *, is_intact: bool) -> dict[str, object]:
     paper = frozen.paper
     return {
         "reference": paper.reference,

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
+
 from reports.calendar.sources import PAST, CalendarDay, calendar_source, last_changes
 
 from .models import Consultation, Paper
 
 
 @calendar_source
-def sittings(user: Any, today: date) -> Iterator[CalendarDay]:
+def sittings(user: User | AnonymousUser, today: date) -> Iterator[CalendarDay]:
     """One entry for each body and day, with the papers that the account may read."""
     visible = Consultation.objects.filter(paper__in=Paper.objects.visible_to(user), held_on__gte=today - PAST)
     changed = last_changes(Consultation, "id", visible.values_list("pk", flat=True))

@@ -1,6 +1,7 @@
 """Drafts of papers with what they still lack."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Subquery
@@ -12,6 +13,7 @@ from records.desk import DeskOf, Task, TaskSign, Urgency, days_text, desk_source
 from records.rights import within_reach
 
 from .models import Answer, Consultation, Paper, PaperProject, Question
+from .models.papers import PaperQuerySet
 
 
 @desk_source
@@ -38,7 +40,7 @@ def drafts(desk: DeskOf) -> Iterator[Task]:
         )
 
 
-def due_text(meeting: Any, desk: DeskOf) -> str:
+def due_text(meeting: date | None, desk: DeskOf) -> str:
     if meeting is None:
         return "Entwurf"
     return (
@@ -46,7 +48,7 @@ def due_text(meeting: Any, desk: DeskOf) -> str:
     )
 
 
-def with_gaps(papers: Any) -> Any:
+def with_gaps(papers: PaperQuerySet) -> Any:
     """Each paper with the day of its first meeting, and how much of what it consists of is there."""
     of_paper = {"paper": OuterRef("pk")}
     meetings = Consultation.objects.filter(**of_paper).order_by().values("paper")

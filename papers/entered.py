@@ -5,12 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from projects.models import ProcessBundle, Rollout
 from records.models import Record
 from records.statements import Statement, attname_of
-from records.trail import KINDS, NOTHING, TrailEntry, entries_before, fields_shown, says_the_same, text_of, trail_of
+from records.trail import (
+    KINDS,
+    NOTHING,
+    HistoryEntry,
+    TrailEntry,
+    entries_before,
+    fields_shown,
+    says_the_same,
+    text_of,
+    trail_of,
+)
 from records.windows import first_possible_day
 
 from .bases import BASES, FRAMES, IMPLIED, ON_DAY, Basis
@@ -244,7 +254,7 @@ def versions_of(rows: Sequence[Any]) -> dict[int, list[Any]]:
     return versions
 
 
-def days_altered(row: Any, before: Any, days: Set[str]) -> set[str]:
+def days_altered(row: Model, before: Model, days: Set[str]) -> set[str]:
     """The fields in which two states of a record differ."""
     entered = {
         field.name for field in fields_shown(row) if getattr(row, field.attname) != getattr(before, field.attname)
@@ -253,7 +263,7 @@ def days_altered(row: Any, before: Any, days: Set[str]) -> set[str]:
     return moved | entered
 
 
-def is_new(entry: TrailEntry, former: Any) -> bool:
+def is_new(entry: TrailEntry, former: HistoryEntry | None) -> bool:
     """Whether the entry alters nothing that its record said before all that was entered since: `former` is the record
     as it was then, None where it was not there. To fill what was empty alters nothing."""
     if former is None:

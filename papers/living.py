@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from lists import formats
 from records.models import Record
@@ -98,7 +98,7 @@ def rows_changed(frozen: FrozenPaper, model: type[Record]) -> Iterator[str]:
             yield from fields_changed(f"{kind} „{before[key].instance}“", before[key], row)
 
 
-def fields_changed(name: str, before: Any, row: Record) -> Iterator[str]:
+def fields_changed(name: str, before: Model, row: Record) -> Iterator[str]:
     columns = compared(type(row))
     for field in row._meta.concrete_fields:
         former, present = getattr(before, field.attname), getattr(row, field.attname)

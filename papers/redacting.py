@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
 from records.fields import SearchKeyField
@@ -190,7 +190,7 @@ def replace_in(model: type[Record], key: int, passage: Passage) -> bool:
     return row is not None and replace_texts(model, row, names, passage)
 
 
-def replace_texts(model: type[Record], row: Any, names: list[str], passage: Passage) -> bool:
+def replace_texts(model: type[Record], row: Model, names: list[str], passage: Passage) -> bool:
     """Raises a ValidationError where a text would be too long."""
     changed = []
     for name in names:

@@ -1,10 +1,10 @@
 """What programs get of a paper besides its row: its sections, figures and consultations, the way it was frozen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from lists.columns import DateColumn, FlagColumn, NumberColumn, TextColumn
+from lists.columns import DateColumn, FlagColumn, NumberColumn, Row, TextColumn
 from lists.panels import PanelTable
 from lists.row_tables import row_table
 
@@ -49,24 +49,24 @@ class FrozenTable(PanelTable):
     fingerprint = TextColumn("Fingerabdruck (SHA-256)", row_header=True)
 
 
-def paper_of(row: Mapping[str, Any]) -> Paper:
+def paper_of(row: Row) -> Paper:
     return Paper.objects.select_related("frozen").get(pk=row["pk"])
 
 
-def content_of_row(row: Mapping[str, Any]) -> Content | None:
+def content_of_row(row: Row) -> Content | None:
     """What everybody may read of it; None of a draft."""
     frozen = getattr(paper_of(row), "frozen", None)
     return public(frozen.data) if frozen else None
 
 
 @row_table("papers", "eingefroren", FrozenTable)
-def frozen(row: Mapping[str, Any], key_date: date) -> Rows:
+def frozen(row: Row, key_date: date) -> Rows:
     if found := getattr(paper_of(row), "frozen", None):
         yield {"frozen_at": found.data["paper"]["frozen"], "fingerprint": found.fingerprint}
 
 
 @row_table("papers", "abschnitte", SectionTable)
-def sections(row: Mapping[str, Any], key_date: date) -> Rows:
+def sections(row: Row, key_date: date) -> Rows:
     content = content_of_row(row)
     for section in content["sections"] if content else ():
         yield {
@@ -87,14 +87,14 @@ def texts_of(blocks: list[Any]) -> Iterator[str]:
 
 
 @row_table("papers", "zahlen", FigureTable)
-def figures(row: Mapping[str, Any], key_date: date) -> Rows:
+def figures(row: Row, key_date: date) -> Rows:
     content = content_of_row(row)
     for figure in figures_in(content).values() if content else ():
         yield {name: figure[name] for name in ("figure", "label", "text", "value")}
 
 
 @row_table("papers", "beratungen", ConsultationTable)
-def consultations(row: Mapping[str, Any], key_date: date) -> Rows:
+def consultations(row: Row, key_date: date) -> Rows:
     paper = paper_of(row)
     results = {each.consultation_id: each.text for each in ConsultationResult.objects.of(paper)}
     for each in Consultation.objects.filter(paper=paper).select_related("body").order_by("held_on", "pk"):

@@ -53,7 +53,7 @@ class PaperListView(ListView):
     def rows(self, key_date: date) -> QuerySet[Paper]:
         return Paper.objects.on(key_date).visible_to(self.request.user)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         visible = Paper.objects.visible_to(self.request.user)
         answers = Answer.objects.filter(question=OuterRef("pk"), paper__in=visible).exclude(left_open(visible))
         ordered = Question.objects.filter(order__papers__in=visible, order__decided_on__lte=self.key_date)
@@ -95,7 +95,7 @@ class PaperView(PaperMixin, TemplateView):
 
     template_name = "papers/paper.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         frozen = self.frozen
         content = frozen.data if frozen else content_of(self.paper)
         user, sections, address = self.request.user, content["sections"], self.paper.get_absolute_url()

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 
 from records.actions.release import PUBLICATION, ReleaseAdmin
 from records.admin import RecordAdmin
+from records.generics import InlineModelAdmin
 
 from ..answers import unanswered_in
 from ..build import content_to_freeze
@@ -75,7 +76,9 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
         return is_open(obj) and super().has_delete_permission(request, obj)
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Paper, inline: Any, prefix: str) -> dict[str, Any]:
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Paper, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
         arguments = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, PaperInline) and obj.pk and obj.is_draft:
             arguments |= inline.formset_arguments(obj)
@@ -96,7 +99,9 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         paper = context.get("original")
         if not is_open(paper):
             context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}

@@ -51,7 +51,7 @@ class PaperInline(DatedInline):
         is_written = self.has_change_permission(request, obj)
         return names if is_written else [self.read_as.get(name, name) for name in names]
 
-    def formset_arguments(self, paper: Paper) -> dict[str, Any]:
+    def formset_arguments(self, paper: Paper) -> dict[str, object]:
         """What the formset of a paper that can still be written is made with, beside what all are made with."""
         return {}
 
@@ -130,7 +130,7 @@ class SectionTextInline(PaperInline):
     def get_extra(self, request: HttpRequest, obj: Paper | None = None, **kwargs: Any) -> int:
         return len(unwritten_texts(obj)) if obj and obj.is_draft else 0
 
-    def formset_arguments(self, paper: Paper) -> dict[str, Any]:
+    def formset_arguments(self, paper: Paper) -> dict[str, object]:
         return {"initial": unwritten_texts(paper), "form_kwargs": {"former": former_texts(paper)}}
 
 
@@ -186,5 +186,5 @@ class AnswerInline(PaperInline):
             kwargs["queryset"] = Question.objects.select_related("order")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formset_arguments(self, paper: Paper) -> dict[str, Any]:
+    def formset_arguments(self, paper: Paper) -> dict[str, object]:
         return {"form_kwargs": {"targets": answer_targets(paper)}}

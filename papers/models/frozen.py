@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from hashlib import sha512
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypedDict, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ def reason_of_freezing(fingerprint: str) -> str:
     return f"{REASON_OF_FREEZING}{fingerprint}"
 
 
-def refuse_all(*args: Any, **kwargs: Any) -> NoReturn:
+def refuse_all(*args: object, **kwargs: object) -> NoReturn:
     raise ValidationError("Was eingefroren ist, lässt sich nicht mehr ändern.")
 
 
@@ -45,7 +45,7 @@ class WrittenOnce(models.Model):
             refuse_all()
         super().save(*args, **{**kwargs, "force_insert": True})
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
         refuse_all()
 
 
@@ -155,6 +155,14 @@ class FrozenFile(WrittenOnce):
         return (self.size, self.digest) == (values["size"], values["digest"])
 
 
-def stored_values(data: bytes) -> dict[str, Any]:
+class StoredBytes(TypedDict):
+    """Bytes as they are stored, with what shows that they are still the same."""
+
+    data: bytes
+    size: int
+    digest: str
+
+
+def stored_values(data: bytes) -> StoredBytes:
     """The fields of a file with these bytes."""
     return {"data": data, "size": len(data), "digest": sha512(data).hexdigest()}

@@ -1,7 +1,6 @@
 """A paper as a file of JSON: its object of OParl, and with it all that the paper says."""
 
 import json
-from typing import Any
 
 from ..content import Content, OrderContent, public
 from ..models import Paper
@@ -21,7 +20,7 @@ def render_json(paper: Paper, content: Content, base: str) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-def object_of(paper: Paper, site: Site) -> dict[str, Any]:
+def object_of(paper: Paper, site: Site) -> dict[str, object]:
     found = published().papers.get(f"papers/{paper.slug}")
     if found and found.is_there:
         return found.render(site)
@@ -29,7 +28,7 @@ def object_of(paper: Paper, site: Site) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("created", "modified")}
 
 
-def order_of(paper: Paper, order: OrderContent) -> dict[str, Any]:
+def order_of(paper: Paper, order: OrderContent) -> dict[str, object]:
     """The order with its day as machines read it; neither changes any more."""
     decided_on = paper.order.decided_on.isoformat() if paper.order else None
     return {**order, "decided_on": decided_on}

@@ -1,7 +1,7 @@
 """Lists of objects: what their parameters mean, their pages, and how these lead to each other."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -114,7 +114,7 @@ def wrong(name: str, text: str, expected: str) -> OParlRefusedError:
 
 def list_page(
     objects: Iterable[OParlObject], parameters: Parameters, site: Site, address: str, web: str | None = None
-) -> Mapping[str, Any]:
+) -> dict[str, object]:
     """A page of a list, whose address is without a query; `web` is the address of its page for people."""
     asked = [each for each in objects if parameters.has(each)]
     pages = max(-(-len(asked) // parameters.limit), 1)

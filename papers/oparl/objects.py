@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -48,7 +48,7 @@ class OParlObject:
     path: str
     moments: Moments
 
-    def render(self, site: Site, *, embedded: bool = False, omit_internal: bool = False) -> dict[str, Any]:
+    def render(self, site: Site, *, embedded: bool = False, omit_internal: bool = False) -> dict[str, object]:
         """The object as JSON has it; of one that is no longer public that it was."""
         head = {
             "id": site.oparl(self.path),
@@ -61,7 +61,7 @@ class OParlObject:
         members = self.members(site, embedded=embedded, omit_internal=omit_internal)
         return head | {name: value for name, value in members.items() if name in MANDATORY or is_said(value)}
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         raise NotImplementedError
 
     @property
@@ -101,7 +101,7 @@ class FileObject(OParlObject):
     def name(self) -> str:
         return f"{self.paper.row.slug}.{self.row.file_format}"
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         paper = self.paper.row
         return {
             "name": f"{paper.reference} ({self.row.file_format.upper()})",
@@ -129,7 +129,7 @@ class ConsultationObject(OParlObject):
     def body_key(self) -> str:
         return self.row.body.key
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         day = self.row.held_on
         return {
             "paper": None if embedded else site.oparl(self.paper.path),
@@ -152,7 +152,7 @@ class AgendaItemObject(OParlObject):
     result: ResultRow | None
     order: int = 0
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         return {
             "meeting": None if embedded else site.oparl(meeting_path(self.consultation.row)),
             "order": self.order,
@@ -176,7 +176,7 @@ class MeetingObject(OParlObject):
     def body_key(self) -> str:
         return self.row.body.key
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         day = self.row.held_on
         items = [] if omit_internal else there(self.items)
         return {
@@ -195,7 +195,7 @@ class OrganizationObject(OParlObject):
 
     row: BodyRow
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         return {
             "body": site.oparl(BODY),
             "name": self.row.name,
@@ -218,7 +218,7 @@ class PaperObject(OParlObject):
     related: list["PaperObject"] = field(default_factory=list)
     corrected_by: list["PaperObject"] = field(default_factory=list)
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         files = {each.row.file_format: each for each in self.files}
         main = files.pop("pdf", None)
         others = [] if omit_internal else files.values()
@@ -235,7 +235,7 @@ class PaperObject(OParlObject):
         }
 
 
-def members_of_paper(row: PaperRow, site: Site) -> dict[str, Any]:
+def members_of_paper(row: PaperRow, site: Site) -> dict[str, object]:
     """What its head says."""
     return {
         "name": row.name,
@@ -283,7 +283,7 @@ def organization_path(row: BodyRow) -> str:
 class SystemObject(OParlObject):
     kind = "System"
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         return {
             "oparlVersion": f"{SCHEMA}/",
             "license": license_address(),
@@ -320,7 +320,7 @@ class BodyObject(OParlObject):
 
     kind = "Body"
 
-    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, Any]:
+    def members(self, site: Site, *, embedded: bool, omit_internal: bool) -> dict[str, object]:
         return {
             "system": site.oparl(SYSTEM),
             "name": settings.MUNICIPALITY or "OZG-Tracker",

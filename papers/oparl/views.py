@@ -26,7 +26,7 @@ ASKED_BEFORE = {"Access-Control-Allow-Methods": "GET, HEAD, OPTIONS", "Access-Co
 NOT_THERE = "Unter dieser Adresse gibt es nichts. Die Schnittstelle beginnt bei {}."
 
 
-def json_response(data: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def json_response(data: Mapping[str, object], status: int = 200) -> HttpResponse:
     text = json.dumps(data, ensure_ascii=False, indent=1)
     return HttpResponse(text.encode(), content_type=MEDIA_TYPES["json"], status=status, headers=for_all_sites())
 
@@ -43,21 +43,21 @@ class OParlView(View):
 
     http_method_names = ["get", "head", "options"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         self.site = Site(site_base(request))
         try:
             return super().dispatch(request, *args, **kwargs)
         except OParlRefusedError as error:
             return error_response(error)
 
-    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def http_method_not_allowed(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = error_response(
             OParlRefusedError(405, "Diese Schnittstelle wird nur gelesen.", f"method not allowed: {request.method}")
         )
         response["Allow"] = "GET, HEAD, OPTIONS"
         return response
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """What a browser asks before it asks for another site."""
         return HttpResponse(headers={"Allow": "GET, HEAD, OPTIONS", **for_all_sites(), **ASKED_BEFORE})
 

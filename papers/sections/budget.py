@@ -66,18 +66,18 @@ def decision_row(facts: PaperFacts, item: Any) -> list[Cell]:
     return [whose(facts, item), str(item.year), since, first, item.decided_source or NOTHING]
 
 
-def figure_of(facts: PaperFacts, item: Any, name: str, label: str, value: object, *kinds: str) -> Cell:
+def figure_of(facts: PaperFacts, item: BudgetItem, name: str, label: str, value: object, *kinds: str) -> Cell:
     """A figure of an item, made of what holds on the key date; „nicht erfasst“ leaves open what it shall answer."""
     basis = [f"{kind}#{item.pk}" for kind in on_day(*kinds)]
     return facts.figure(*labelled(item, name, label), value, *basis, text=NOT_RECORDED if value is None else None)
 
 
-def labelled(item: Any, name: str, label: str) -> tuple[str, str]:
+def labelled(item: BudgetItem, name: str, label: str) -> tuple[str, str]:
     """Identifier and label: haushalt.aktenplan-2021.beschlossen, "Einführung …: Beschlossen 2021"."""
     slug = item.project.slug if item.project else "ozg"
     of_whom = item.project.title if item.project else str(BudgetScope.OZG.label)
     return f"haushalt.{slug}-{item.year}.{name}", f"{of_whom}: {label} {item.year}"
 
 
-def whose(facts: PaperFacts, item: Any) -> Cell:
+def whose(facts: PaperFacts, item: BudgetItem) -> Cell:
     return FigureMaker(facts, item.project).title if item.project else str(BudgetScope.OZG.label)

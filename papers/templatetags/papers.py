@@ -1,7 +1,5 @@
 """Papers in templates: runs, and charts as they are drawn in every form."""
 
-from typing import Any
-
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -69,7 +67,7 @@ def with_files(section: SectionContent) -> list[tuple[Block, str]]:
 
 
 @register.inclusion_tag("lists/panel_downloads.html")
-def table_downloads(address: str, label: str, name: str = CONSULTATIONS) -> dict[str, Any]:
+def table_downloads(address: str, label: str, name: str = CONSULTATIONS) -> dict[str, object]:
     """The links to a table as a file, under the address of its paper."""
     return {"label": label, "files": file_links(f"{address}{name}", {})}
 

@@ -25,7 +25,7 @@ class ReviewedTextForm(VersionedForm):
         elif "reviewed" in self.fields:
             self.fields["reviewed"].widget = forms.HiddenInput()
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> SectionText:
         if self.has_changed():
             self.instance.unreviewed = ""
         return super().save(commit)

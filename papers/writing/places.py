@@ -1,9 +1,10 @@
 """The sections of a draft as places to write at: what they say by themselves, the text, and that of the last report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+
+from django.http import QueryDict
 
 from projects.models import Project
 from reports.findings.audit import Audited
@@ -97,7 +98,7 @@ class WritingPage:
         return Place(written, list(written.blocks[of_text:]), form, self.last_texts.get(key), None, project, findings)
 
 
-def form_at(paper: Paper, identifier: str, sent: Mapping[str, Any]) -> PlaceForm | None:
+def form_at(paper: Paper, identifier: str, sent: QueryDict) -> PlaceForm | None:
     """The form of the text of one place with what was sent for it; None where the paper has no such place. The paper is
     not put together for it."""
     known = Project.objects.filter(papers__paper=paper).known(paper.key_date)

@@ -36,7 +36,7 @@ class Command(GermanCommand):
         parser.add_argument("--veroeffentlichen", action="store_true")
         parser.add_argument("--pruefen", action="store_true")
 
-    def handle(self, *args: Any, reference: str, output: Path | None, **options: Any) -> None:
+    def handle(self, *args: object, reference: str, output: Path | None, **options: Any) -> None:
         if options["pruefen"]:
             self.check_frozen(reference)
             return
