@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import Model
 from django.http import HttpRequest
 
 from lists.formats import yes_or_no
@@ -46,10 +47,10 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
     filter_horizontal = ()  # Django's chooser of two boxes has names neither in German nor for a screen reader
 
     @admin.display(description="Mitarbeiter-Status", ordering="is_staff")
-    def enters_admin(self, account: Any) -> str:
+    def enters_admin(self, account: User) -> str:
         return yes_or_no(account.is_staff)
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         """A new account has a name and a password first."""
         return super().get_inlines(request, obj) if obj else ()
 
@@ -57,7 +58,7 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
         """When somebody signed in is nothing to be entered."""
         return (*(("username",) if obj and is_pseudonymised(obj) else ()), "last_login", "date_joined")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 

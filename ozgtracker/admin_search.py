@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import reverse
 
+from records.generics import ModelAdmin
 from records.searching import SearchText
 
 from .admin_tasks import AdminTask, TaskList
@@ -53,7 +54,7 @@ def searched_pages(site: AdminSite) -> list[Any]:
     return sorted(pages, key=attrgetter("search_position"))
 
 
-def group_of(page: Any, request: HttpRequest, text: str) -> FoundGroup:
+def group_of(page: ModelAdmin, request: HttpRequest, text: str) -> FoundGroup:
     records, may_repeat = page.get_search_results(request, page.get_queryset(request), text)
     found = list((records.distinct() if may_repeat else records)[: MOST_FOUND + 1])
     address = f"admin:{page.opts.app_label}_{page.opts.model_name}"

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 
 from records.reach_admin import ReachAutocompleteView
@@ -42,7 +42,7 @@ class StaffSite(AdminSite):
         context = super().each_context(request)
         return {**context, "tasks": tasks_of(context["available_apps"], request.path)}
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("suche/", self.admin_view(self.search), name="search"),
             path("alle-daten/", self.admin_view(all_data), name="all-data"),
@@ -62,7 +62,7 @@ class StaffSite(AdminSite):
         }
         return TemplateResponse(request, "admin/search.html", context)
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """As Django's, with how many corrections wait for the account."""
         tasks = tasks_of(self.get_app_list(request))
         context = {"number_to_decide": number_to_decide(request.user), "tasks_shown": tasks, "is_admin_index": True}
@@ -73,25 +73,25 @@ class StaffSite(AdminSite):
         tasks = tasks_of(self.get_app_list(request, app_label))
         return super().app_index(request, app_label, {**(extra_context or {}), "tasks_shown": tasks})
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Through the one door; who is signed in and may not enter is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied
         wanted = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from .sign_in.views import sign_out
 
         return sign_out(request)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("account_change_password")
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
         return ReachAutocompleteView.as_view(admin_site=self)(request)
 
-    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Not from A to Z: as the work goes."""
         listed = super().get_app_list(request, app_label)
         for app in listed:

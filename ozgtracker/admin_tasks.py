@@ -3,7 +3,7 @@
 A model that no task names stands under the last one. Of a model stands here what its list is for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +120,7 @@ class AdminTask:
         return any(entry.is_current for entry in self.entries)
 
 
-def tasks_of(app_list: Iterable[dict[str, Any]], path: str = "") -> list[AdminTask]:
+def tasks_of(app_list: Iterable[Mapping[str, Any]], path: str = "") -> list[AdminTask]:
     """What Django lists of the admin, by task; `path` is the page shown."""
     entries = [entry_of(listed, path) for app in app_list for listed in app["models"] if listed["admin_url"]]
     entries.sort(key=lambda entry: ORDER.get(entry.label, len(ORDER)))

@@ -1,7 +1,5 @@
 """What every public page needs besides its own content."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
@@ -19,7 +17,7 @@ def address_of_site(request: HttpRequest) -> str:
         return ""
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest) -> dict[str, object]:
     """The name of the municipality (may be empty), whether it has an emblem, name and address of the licence of the
     data (None without one), the address of the site without a slash at its end, what a page is said to be about where
     it does not say so itself, the days after which a status counts as not confirmed, and what is said while nothing is

@@ -18,7 +18,7 @@ class Environment(environ.Env):
     below zero."""
 
     def get_value(
-        self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
+        self, var: str, cast: type | None = None, default: object = environ.Env.NOTSET, parse_default: bool = False
     ) -> Any:
         """The value, or the default where neither variable is there. Raises ImproperlyConfigured, in German."""
         text = text_of(var)

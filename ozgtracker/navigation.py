@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 
 from lists.registry import registered_lists
@@ -61,7 +61,7 @@ def navigation() -> list[MenuGroup]:
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Any) -> list[MenuGroup]:
+def menu(context: Context) -> list[MenuGroup]:
     """The groups of the menu as they stand on a page; of the addresses that lead to it the longest is current."""
     path = getattr(context.get("request"), "path", "")
     addresses = [entry.address for group in navigation() for entry in group.entries]

@@ -1,12 +1,13 @@
 """What becomes of units: one is renamed, two are merged, one is split, one is closed, and one bears a number twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from units.choices import Kind, ReorganisationKind
+from units.dependents import DependentGroup
 from units.models import ContactAddress, Division, Unit
 from units.reorganisation_plan import Plan
 from units.reorganising import dependents_of, reorganise
@@ -71,12 +72,12 @@ def enter(plan: Plan, source: str, reference: str) -> None:
     reorganise(plan, [proposals(each.groups()) for each in dependents_of(plan)])
 
 
-def proposals(groups: Any) -> dict[str, Any]:
+def proposals(groups: Iterable[DependentGroup]) -> dict[str, object]:
     fields = {name: field for group in groups for name, field in group.fields.items()}
     return {name: field.initial or first_choice(field) for name, field in fields.items()}
 
 
-def first_choice(field: forms.Field) -> Any:
+def first_choice(field: forms.Field) -> object:
     return next((key for key, _ in getattr(field, "choices", ()) if key), None)
 
 

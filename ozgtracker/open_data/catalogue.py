@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
@@ -70,7 +70,7 @@ def json_in_order(text: str) -> bytes:
     return json.dumps(in_order(json.loads(text)), ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
-def in_order(value: Any) -> Any:
+def in_order(value: object) -> object:
     """The same value of JSON, its lists in the order of what they hold: in a graph they have none."""
     if isinstance(value, dict):
         return {key: in_order(each) for key, each in value.items()}

@@ -29,7 +29,7 @@ class OpenDataView(KeyDateView):
 
     template_name = "open_data/open_data.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         in_address = TODAY if self.key_date == self.today else self.key_date.isoformat()
         tables = [self.table(entry) for entry in public_lists()]
         catalogues = [(reverse(f"catalogue-{suffix}"), made.title) for suffix, made in FORMATS.items()]

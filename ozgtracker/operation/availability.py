@@ -65,7 +65,7 @@ class Availability:
     def is_away(self) -> bool:
         return not self.answering.is_set()
 
-    def found_first(self, parameters: dict[str, Any]) -> dict[str, Any]:
+    def found_first(self, parameters: dict[str, object]) -> dict[str, object]:
         """What a connection is made with: of several hosts the one that answers is tried first, because a machine
         without power lets each attempt wait."""
         hosts, ports = (str(parameters.get(name, "")).split(",") for name in ("host", "port"))
@@ -216,7 +216,7 @@ def connected(alias: str) -> psycopg.Connection[Any]:
     return psycopg.connect(**{**kept, "connect_timeout": CONNECT_SECONDS}, autocommit=True)
 
 
-def answer_on(asking: psycopg.Connection[Any], question: bytes) -> LogState | None:
+def answer_on(asking: psycopg.Connection, question: bytes) -> LogState | None:
     """What is answered in time. Raises a psycopg.Error where the connection is gone."""
     raw, until = asking.pgconn, time.monotonic() + PATIENCE
     raw.send_query(question)

@@ -7,7 +7,7 @@ from django.core import checks
 
 
 @checks.register(deploy=True)
-def check_static_files(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_static_files(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Without the collected files no page can name its styles, so that none can be made."""
     storage: Any = staticfiles_storage
     if not isinstance(storage, ManifestStaticFilesStorage) or storage.hashed_files:

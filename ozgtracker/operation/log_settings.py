@@ -1,11 +1,9 @@
 """How the log is written, as Django's setting LOGGING has it."""
 
-from typing import Any
-
 from pythonjsonlogger.core import RESERVED_ATTRS
 
 
-def logging_of(log_format: str, level: str, *, is_command: bool) -> dict[str, Any]:
+def logging_of(log_format: str, level: str, *, is_command: bool) -> dict[str, object]:
     """Everything to stdout, as "plain" lines or "json"; of a command to stderr, and nothing of it is counted."""
     return {
         "version": 1,

@@ -113,7 +113,7 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(there).free
 
 
-def last_backup() -> dict[str, Any] | None:
+def last_backup() -> dict[str, object] | None:
     """When the newest one was made, and how many hours ago; None without one that can be read."""
     for path in backups_in(settings.BACKUP_FOLDER):
         try:

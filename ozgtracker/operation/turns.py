@@ -9,7 +9,7 @@ import select
 from collections.abc import Callable, Iterable, Iterator
 from tempfile import TemporaryFile
 from threading import Semaphore
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connections
@@ -101,7 +101,7 @@ def pieces(content: Iterable[bytes]) -> Iterator[bytes]:
             yield chunk[start : start + BLOCK]
 
 
-def write_all(content: Iterator[bytes], rest: Any) -> bytes:
+def write_all(content: Iterator[bytes], rest: IO[bytes]) -> bytes:
     """Write what is still to be made; of a full disk the piece that it did not take."""
     for piece in content:
         position, unwritten = rest.tell(), memoryview(piece)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +22,7 @@ def write_all(folder: Path, key_date: date, *, is_public_only: bool = False) -> 
     return written
 
 
-def publisher() -> dict[str, Any]:
+def publisher() -> dict[str, object]:
     """Whose data the public package has: who publishes it after Data Package, and the Regionalschlüssel (`ars`), by
     which other installations tell municipalities apart."""
     named = {"contributors": [{"title": settings.MUNICIPALITY, "roles": ["publisher"]}]}

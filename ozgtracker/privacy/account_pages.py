@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -34,7 +35,7 @@ class AccountTrailAdmin(ModelAdmin):
         newest = self.changes(key).first()
         return self.trail_response(request, f"Verlauf: {newest.name if newest else object_id}", key)
 
-    def changes(self, key: int = 0) -> Any:
+    def changes(self, key: int = 0) -> QuerySet[AccountChange]:
         kind = AccountChange.Subject.ACCOUNT if self.model is User else AccountChange.Subject.GROUP
         changes = AccountChange.objects.filter(subject=kind).select_related("by")
         return changes.filter(key=key) if key else changes

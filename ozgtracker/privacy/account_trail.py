@@ -3,7 +3,7 @@
 Connected to the signals of Django: `QuerySet.update` alone would pass it, and nothing of the program uses that here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
@@ -36,7 +36,7 @@ ACCOUNT_STAYS = (
 )
 
 
-def record_change(instance: Any, action: str, changes: Iterable[Change]) -> None:
+def record_change(instance: Model, action: str, changes: Iterable[Change]) -> None:
     """Write down what happened to an account or a group; of nothing, nothing."""
     if found := list(changes):
         kind = AccountChange.Subject.ACCOUNT if isinstance(instance, User) else AccountChange.Subject.GROUP
@@ -57,7 +57,11 @@ def record_change(instance: Any, action: str, changes: Iterable[Change]) -> None
 @receiver(pre_save, sender=User)
 @receiver(pre_save, sender=Group)
 def remember_stored(
-    sender: type[Model], instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+    sender: type[Model],
+    instance: Any,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **kwargs: object,
 ) -> None:
     """Keep what is stored until it is saved. Raises a ValidationError where a group of the program is renamed."""
     instance.stored_before = None
@@ -70,21 +74,21 @@ def remember_stored(
 
 @receiver(post_save, sender=User)
 @receiver(post_save, sender=Group)
-def record_saved(sender: type[Model], instance: Any, created: bool, **kwargs: Any) -> None:
+def record_saved(sender: type[Model], instance: Any, created: bool, **kwargs: object) -> None:
     if created:
         record_change(instance, "+", [*contents(instance, is_before=False)])
     elif stored := instance.stored_before:
         record_change(instance, "~", differences(stored, instance))
 
 
-def contents(instance: Any, *, is_before: bool) -> Iterable[Change]:
+def contents(instance: Model, *, is_before: bool) -> Iterable[Change]:
     """The fields that have a value, before a deletion or after a creation."""
     for field in fields_of(type(instance)):
         if (text := text_of(field, instance)) != NOTHING:
             yield (field.name, label_of(field), *((text, NOTHING) if is_before else (NOTHING, text)))
 
 
-def differences(stored: Any, instance: Any) -> Iterable[Change]:
+def differences(stored: Any, instance: Model) -> Iterable[Change]:
     for field in fields_of(type(instance)):
         before, after = text_of(field, stored), text_of(field, instance)
         if before != after:
@@ -93,7 +97,7 @@ def differences(stored: Any, instance: Any) -> Iterable[Change]:
         yield "password", "Passwort", "das bisherige", "ein neues"
 
 
-def is_new_password(account: Any) -> bool:
+def is_new_password(account: User) -> bool:
     """Whether somebody set it: at sign-in Django stores the same one anew where its digest is out of date."""
     return getattr(account, "_password", None) is not None or not account.has_usable_password()
 
@@ -102,7 +106,9 @@ def fields_of(model: type[Model]) -> list[Any]:
     return [model._meta.get_field(name) for name in FIELDS[model]]
 
 
-def record_relation(sender: Any, instance: Any, action: str, reverse: bool, pk_set: Any = None, **kwargs: Any) -> None:
+def record_relation(
+    sender: Any, instance: Any, action: str, reverse: bool, pk_set: set[int] | None = None, **kwargs: object
+) -> None:
     """Groups of an account, permissions of a group or an account: as they were and are, from whichever side."""
     owner_model, related_model, name, label = RELATIONS[sender]
     if action in ("pre_add", "pre_remove", "pre_clear"):
@@ -115,7 +121,9 @@ def record_relation(sender: Any, instance: Any, action: str, reverse: bool, pk_s
                 record_change(owner, "~", [(name, label, *shown(then, now, in_full=related_model is Group))])
 
 
-def names_of_owners(instance: Any, reverse: bool, pk_set: Any, owner_model: Any, name: str) -> dict[int, list[str]]:
+def names_of_owners(
+    instance: Any, reverse: bool, pk_set: set[int] | None, owner_model: type[Model], name: str
+) -> dict[int, list[str]]:
     """By the key of each account or group whose relation changes, the names that it has until then."""
     if not reverse:
         return {instance.pk: related_names(instance, name)}
@@ -141,13 +149,13 @@ def shown(then: list[str], now: list[str], *, in_full: bool) -> tuple[str, str]:
 
 
 @receiver(pre_delete, sender=User)
-def refuse_deleting_account(instance: Any, **kwargs: Any) -> None:
+def refuse_deleting_account(instance: Model, **kwargs: object) -> None:
     """Raise a ProtectedError: nobody who did something becomes nobody."""
     raise ProtectedError(ACCOUNT_STAYS, {instance})
 
 
 @receiver(pre_delete, sender=Group)
-def record_deleting_group(instance: Any, **kwargs: Any) -> None:
+def record_deleting_group(instance: Group, **kwargs: object) -> None:
     """Raise a ProtectedError for a group of the program; of others write down what they were, and of whom."""
     if instance.name in GROUPS:
         raise ProtectedError(GROUP_STAYS.format(name=instance.name), {instance})

@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from django.utils import timezone
 
 from records.models import record_models
@@ -174,7 +174,7 @@ def entries(account: User) -> Iterator[str]:
             yield f"{model._meta.verbose_name_plural} ({relation.field.verbose_name}): {number}"
 
 
-def counted(label: str, rows: QuerySet[Any], moment: str) -> Iterator[str]:
+def counted(label: str, rows: QuerySet[Model], moment: str) -> Iterator[str]:
     span = rows.order_by().aggregate(number=Count("pk"), first=Min(moment), last=Max(moment))
     if span["number"]:
         yield f"{label}: {span['number']} ({text_of(span['first'])} bis {text_of(span['last'])})"

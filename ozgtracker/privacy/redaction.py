@@ -15,6 +15,7 @@ from papers.models import FrozenPaper, Paper
 from papers.models.parts import PaperPart
 from records.addressed import Addressed, give_short_names
 from records.fields import SearchKeyField
+from records.generics import Field
 from records.history import because, current_user, remember
 from records.models import Record, record_models
 from records.second_person.models import REDACTABLE, SHORTEST_SOUGHT, PendingCorrection, quotes
@@ -38,7 +39,7 @@ class Redactor:
         self.is_reason = field_name == REASON_NAME
         self.column = REASON_FIELD if self.is_reason else self.text_field().attname
 
-    def text_field(self) -> Any:
+    def text_field(self) -> Field:
         """The field. Raises a ValidationError where it is none with free text."""
         free = {
             field.name: field
@@ -53,7 +54,7 @@ class Redactor:
         return free[self.field_name]
 
     @property
-    def rows(self) -> Any:
+    def rows(self) -> QuerySet:
         """The entries of the history with a text; of reasons not those by which the program knows a run or a paper."""
         texts = (
             self.history.exclude(**{self.column: None}).exclude(**{self.column: ""}).exclude(**{self.column: REDACTED})
@@ -96,7 +97,7 @@ class Redactor:
         return trace, texts
 
     @property
-    def stored(self) -> Any:
+    def stored(self) -> QuerySet:
         """The record, past the rules and the history of its own queryset."""
         return QuerySet(self.model).filter(pk=self.key)
 

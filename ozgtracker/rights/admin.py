@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -80,7 +80,7 @@ class RoleAdmin(KeySelects, TrailAdmin, CheckedAdmin):
         roles = super().get_queryset(request).select_related("account", "group", "deputy")
         return roles.prefetch_related(today_of("project", Role), today_of("unit", Role))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     @admin.display(description="Für")

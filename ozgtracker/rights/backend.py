@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -121,5 +121,5 @@ class RightsBackend(ModelBackend):
         return {name for name in rights.permissions if obj is None or rights.reach(name).covers(obj)}
 
 
-def is_active(account: Any) -> bool:
+def is_active(account: User | AnonymousUser) -> bool:
     return bool(account.is_active and not account.is_anonymous)

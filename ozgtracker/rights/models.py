@@ -31,7 +31,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
         """Roles that hold on the day."""
         return self.filter(holds_on(day, "starts_on", "ends_on"))
 
-    def exercised_by(self, account: Any, day: date) -> Self:
+    def exercised_by(self, account: User, day: date) -> Self:
         """Roles that the account has on the day: its own, and those of others for whom it stands in then."""
         stands_in = Q(deputy=account) & holds_on(day, "deputy_from", "deputy_until")
         return self.on(day).filter(Q(account=account) | stands_in)

@@ -13,6 +13,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -53,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: `AccountBackend` counts, for all processes alike."""
 
-    def reauthenticate(self, user: Any, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         right = super().reauthenticate(user, password)
         if right:
             forget_failures(self.request, user.get_username())
@@ -90,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         return subject
 
-    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Beside the request: how long sending takes must not tell whether there is such an account."""
         context = {**context, "municipality": settings.MUNICIPALITY, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
         message = self.render_mail("sign_in/mail/password", email, context)
@@ -113,7 +114,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": "Ihre Gruppe verlangt einen zweiten Faktor: Richten Sie erst einen anderen ein.",
     }
 
-    def get_totp_label(self, user: Any) -> str:
+    def get_totp_label(self, user: User) -> str:
         return str(user.get_username())
 
     def encrypt(self, text: str) -> str:
@@ -131,7 +132,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         account: Any = authenticator.user
         return not requires_second_factor(account) or factors_of(account).exclude(pk=authenticator.pk).exists()
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 as allauth calls it
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002 as allauth calls it
         return f"Schlüssel {Authenticator.objects.filter(user=user, type=type).count() + 1}"
 
 

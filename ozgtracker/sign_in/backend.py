@@ -22,8 +22,8 @@ class AccountBackend(RightsBackend):
     """
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
-    ) -> Any:
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: object
+    ) -> User | None:
         if username is None or password is None or not settings.LOCAL_SIGN_IN:
             return None
         if wait_left(request, username):

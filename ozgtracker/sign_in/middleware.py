@@ -1,10 +1,11 @@
 """What holds for every request of somebody who is signed in."""
 
 import time
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -53,7 +54,7 @@ def limit_sessions(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def reason_to_end(session: Any, now: float) -> str:
+def reason_to_end(session: SessionBase, now: float) -> str:
     if now - session.get("signed_in_at", now) > settings.SESSION_COOKIE_AGE:
         return TOO_LONG
     return IDLE if now - session.get("seen_at", now) > settings.IDLE_SECONDS else ""
@@ -80,7 +81,9 @@ class RequireSecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
+    ) -> HttpResponse | None:
         if not settings.MFA_REQUIRED_GROUPS or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         match = request.resolver_match

@@ -1,7 +1,6 @@
 """Which passwords are refused beside the common ones."""
 
 import re
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,7 +27,7 @@ def house_words() -> list[str]:
 class HouseWordsValidator:
     """Refuses passwords that are too short once the words of the house and common ones are taken out of them."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: object = None) -> None:
         rest = password.casefold()
         used = [word for word in house_words() if word in rest]
         for word in used:

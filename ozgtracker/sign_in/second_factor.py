@@ -1,11 +1,10 @@
 """Who needs a second factor, and who has one."""
 
-from typing import Any
-
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 # What stands for the superusers in MFA_REQUIRED_GROUPS and OIDC_GROUPS.
@@ -22,7 +21,7 @@ def requires_second_factor(account: User) -> bool:
     return bool(settings.MFA_REQUIRED_GROUPS) and not set(groups_of(account)).isdisjoint(settings.MFA_REQUIRED_GROUPS)
 
 
-def factors_of(account: User) -> Any:
+def factors_of(account: User) -> QuerySet:
     """Apps and keys; recovery codes are none, they stand in for one."""
     return Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
 

@@ -5,6 +5,7 @@ An account that comes so has what the provider's groups stand for, and nothing e
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +60,7 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("The metadata name another issuer")
         return config
 
-    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
+    def complete_login(self, request: HttpRequest, app: object, token: object, **kwargs: Any) -> SocialLogin:
         response = kwargs["response"]
         self.did_fetch_access_token = False  # so that the signature is checked, also of what comes from the provider
         try:
@@ -80,7 +81,7 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):
         return login
 
 
-def claims_of(data: dict[str, Any], id_token: str) -> IdentityClaims:
+def claims_of(data: Mapping[str, object], id_token: str) -> IdentityClaims:
     groups = data.get(settings.OIDC_GROUPS_CLAIM) or []
     return IdentityClaims(
         id_token=id_token,
@@ -100,7 +101,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return True
 
-    def generate_state_param(self, state: dict[str, Any]) -> str:
+    def generate_state_param(self, state: dict[str, object]) -> str:
         """More than the 95 bits of django-allauth's (OWASP ASVS 11.5.1)."""
         return secrets.token_urlsafe(24)
 
@@ -111,7 +112,12 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         return session
 
     def on_authentication_error(
-        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+        self,
+        request: HttpRequest,
+        provider: object,
+        error: object = None,
+        exception: object = None,
+        extra_context: object = None,
     ) -> None:
         logger.warning("Single sign-on failed: %s", exception or error)
         raise ImmediateHttpResponse(failed(request, 403))

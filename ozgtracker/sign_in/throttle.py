@@ -8,7 +8,6 @@ twentieth from one address whatever account they try; a device that signed in be
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -50,7 +49,7 @@ def key_of_counter(name: str) -> str:
     return sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
-def ask_to_wait(request: HttpRequest, template: str, wait: timedelta, context: Mapping[str, Any]) -> HttpResponse:
+def ask_to_wait(request: HttpRequest, template: str, wait: timedelta, context: Mapping[str, object]) -> HttpResponse:
     """The page that says how long, with `minutes` besides its context; status 429."""
     minutes = int(wait.total_seconds() // 60) + 1
     response = render(request, template, {**context, "minutes": minutes}, status=429)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
 from records.admin import RecordAdmin
@@ -30,7 +30,7 @@ class SiteTextAdmin(RecordAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and bool(not_entered())
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: SiteText | None = None) -> Any:
         return ("kind",) if obj else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class SiteTextAdmin(RecordAdmin):
             kwargs["choices"] = [(kind.value, kind.label)] if kind else []
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As all lists; says which texts nobody has entered, and leads to their drafts."""
         if request.method == "GET" and self.has_add_permission(request):
             kinds = not_entered()

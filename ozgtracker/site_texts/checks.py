@@ -1,7 +1,6 @@
 """What `check --deploy` says is missing before the program may go online."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.core import checks
@@ -17,7 +16,7 @@ SETTINGS = {
 
 
 @checks.register(deploy=True)
-def check_ready_to_go_online(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_ready_to_go_online(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """The settings that are empty, and the texts that are missing or have gaps."""
     return [*missing_settings(), *texts_to_enter()]
 

@@ -1,11 +1,9 @@
 """The pages of the texts, which the foot of every page leads to; open to all, with LOGIN_REQUIRED too."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from .markup import markup_of
@@ -36,6 +34,6 @@ def address_to_edit(request: HttpRequest, kind: SiteText.Kind, text: SiteText | 
     return address_of_text(kind, text) if may else ""
 
 
-def site_text_urls() -> list[Any]:
+def site_text_urls() -> list[URLPattern]:
     """An address for each text, named by its kind in lower case."""
     return [path(address, site_text, {"kind": kind}, name=kind.value.lower()) for kind, address in ADDRESSES.items()]

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -18,7 +17,7 @@ class Command(GermanCommand):
         parser.add_argument("konto", nargs="?", help="Benutzername")
         parser.add_argument("--alle", action="store_true", help="alle Konten")
 
-    def handle(self, *args: Any, konto: str | None, alle: bool, **options: Any) -> None:
+    def handle(self, *args: object, konto: str | None, alle: bool, **options: object) -> None:
         if alle == bool(konto):
             raise ArgumentsError("Nennen Sie ein Konto oder --alle.")
         accounts = User.objects.all() if konto is None else [account_named(konto)]

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -21,7 +20,7 @@ class Command(GermanCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--ausfuehren", action="store_true", help="löschen, wo die Regel „löschen“ sagt")
 
-    def handle(self, *args: Any, ausfuehren: bool, **options: Any) -> None:
+    def handle(self, *args: object, ausfuehren: bool, **options: object) -> None:
         rules, now = list(RetentionRule.objects.all()), timezone.now()
         if not rules:
             self.stdout.write("Es gibt keine Aufbewahrungsregeln; nichts wird gelöscht oder angeboten.")

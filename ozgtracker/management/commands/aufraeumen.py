@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -21,6 +20,6 @@ class Command(GermanCommand):
 
     help = "Löscht, was seine Frist hatte: Sitzungen, wartende Dateien, Protokolle. Für einen täglichen Zeitgeber."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         for what, number in end_all(timezone.now()).items():
             self.stdout.write(f"{what}: {number} gelöscht")

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from records.commands import GermanCommand, account_named
 
@@ -14,6 +13,6 @@ class Command(GermanCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("konto", help="Benutzername")
 
-    def handle(self, *args: Any, konto: str, **options: Any) -> None:
+    def handle(self, *args: object, konto: str, **options: object) -> None:
         for line in lines_about(account_named(konto)):
             self.stdout.write(line)

@@ -65,7 +65,9 @@ class Command(GermanCommand):
         )
         parser.add_argument("--seed", type=int, default=1, help="andere Zahl: andere Verläufe von Musterstadt")
 
-    def handle(self, *args: Any, port: int, stadt: str = "", bis: str = "", seed: int = 1, **options: Any) -> None:
+    def handle(
+        self, *args: object, port: int, stadt: str = "", bis: str = "", seed: int = 1, **options: object
+    ) -> None:
         if not settings.DEBUG:
             raise CommandError("Demokonten gibt es nur, wo DEBUG eingeschaltet ist.")
         last = last_day(bis)

@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError
 
@@ -28,7 +27,7 @@ class Command(GermanCommand):
         )
         parser.add_argument("--oeffentlich", action="store_true", help="nur die öffentlichen Listen")
 
-    def handle(self, *args: Any, folder: Path, stichtag: str, oeffentlich: bool, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, stichtag: str, oeffentlich: bool, **options: object) -> None:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ArgumentsError(f"{folder} ist kein leerer Ordner.")
         key_date = day_of(stichtag)

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from records.commands import GermanCommand, account_named
 
@@ -16,7 +15,7 @@ class Command(GermanCommand):
         parser.add_argument("konto", help="Benutzername")
         add_deed_arguments(parser)
 
-    def handle(self, *args: Any, konto: str, grund: str, durch: str | None, **options: Any) -> None:
+    def handle(self, *args: object, konto: str, grund: str, durch: str | None, **options: object) -> None:
         with deed(durch, grund):
             mark = pseudonymise(account_named(konto))
         self.stdout.write(f"Das Konto heißt jetzt „{mark}“. Sein Verlauf bleibt unter dieser Kennung.")

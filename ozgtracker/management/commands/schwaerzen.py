@@ -26,7 +26,7 @@ class Command(GermanCommand):
         parser.add_argument("feld", help="Name des Feldes, etwa text; „grund“ für die Gründe im Verlauf")
         add_deed_arguments(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         with deed(options["durch"], options["grund"]):
             redactor = self.redactor(options["art"], options["nummer"], options["feld"])
             trace, texts = redactor.redact(options["grund"])

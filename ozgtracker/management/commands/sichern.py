@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -20,7 +19,7 @@ class Command(GermanCommand):
         parser.add_argument("folder", metavar="ordner", type=Path, nargs="?", default=settings.BACKUP_FOLDER)
         parser.add_argument("--behalten", type=int, default=0, metavar="ZAHL", help="ältere löschen, so viele bleiben")
 
-    def handle(self, *args: Any, folder: Path, behalten: int, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, behalten: int, **options: object) -> None:
         if behalten < 0:
             raise ArgumentsError("--behalten: Bitte geben Sie an, wie viele bleiben; 0 löscht keine.")
         try:

@@ -1,7 +1,6 @@
 from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -26,7 +25,7 @@ class Command(GermanCommand):
         parser.add_argument("--ersetzen", action="store_true", help="was in der Datenbank steht, geht verloren")
         parser.add_argument("--pruefen", action="store_true", help="nur prüfen, ob die Sicherung heil ist und passt")
 
-    def handle(self, *args: Any, file: Path, ersetzen: bool, pruefen: bool, **options: Any) -> None:
+    def handle(self, *args: object, file: Path, ersetzen: bool, pruefen: bool, **options: object) -> None:
         try:
             if pruefen:
                 with TemporaryDirectory() as work:

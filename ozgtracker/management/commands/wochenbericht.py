@@ -1,5 +1,4 @@
 from smtplib import SMTPException
-from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
@@ -15,7 +14,7 @@ class Command(GermanCommand):
 
     help = "Sendet den Wochenbericht an die Konten, die ihn wollen. Für einen wöchentlichen Zeitgeber."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         require_mail()
         try:
             sent = send_due(timezone.localtime())

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import CommandError
@@ -22,7 +21,7 @@ class Command(GermanCommand):
         parser.add_argument("konto", help="Benutzername")
         parser.add_argument("--grund", required=True, help="steht bei den Ereignissen des Kontos: wer wie geprüft hat")
 
-    def handle(self, *args: Any, konto: str, grund: str, **options: Any) -> None:
+    def handle(self, *args: object, konto: str, grund: str, **options: object) -> None:
         refuse_no_reason(grund)
         account = account_named(konto)
         factors = Authenticator.objects.filter(user=account)

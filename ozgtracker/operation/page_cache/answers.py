@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from ...compression import COMPRESSED, accepts_gzip
@@ -29,7 +30,7 @@ class KeptAnswer:
     match: Any = None
 
     @classmethod
-    def of(cls, response: HttpResponseBase, content: bytes, match: Any = None) -> Self:
+    def of(cls, response: HttpResponseBase, content: bytes, match: ResolverMatch | None = None) -> Self:
         """Of a response with this content."""
         headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
         policy = {name: value for name, value in vars(response).items() if name.startswith("_csp_")}

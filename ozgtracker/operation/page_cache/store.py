@@ -85,7 +85,7 @@ class Shared:
     def put(self, place: Place, state: str, answer: KeptAnswer) -> None:
         self.ask("set", key_of(place, state), answer.dumped())
 
-    def ask(self, method: str, *arguments: Any) -> Any:
+    def ask(self, method: str, *arguments: object) -> Any:
         if not self.is_there or monotonic() < self.paused_until:
             return None
         try:

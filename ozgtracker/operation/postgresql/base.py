@@ -37,7 +37,7 @@ class DatabaseWrapper(PostgreSQL):
         """Of the database or its replica; Django's own connections beside these are to the same server."""
         return watched.get(self.alias, availability)
 
-    def get_connection_params(self) -> dict[str, Any]:
+    def get_connection_params(self) -> dict[str, object]:
         return self.availability.found_first(super().get_connection_params())
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
