@@ -17,13 +17,13 @@ from records.shares import percent
 from records.text import address_form
 
 from ..charts.courses import MoneyChart, money_chart
+from .rows import YearRow
 from .tables import (
     AllCostTypesTable,
     CostTypeRow,
     CostTypeTable,
     GrantTrancheTable,
     UseTable,
-    YearRow,
     YearTable,
     cost_type_table,
     tranche_table,

@@ -37,6 +37,8 @@ from lists.tables import Table
 from records.models import DatePrecision
 from records.text import address_form
 
+from .rows import AccountRow, PeriodCells, PlanRow, YearRow
+
 
 class LineColumn(MoneyColumn):
     """An amount of a list that has its sums among its lines."""
@@ -82,14 +84,6 @@ class GrantTrancheTable(PanelTable):
 
 # What of tranches the table shows, and what may come to it, by the names of columns and tranches (`_by_then`).
 AMOUNTS = ("claimed", "approved", "paid", "repaid", "used", "whole")
-
-
-class PeriodCells(TypedDict):
-    """A period as the columns of pages and of files read it."""
-
-    period: tuple[date, date]
-    period_start: date
-    period_end: date
 
 
 def period_of(start: date, end: date) -> PeriodCells:
@@ -165,19 +159,6 @@ class AccountTable(PanelTable):
     remark = TextColumn("Aktenzeichen, Grund")
 
 
-class AccountRow(TypedDict):
-    """A movement of a tranche, and what is drawn after it."""
-
-    period_start: date
-    period_end: date
-    effective_on: date
-    date_precision: str
-    kind: str
-    amount: Decimal
-    drawn: Decimal
-    remark: str
-
-
 def account_rows(tranche: Tranche, lines: Iterable[AccountLine]) -> Iterator[AccountRow]:
     for line in lines:
         yield {
@@ -210,18 +191,6 @@ class YearTable(PanelTable):
     basis_label = TextColumn("Grundlage", page=False)
     label = TextColumn("Jahr", row_header=True)
     amount = MoneyColumn("Verwendet", link=Link("expenditures", filters=(*OF_USE, ("jahr", "year"), ("art", "kind"))))
-
-
-class YearRow(TypedDict):
-    """What is used of a basis in a year, and the filters that lead to its expenditures."""
-
-    basis_label: str
-    label: str
-    amount: Decimal
-    grant: str
-    basis: str
-    year: int | str
-    kind: str
 
 
 def year_rows(grant: str, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> Iterator[YearRow]:
@@ -329,17 +298,6 @@ class YearlyPlanTable(PlanComparisonTable):
     """The same by years."""
 
     label = TextColumn("Jahr", row_header=True)
-
-
-class PlanRow(TypedDict):
-    """Amounts of a part of the plan; None: none is planned."""
-
-    label: str
-    planned: Decimal | None
-    claimed: Decimal | None
-    approved: Decimal | None
-    used: Decimal | None
-    left: Decimal | None
 
 
 AnyPlanTable = TypeVar("AnyPlanTable", bound=PlanComparisonTable)
