@@ -13,7 +13,7 @@ from records.statements import Statement, attname_of
 from records.trail import (
     KINDS,
     NOTHING,
-    HistoryEntry,
+    RecordVersion,
     TrailEntry,
     entries_before,
     fields_shown,
@@ -263,7 +263,7 @@ def days_altered(row: Model, before: Model, days: Set[str]) -> set[str]:
     return moved | entered
 
 
-def is_new(entry: TrailEntry, former: HistoryEntry | None) -> bool:
+def is_new(entry: TrailEntry, former: RecordVersion | None) -> bool:
     """Whether the entry alters nothing that its record said before all that was entered since: `former` is the record
     as it was then, None where it was not there. To fill what was empty alters nothing."""
     if former is None:

@@ -21,7 +21,7 @@ from .history import BATCH_ROWS, because, current_user
 from .models import Record
 from .querysets import RecordQuerySet
 from .statements import Statement, attname_of
-from .trail import HistoryEntry, format_entry
+from .trail import RecordVersion, format_entry
 
 R = TypeVar("R", bound="UndoableRun")
 
@@ -207,7 +207,7 @@ def reasons_of_runs(model: type[Record], since: int) -> list[str]:
     return [run.reason for run in runs if run.spans.get(model._meta.label, (0, 0))[1] > since]
 
 
-def former_entries(written: WrittenRecords, keys: Sequence[int]) -> Iterator[HistoryEntry]:
+def former_entries(written: WrittenRecords, keys: Sequence[int]) -> Iterator[RecordVersion]:
     """What a batch of the changed records was before, from their history."""
     before = {written.changed[pk] - 1 for pk in keys}
     entries = written.model.history.filter(id__in=keys, version__in=before).exclude(history_type="-")
