@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
+from tests.samples import WHOLE, divided
+
 ROOT = "/api/v1"
 
 
@@ -78,8 +80,10 @@ class Described:
         return {**query, "page": 1} if "page" in query else query
 
     def some(self, random, most):
-        """The paths of lists, at most so many of them."""
+        """The paths of lists, at most so many of them; in a whole run each on one of the databases."""
         paths = [path for path in self.operations if "{" not in path]
+        if WHOLE:
+            return divided(paths, random.random())
         return random.sample(paths, min(most, len(paths)))
 
     def day(self, path, random, days):

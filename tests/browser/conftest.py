@@ -150,6 +150,7 @@ def environment_with(database, port, **settings):
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
         "DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.served_settings",
         "DATABASE_URL": database,
         "PORT": str(port),
         "MUNICIPALITY": "Wuppertal",
