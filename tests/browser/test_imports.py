@@ -1,7 +1,6 @@
 """A large file, imported through the admin of a running server: read beside the request, then undone as one."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +8,7 @@ from playwright.sync_api import expect
 from imports.registry import tables
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.test_accessibility import check_with_axe, sideways
+from tests.conftest import SHARED
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.imports.test_hostile_workbooks import FILES as HOSTILE
 from tests.imports.workbooks import rows_of, workbook, xls_of, xlsb_of
@@ -18,7 +18,7 @@ from tests.samples import size
 ROWS, ROWS_SHOWN, NAME = size(
     (6000, "6.000", "Probebereich mit einem langen Namen "), (2200, "2.200", "Probebereich mit einem langen Namen " * 3)
 )
-LIST = Path(__file__).parents[3] / "shared" / "data" / "zuwendungen-liste.xlsx"
+LIST = SHARED / "data" / "zuwendungen-liste.xlsx"
 IMPORT = "/admin/imports/importrun/importieren/geschaeftsbereiche/"
 
 

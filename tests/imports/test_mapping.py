@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
@@ -19,6 +18,7 @@ from imports.registry import table_named
 from imports.workbook_files import open_workbook
 from projects.models import PhaseChange, Project
 from services.models import FimChange, LeikaService
+from tests.conftest import SHARED
 from tests.factories import ProjectFactory, RoleFactory, ServiceFactory, UserFactory
 from tests.imports.files import csv_of
 from tests.imports.test_workbook_formats import run
@@ -28,7 +28,7 @@ from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
-LIST = Path(__file__).parents[3] / "shared" / "data" / "zuwendungen-liste.xlsx"
+LIST = SHARED / "data" / "zuwendungen-liste.xlsx"
 IMPORT = "/admin/imports/importrun/importieren/{}/"
 FOREIGN = csv_of("Amt;Kürzel;Ansprechperson;Stand", "Zoo;Z;Frau Muster;in Betrieb", "Museum;M;;in Betrieb")
 

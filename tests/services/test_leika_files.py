@@ -4,18 +4,17 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from services.models import LeikaAssignment, LeikaService, MaturityChange
+from tests.conftest import SHARED
 from tests.factories import LeikaServiceFactory, ServiceFactory, level
 from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 HEADER = "Leistungsschlüssel;LeiKa-Leistung;OZG-ID;Typisierung;SDG1;SDG2;Rechtsgrundlage"
-SHARED = settings.BASE_DIR.parent / "shared" / "data"
 
 
 def import_lines(folder, *lines, **answers):
@@ -85,7 +84,7 @@ def test_labels_and_codes_of_several_types_are_read(tmp_path):
 
 @pytest.mark.walk(4)
 def test_the_sample_comes_in_as_it_stands():
-    catalogue, sample = SHARED / "ozg-katalog.csv", SHARED / "leika-auszug.csv"
+    catalogue, sample = SHARED / "data" / "ozg-katalog.csv", SHARED / "data" / "leika-auszug.csv"
     if not sample.exists():
         pytest.skip("the sample is not there")
     import_path(catalogue, "ozg-katalog")

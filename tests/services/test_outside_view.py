@@ -4,13 +4,13 @@ from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from imports.models import ImportRun
 from services.choices import Portal
 from services.models import OutsideView, PortalChange, ReportedService
+from tests.conftest import SHARED
 from tests.factories import (
     LeikaServiceFactory,
     OutsideViewFactory,
@@ -43,7 +43,6 @@ DOG = (
 )
 DAY = date(2026, 10, 1)
 AT_DAY = "stichtag=2026-10-01"
-SHARED = settings.BASE_DIR.parent / "shared" / "data"
 
 
 def line(separator, *, day="2026-09-29", ozg_id="10000", export="", reason="", state="", values=DOG):
@@ -73,7 +72,7 @@ def test_every_variant_of_the_export_comes_in_dated_as_it_says(tmp_path, header,
 
 @pytest.mark.parametrize("name", ["open-pvog-snake-komma.csv", "open-pvog-camel-semikolon.csv"])
 def test_the_variants_of_the_sample_say_the_same(name):
-    path = SHARED / name
+    path = SHARED / "data" / name
     if not path.exists():
         pytest.skip("the sample is not there")
     call_command("importieren", "aussensicht", str(path), stdout=StringIO())

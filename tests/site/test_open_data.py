@@ -13,12 +13,13 @@ from django.core.management import call_command
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
 from lists.package import public_lists
+from tests.conftest import SHARED
 from tests.factories import ContactAddressFactory, ExpenditureFactory, PaperFactory, ProjectFactory, TrancheFactory
 from tests.pages import text_of
 from tests.site.test_settings import PRODUCTION, run
 
 pytestmark = pytest.mark.django_db
-SHAPES = Path(__file__).parents[3] / "shared" / "data" / "schemas" / "dcat-ap-de"
+SHAPES = SHARED / "data" / "schemas" / "dcat-ap-de"
 CONCEPTS = Path(__file__).with_name("concepts.ttl")
 FILES = ["heute/projekte.csv", "heute/datapackage.json", "2021-04-08/paket.zip", "katalog.ttl"]
 PARSED = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}

@@ -8,8 +8,10 @@ from itertools import groupby
 import pytest
 from django.conf import settings
 
+from tests.conftest import SHARED
+
 EXAMPLES = settings.BASE_DIR / "examples"
-REPORT = settings.BASE_DIR.parent / "shared" / "mission" / "VO-0504-21.txt"
+REPORT = SHARED / "mission" / "VO-0504-21.txt"
 # Where a sentence ends: not after what the report abbreviates, nor after the number of a heading.
 SHORTENED = ("z.B.", "u.a.", "insb.", "stv.", "inkl.", "o.", " B.")
 END = re.compile("".join(f"(?<!{re.escape(each)})" for each in SHORTENED) + r"(?<!^\d\.)(?<=[.!?])\s+(?=[A-ZÄÖÜ])")

@@ -3,11 +3,10 @@
 import json
 import re
 from functools import cache
-from pathlib import Path
 
-from django.conf import settings
+from tests.conftest import SHARED
 
-SCHEMAS = Path(settings.BASE_DIR).parent / "shared" / "data" / "schemas" / "oparl"
+SCHEMAS = SHARED / "data" / "schemas" / "oparl"
 SITE = "https://ozg.stadt.example"
 SYSTEM = f"{SITE}/oparl/1.1/system"
 SECRET = "Zwiebelfisch"  # stands in all that nobody may read
